@@ -1,0 +1,104 @@
+"""Triggers that keep the store honest even against ourselves. Made and verified at every start (sync-protocol 2).
+
+A synced row changes only together with its version; the journal, the ledger and frozen documents are never edited.
+"""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from db.models.schema import METADATA, synced_tables
+from db.reading import Reader
+
+# Append-only tables and the columns that may still change, with why.
+APPEND_ONLY = {
+    "journal": ("personal", "before", "moved", "applied", "recv_at"),  # erasing, undo values, sync state
+    "ledger_line": ("rh", "bpos"),
+    "document": ("rh", "bpos"),
+}
+FUNCTION = "pishkhan_refuse"
+
+
+def ensure_guards(reader: Reader, dialect: str) -> None:
+    """Create every missing or altered guard. Needs a writing transaction."""
+    if dialect == "sqlite":
+        _ensure_sqlite(reader)
+    else:
+        _ensure_postgresql(reader)
+
+
+def _ensure_sqlite(reader: Reader) -> None:
+    present = dict(reader.run("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
+    for name, sql in sqlite_guards():
+        if present.get(name) != sql:
+            reader.run(f"DROP TRIGGER IF EXISTS {name}")
+            reader.run(sql)
+
+
+def sqlite_guards() -> Iterator[tuple[str, str]]:
+    """Name and text of every guard of SQLite."""
+    for table in synced_tables():
+        name = f"guard_ver_{table.name}"
+        yield (
+            name,
+            (
+                f"CREATE TRIGGER {name} BEFORE UPDATE OF {_guarded(table)} ON {table.name} "
+                "WHEN NEW.ver <> OLD.ver + 1 AND NOT EXISTS (SELECT 1 FROM applying) "
+                f"BEGIN SELECT RAISE(ABORT, 'guard: {table.name} changed without its version'); END"
+            ),
+        )
+    for table_name, free in APPEND_ONLY.items():
+        columns = _columns(table_name, free)
+        for event, what in (("UPDATE OF " + columns, "update"), ("DELETE", "delete")):
+            name = f"guard_{what}_{table_name}"
+            yield (
+                name,
+                (
+                    f"CREATE TRIGGER {name} BEFORE {event} ON {table_name} "
+                    f"BEGIN SELECT RAISE(ABORT, 'guard: {table_name} is append-only'); END"
+                ),
+            )
+
+
+def _guarded(table: sa.Table) -> str:
+    """The columns whose change needs a new version: all but what sync fills and what is derived."""
+    free = {"rh", "bpos"}
+    return ", ".join(c.name for c in table.columns if c.name not in free and not c.info.get("derived"))
+
+
+def _columns(table: str, free: tuple[str, ...]) -> str:
+    return ", ".join(c.name for c in METADATA.tables[table].columns if c.name not in free)
+
+
+def _ensure_postgresql(reader: Reader) -> None:
+    reader.run(
+        f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'guard: %% refused on %%', TG_OP, TG_TABLE_NAME; END $$".replace("%%", "%")
+    )
+    for name, table, sql in postgresql_guards():
+        reader.run(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+        reader.run(sql)
+
+
+def postgresql_guards() -> Iterator[tuple[str, str, str]]:
+    """Name, table and text of every guard of PostgreSQL."""
+    for table in synced_tables():
+        name = f"guard_ver_{table.name}"
+        yield (
+            name,
+            table.name,
+            (
+                f"CREATE TRIGGER {name} BEFORE UPDATE OF {_guarded(table)} ON {table.name} FOR EACH ROW "
+                "WHEN (NEW.ver <> OLD.ver + 1 AND coalesce(current_setting('app.applying', true), '') = '') "
+                f"EXECUTE FUNCTION {FUNCTION}()"
+            ),
+        )
+    for table_name, free in APPEND_ONLY.items():
+        columns = _columns(table_name, free)
+        for event, what in (("UPDATE OF " + columns, "update"), ("DELETE", "delete")):
+            name = f"guard_{what}_{table_name}"
+            yield (
+                name,
+                table_name,
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table_name} FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()",
+            )

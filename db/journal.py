@@ -1,0 +1,133 @@
+"""The journal: one hash-chained entry for each business action, in the transaction of the action (sync-protocol 3).
+
+The hashed bytes are stored as they are and never made again from other data; names and reader links stand beside them.
+"""
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from db.act import Act
+from db.changes import Change
+
+SCHEMA_VERSION = 1
+MOST_CHANGES = 500
+
+ENCODER = msgspec.msgpack.Encoder()
+DECODER = msgspec.msgpack.Decoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the clerk was shown and decided: for audit and for late disputes."""
+
+    policy_version: int | None = None
+    overrides: Sequence[str] = ()
+    reason: str | None = None
+    seen: Mapping[str, Any] = field(default_factory=dict)
+
+    def plain(self) -> list[Any] | None:
+        """As kept in the entry; nothing when there is nothing to say."""
+        if self == Intent():
+            return None
+        return [self.policy_version, list(self.overrides), self.reason, dict(self.seen)]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A journal entry as written."""
+
+    seq: int
+    eid: uuid.UUID
+    kind: str
+    body: bytes
+    personal: bytes | None
+    before: bytes
+    chain: bytes
+    at_ms: int
+    day: dt.date
+
+
+def make_entry(
+    head: tuple[int, bytes],
+    epoch: int,
+    kind: str,
+    act: Act,
+    changes: Sequence[Change],
+    *,
+    intent: Intent,
+    undoes: uuid.UUID | None,
+) -> Entry:
+    """The entry that follows `head` (seq, chain) in `epoch`.
+
+    The entry's id is its chain value, so that it needs no bytes of its own on the wire (architecture, "where the notes
+    differ").
+    """
+    if not 0 < len(changes) <= MOST_CHANGES:
+        raise ValueError(f"{len(changes)} changes in one entry")
+    seq = head[0] + 1
+    stamp = act.stamp
+    body = ENCODER.encode(
+        [
+            seq,
+            kind,
+            None,
+            stamp.at_ms,
+            stamp.day.toordinal(),
+            [stamp.boot, stamp.mono_ms, stamp.skew_ms, stamp.server_age_min, stamp.doubtful],
+            act.staff_id.bytes if act.staff_id else None,
+            act.desk,
+            SCHEMA_VERSION,
+            intent.plain(),
+            [change.body() for change in changes],
+            undoes.bytes if undoes else None,
+        ]
+    )
+    chain = next_chain(head[1] if head[0] else epoch.to_bytes(8, "big"), body)
+    return Entry(
+        seq, uuid.UUID(bytes=chain), kind, body, _personal(changes), _before(changes), chain, stamp.at_ms, stamp.day
+    )
+
+
+def next_chain(before: bytes, body: bytes) -> bytes:
+    """BLAKE2b-128 over the link before and the stored bytes."""
+    return hashlib.blake2b(before + body, digest_size=16).digest()
+
+
+def _personal(changes: Sequence[Change]) -> bytes | None:
+    parts = [[place, part] for place, change in enumerate(changes) if (part := change.personal())]
+    return ENCODER.encode(parts) if parts else None
+
+
+def _before(changes: Sequence[Change]) -> bytes:
+    """Former values, for undo; local, not hashed, not sent."""
+    return ENCODER.encode([{name: plain(value) for name, value in change.before.items()} for change in changes])
+
+
+def plain(value: Any) -> Any:
+    """A column value as MessagePack keeps it, with a mark for what it cannot tell apart."""
+    if isinstance(value, uuid.UUID):
+        return {"id": value.bytes}
+    if isinstance(value, dt.datetime):
+        return {"at": value.isoformat()}
+    if isinstance(value, dt.date):
+        return {"day": value.isoformat()}
+    return value
+
+
+def unplain(value: Any) -> Any:
+    """The opposite of `plain`."""
+    if isinstance(value, dict) and len(value) == 1:
+        ((mark, inner),) = value.items()
+        if mark == "id":
+            return uuid.UUID(bytes=inner)
+        if mark == "at":
+            return dt.datetime.fromisoformat(inner)
+        if mark == "day":
+            return dt.date.fromisoformat(inner)
+    return value

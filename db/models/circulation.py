@@ -1,0 +1,201 @@
+"""Loans, holds, money, visits and routes."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.codes import Channel, HoldState, LedgerKind, NoticeState, PaymentMethod
+from db.models.base import Base, PersonalId, PersonalText, Rial, Synced, index_live, unique_live
+from db.types import Code
+
+OPEN = "in_at IS NULL AND presumed_in_at IS NULL"
+
+
+class Loan(Synced, Base):
+    """A copy in a reader's hands. It remembers the policy version and the row that decided.
+
+    `effective_in_on` is the day the return counts from (a dated-back return); `presumed_in_at` is set by sync on the
+    older of two open loans of one copy (sync-protocol 2).
+    """
+
+    __tablename__ = "loan"
+    __table_args__ = (
+        unique_live("one_open_loan", "branch_id", "item_id", where=OPEN),
+        index_live("open_loan_of_member", "member_id", "due_on", where=OPEN),
+        sa.Index("loan_of_item", "item_id", "out_at"),
+        sa.Index("loan_of_member", "member_id", "out_at"),
+        {"sqlite_with_rowid": False},
+    )
+
+    item_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("item.id"))
+    member_id: Mapped[PersonalId | None]
+    out_at: Mapped[dt.datetime]
+    out_on: Mapped[dt.date]
+    due_on: Mapped[dt.date]
+    first_due_on: Mapped[dt.date]
+    channel: Mapped[Channel] = mapped_column(Code(Channel))
+    in_at: Mapped[dt.datetime | None]
+    effective_in_on: Mapped[dt.date | None]
+    presumed_in_at: Mapped[dt.datetime | None]
+    claimed_returned_on: Mapped[dt.date | None]
+    renewals: Mapped[int] = mapped_column(default=0)
+    unseen_renewals: Mapped[int] = mapped_column(default=0)
+    renewed_on: Mapped[dt.date | None]
+    policy_version: Mapped[int]
+    policy_row: Mapped[str]
+    overrides: Mapped[list[str]] = mapped_column(default=list)
+    override_reason: Mapped[str | None]
+
+
+class Hold(Synced, Base):
+    """A reader waiting for a title or for one copy. A smaller `priority` is served first."""
+
+    __tablename__ = "hold"
+    __table_args__ = (
+        index_live("hold_queue", "title_id", "priority", where="state IN ('queued', 'waiting', 'suspended')"),
+        index_live("hold_on_item", "item_id", where="state = 'waiting'"),
+        index_live("hold_of_member", "member_id", where="state IN ('queued', 'waiting', 'suspended')"),
+    )
+
+    title_id: Mapped[uuid.UUID]
+    item_id: Mapped[uuid.UUID | None]
+    only_this_item: Mapped[bool] = mapped_column(default=False)
+    member_id: Mapped[PersonalId | None]
+    placed_at: Mapped[dt.datetime]
+    priority: Mapped[int]
+    state: Mapped[HoldState] = mapped_column(Code(HoldState))
+    suspended_until: Mapped[dt.date | None]
+    shelf_since: Mapped[dt.date | None]
+    shelf_until: Mapped[dt.date | None]
+    ended_at: Mapped[dt.datetime | None]
+
+
+class LedgerLine(Synced, Base):
+    """One line of the ledger, in rials, never changed: `amount` above zero is a debt, below zero lowers it."""
+
+    __tablename__ = "ledger_line"
+    __table_args__ = (
+        index_live("ledger_of_member", "member_id"),
+        index_live("ledger_of_loan", "loan_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    member_id: Mapped[PersonalId | None]
+    loan_id: Mapped[uuid.UUID | None]
+    kind: Mapped[LedgerKind] = mapped_column(Code(LedgerKind))
+    amount: Mapped[Rial]
+    at: Mapped[dt.datetime]
+    day: Mapped[dt.date]
+    method: Mapped[PaymentMethod | None] = mapped_column(Code(PaymentMethod))
+    reference: Mapped[str | None]
+    opposes: Mapped[uuid.UUID | None]
+    receipt_id: Mapped[uuid.UUID | None]
+    amnesty_id: Mapped[uuid.UUID | None]
+    cash_session_id: Mapped[uuid.UUID | None]
+    reason: Mapped[str | None]
+    staff_id: Mapped[uuid.UUID]
+
+
+class Receipt(Synced, Base):
+    """A numbered receipt; numbers of one branch have no gaps."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (sa.Index("one_receipt_no", "branch_id", "number", unique=True),)
+
+    number: Mapped[int] = mapped_column(sa.BigInteger())
+    member_id: Mapped[PersonalId | None]
+    amount: Mapped[Rial]
+    at: Mapped[dt.datetime]
+    document_id: Mapped[uuid.UUID | None]
+
+
+class Amnesty(Synced, Base):
+    """A campaign in which fines are forgiven to those who bring books back."""
+
+    __tablename__ = "amnesty"
+
+    name: Mapped[str]
+    since: Mapped[dt.date]
+    until: Mapped[dt.date]
+    scope: Mapped[dict[str, Any]]
+
+
+class Visit(Synced, Base):
+    """A visit to the hall, counted or by name (theses, reference: 000 §3-3)."""
+
+    __tablename__ = "visit"
+
+    day: Mapped[dt.date]
+    at: Mapped[dt.datetime]
+    hall: Mapped[str]
+    count: Mapped[int] = mapped_column(default=1)
+    member_id: Mapped[PersonalId | None]
+    letter_no: Mapped[str | None]
+    purpose: Mapped[str | None]
+
+
+class Route(Synced, Base):
+    """A van route (004 الف-2)."""
+
+    __tablename__ = "route"
+
+    name: Mapped[str]
+    every_days: Mapped[int] = mapped_column(default=14)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Stop(Synced, Base):
+    """A village on a route."""
+
+    __tablename__ = "stop"
+
+    route_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("route.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str]
+
+
+class RouteVisit(Synced, Base):
+    """A day on which a stop is visited."""
+
+    __tablename__ = "route_visit"
+
+    stop_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stop.id"), index=True)
+    day: Mapped[dt.date]
+    done: Mapped[bool] = mapped_column(default=False)
+
+
+class Dispatch(Synced, Base):
+    """A parcel by post or courier, out or back (004 الف-3; 001)."""
+
+    __tablename__ = "dispatch"
+
+    loan_id: Mapped[uuid.UUID | None]
+    member_id: Mapped[PersonalId | None]
+    channel: Mapped[Channel] = mapped_column(Code(Channel))
+    outward: Mapped[bool]
+    sent_on: Mapped[dt.date | None]
+    arrived_on: Mapped[dt.date | None]
+    tracking_no: Mapped[str | None]
+    address: Mapped[PersonalText | None]
+    state: Mapped[str]
+
+
+class Notice(Synced, Base):
+    """A reminder to send or sent; `once_key` keeps it from being made twice."""
+
+    __tablename__ = "notice"
+    __table_args__ = (unique_live("one_notice", "branch_id", "once_key"),)
+
+    member_id: Mapped[PersonalId | None]
+    kind: Mapped[str]
+    channel: Mapped[str]
+    address: Mapped[PersonalText | None]
+    body: Mapped[PersonalText | None]
+    state: Mapped[NoticeState] = mapped_column(Code(NoticeState))
+    due_on: Mapped[dt.date]
+    sent_at: Mapped[dt.datetime | None]
+    result: Mapped[str | None]
+    once_key: Mapped[str]

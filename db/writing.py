@@ -1,0 +1,167 @@
+"""Writing inside a transaction: every change of a synced row is remembered and must end in exactly one journal
+entry."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from db.act import Act
+from db.changes import AFTER_IMAGE, FIELD_PATCH, TOMBSTONE, Change, full_row, insert_statement, update_statement
+from db.frozen import Compiled, Frozen
+from db.journal import Entry, Intent, make_entry
+from db.models.base import Base
+from db.models.library import Counter
+from db.models.sync import DoneRequest, JournalEntry, Stream
+from db.reading import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which branch, device and epoch this database writes as."""
+
+    branch_id: uuid.UUID
+    device_id: uuid.UUID
+    epoch: int
+
+
+class Versioned(Protocol):
+    """A row that was read: it knows its id and version."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def ver(self) -> int: ...
+
+
+class StaleRowError(Exception):
+    """A row changed between reading and writing: another desk was faster. The use case is simply run again."""
+
+
+STREAM = Stream.__table__
+HEAD = Frozen(
+    sa.select(Stream.head_seq, Stream.head_chain)
+    .where(Stream.device_id == sa.bindparam("device_id"), Stream.epoch == sa.bindparam("epoch"))
+    .with_for_update(),
+    lambda seq, chain: (seq, bytes(chain)),
+)
+SET_HEAD = (
+    sa.update(Stream)
+    .where(Stream.device_id == sa.bindparam("device"), Stream.epoch == sa.bindparam("in_epoch"))
+    .values(head_seq=sa.bindparam("seq"), head_chain=sa.bindparam("chain"))
+)
+INSERT_ENTRY = sa.insert(JournalEntry).values({c.name: sa.bindparam(c.name) for c in JournalEntry.__table__.columns})
+INSERT_REQUEST = sa.insert(DoneRequest).values(key=sa.bindparam("key"), eid=sa.bindparam("eid"))
+COUNTER = Frozen(
+    sa.select(Counter.value)
+    .where(Counter.branch_id == sa.bindparam("branch"), Counter.name == sa.bindparam("name"))
+    .with_for_update(),
+    int,
+)
+INSERT_COUNTER = sa.insert(Counter).values(
+    branch_id=sa.bindparam("branch_id"), name=sa.bindparam("name"), value=sa.bindparam("value")
+)
+SET_COUNTER = (
+    sa.update(Counter)
+    .where(Counter.branch_id == sa.bindparam("branch"), Counter.name == sa.bindparam("of"))
+    .values(value=sa.bindparam("to"))
+)
+
+
+class Tx(Reader):
+    """A transaction that writes."""
+
+    def __init__(
+        self, connection: sa.Connection, compiled: Callable[[sa.Executable], Compiled], identity: Identity | None
+    ) -> None:
+        super().__init__(connection, compiled)
+        self._identity = identity
+        self._changes: list[Change] = []
+        self._recorded: Entry | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """Who this database writes as."""
+        if self._identity is None:
+            raise RuntimeError("the store has not been set up")
+        return self._identity
+
+    def insert(self, model: type[Base], /, **values: Any) -> uuid.UUID:
+        """Add a row; columns left out take their default. Returns its id."""
+        row = full_row(model, self.identity.branch_id, values)
+        self.execute(insert_statement(model), **row)
+        self._remember(Change(model, row["id"], 0, AFTER_IMAGE, row, {}))
+        row_id: uuid.UUID = row["id"]
+        return row_id
+
+    def update(self, model: type[Base], row: Versioned, /, **values: Any) -> None:
+        """Change columns of a row that was read in this transaction; `row` must carry their former values.
+
+        Raises StaleRowError when another desk changed it meanwhile.
+        """
+        before = {name: getattr(row, name) for name in values}
+        self._update(model, row, values)
+        self._remember(Change(model, row.id, row.ver, FIELD_PATCH, values, before))
+
+    def remove(self, model: type[Base], row: Versioned, act: Act, /) -> None:
+        """Leave a tombstone; nothing that travels is ever deleted physically (sync-protocol 13)."""
+        self._update(model, row, {"deleted_at": act.at})
+        self._remember(Change(model, row.id, row.ver, TOMBSTONE, {}, {"deleted_at": None}))
+
+    def _update(self, model: type[Base], row: Versioned, values: dict[str, Any]) -> None:
+        statement = update_statement(model, frozenset(values))
+        named = {f"new_{name}": value for name, value in values.items()}
+        cursor = self.execute(statement, row_id=row.id, base_ver=row.ver, new_ver=row.ver + 1, **named)
+        if cursor.rowcount != 1:
+            raise StaleRowError(model.__tablename__, row.id)
+
+    def _remember(self, change: Change) -> None:
+        if self._recorded is not None:
+            raise RuntimeError(f"{change.model.__tablename__} changed after the journal entry was written")
+        self._changes.append(change)
+
+    def execute(self, statement: sa.Executable, /, **values: Any) -> Any:
+        """Run a long-lived statement with named values; returns the driver's cursor."""
+        compiled = self._compiled(statement)
+        return self.driver.execute(compiled.sql, compiled.bind(values))
+
+    def next_number(self, name: str, at_least: int = 1) -> int:
+        """The next number of a gap-free series of this branch (accession, receipt …), taken with this transaction."""
+        branch = self.identity.branch_id
+        last = self.one(COUNTER, branch=branch, name=name)
+        number = max((last or 0) + 1, at_least)
+        if last is None:
+            self.execute(INSERT_COUNTER, branch_id=branch, name=name, value=number)
+        else:
+            self.execute(SET_COUNTER, branch=branch, of=name, to=number)
+        return number
+
+    def record(self, kind: str, act: Act, intent: Intent | None = None, undoes: uuid.UUID | None = None) -> Entry:
+        """Write the one journal entry of this transaction over all its changes. Last step of every use case."""
+        if self._recorded is not None:
+            raise RuntimeError("a transaction writes one journal entry")
+        identity = self.identity
+        head = self.one(HEAD, device_id=identity.device_id, epoch=identity.epoch)
+        if head is None:
+            raise RuntimeError("no open stream for this device")
+        entry = make_entry(head, identity.epoch, kind, act, self._changes, intent=intent or Intent(), undoes=undoes)
+        self.execute(
+            INSERT_ENTRY,
+            device_id=identity.device_id, epoch=identity.epoch, seq=entry.seq, eid=entry.eid,
+            branch_id=identity.branch_id, kind=kind, at_ms=entry.at_ms, bdate=entry.day, staff_id=act.staff_id,
+            desk=act.desk, body=entry.body, personal=entry.personal, chain=entry.chain, before=entry.before,
+            undoes=undoes, moved=False, applied=True, recv_at=None,
+        )  # fmt: skip
+        self.execute(SET_HEAD, device=identity.device_id, in_epoch=identity.epoch, seq=entry.seq, chain=entry.chain)
+        if act.key is not None:
+            self.execute(INSERT_REQUEST, key=act.key, eid=entry.eid)
+        self._recorded = entry
+        return entry
+
+    def finish(self) -> None:
+        """Refuse to commit a change that the journal does not tell."""
+        if self._changes and self._recorded is None:
+            tables = sorted({change.model.__tablename__ for change in self._changes})
+            raise RuntimeError(f"changed {tables} without a journal entry")
