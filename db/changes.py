@@ -65,9 +65,14 @@ def defaults(model: type[Base]) -> Mapping[str, Any]:
 
 
 def _default(column: sa.Column[Any]) -> Any:
-    if column.default is None or not column.default.is_scalar:
-        return [] if column.default is not None and column.default.is_callable and column.name != "id" else None
-    return column.default.arg  # type: ignore[attr-defined]
+    """A scalar default; a callable one (empty list or mapping) is asked once, since columns are never changed in
+    place."""
+    default = column.default
+    if column.name == "id" or default is None:
+        return None
+    if isinstance(default, sa.ColumnDefault):
+        return default.arg(None) if default.is_callable else default.arg
+    raise TypeError(f"{column}: a default that the store cannot give")
 
 
 def full_row(model: type[Base], branch_id: uuid.UUID, given: Mapping[str, Any]) -> dict[str, Any]:

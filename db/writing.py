@@ -127,16 +127,22 @@ class Tx(Reader):
         compiled = self._compiled(statement)
         return self.driver.execute(compiled.sql, compiled.bind(values))
 
-    def next_number(self, name: str, at_least: int = 1) -> int:
+    def next_number(self, name: str) -> int:
         """The next number of a gap-free series of this branch (accession, receipt …), taken with this transaction."""
-        branch = self.identity.branch_id
-        last = self.one(COUNTER, branch=branch, name=name)
-        number = max((last or 0) + 1, at_least)
-        if last is None:
-            self.execute(INSERT_COUNTER, branch_id=branch, name=name, value=number)
-        else:
-            self.execute(SET_COUNTER, branch=branch, of=name, to=number)
+        number = (self.one(COUNTER, branch=self.identity.branch_id, name=name) or 0) + 1
+        self._set_number(name, number)
         return number
+
+    def raise_number(self, name: str, number: int) -> None:
+        """Let a series go on above a number that came from outside (an old register)."""
+        last = self.one(COUNTER, branch=self.identity.branch_id, name=name)
+        if last is None or last < number:
+            self._set_number(name, number)
+
+    def _set_number(self, name: str, number: int) -> None:
+        branch = self.identity.branch_id
+        if self.execute(SET_COUNTER, branch=branch, of=name, to=number).rowcount == 0:
+            self.execute(INSERT_COUNTER, branch_id=branch, name=name, value=number)
 
     def record(self, kind: str, act: Act, intent: Intent | None = None, undoes: uuid.UUID | None = None) -> Entry:
         """Write the one journal entry of this transaction over all its changes. Last step of every use case."""

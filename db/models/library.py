@@ -92,6 +92,7 @@ class Policy(Synced, Base):
     status: Mapped[RuleStatus] = mapped_column(Code(RuleStatus))
     effective_from: Mapped[dt.date]
     source: Mapped[str]
+    categories: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class PolicyRow(Synced, Base):

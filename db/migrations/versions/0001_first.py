@@ -750,6 +750,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=32), nullable=False),
         sa.Column("effective_from", sa.Date(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("categories", sa.JSON(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
         sa.Column("branch_id", types.Id(), nullable=False),
         sa.Column("ver", sa.Integer(), nullable=False),

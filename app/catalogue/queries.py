@@ -1,0 +1,127 @@
+"""What screens and programs read of the catalogue: frozen rows."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.catalogue.form import Creator
+from app.catalogue.isbn import valid_isbn13
+from app.persian.digits import to_latin
+from app.persian.text import fold
+from db.codes import Condition, ItemStatus, Material
+from db.frozen import Frozen
+from db.models.catalogue import Title, TitleCreator, TitleSubject
+from db.models.items import Item
+from db.reading import Reader
+from db.search_index import find
+
+CANDIDATES = 120  # read and ranked for each key press: bounded, so that a common word is as quick as a rare one
+SHORT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRow:
+    """A title in a list of hits."""
+
+    id: uuid.UUID
+    title: str
+    subtitle: str | None
+    main_creator: str | None
+    publisher: str | None
+    year: int | None
+    edition: str | None
+    dewey: str | None
+    author_mark: str | None
+    isbn: str | None
+    material: Material
+    copies: int
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRow:
+    """A copy in the list under a title."""
+
+    id: uuid.UUID
+    accession_no: int
+    barcode: str
+    call_number: str | None
+    volume_no: int | None
+    copy_no: int
+    section: str
+    status: ItemStatus
+    condition: Condition
+    loan_count: int
+    last_loan_on: dt.date | None
+
+
+OF_TITLE = (Item.title_id == Title.id, Item.deleted_at.is_(None))
+TITLE_ROW = Frozen(
+    sa.select(
+        Title.id, Title.title, Title.subtitle, Title.main_creator, Title.publisher, Title.year, Title.edition,
+        Title.dewey, Title.author_mark, Title.isbn, Title.material,
+        sa.select(sa.func.count()).where(*OF_TITLE).scalar_subquery(),
+        sa.select(sa.func.count()).where(*OF_TITLE, Item.status == ItemStatus.AVAILABLE).scalar_subquery(),
+    ).where(Title.id == sa.bindparam("title"), Title.deleted_at.is_(None)),
+    TitleRow,
+)  # fmt: skip
+COPIES = Frozen(
+    sa.select(
+        Item.id, Item.accession_no, Item.barcode, Item.call_number, Item.volume_no, Item.copy_no, Item.section,
+        Item.status, Item.condition, Item.loan_count, Item.last_loan_on,
+    )
+    .where(Item.title_id == sa.bindparam("title"), Item.deleted_at.is_(None))
+    .order_by(Item.volume_no, Item.copy_no, Item.accession_no),
+    CopyRow,
+)  # fmt: skip
+BY_ISBN = Frozen(
+    sa.select(Title.id).where(Title.isbn == sa.bindparam("isbn"), Title.deleted_at.is_(None)), lambda title_id: title_id
+)
+CREATORS = Frozen(
+    sa.select(TitleCreator.name, TitleCreator.role)
+    .where(TitleCreator.title_id == sa.bindparam("title"), TitleCreator.deleted_at.is_(None))
+    .order_by(TitleCreator.position),
+    Creator,
+)
+SUBJECTS = Frozen(
+    sa.select(TitleSubject.heading)
+    .where(TitleSubject.title_id == sa.bindparam("title"), TitleSubject.deleted_at.is_(None))
+    .order_by(TitleSubject.position),
+    str,
+)
+
+
+def search_titles(reader: Reader, query: str, limit: int, dialect: str) -> list[TitleRow]:
+    """The titles that match what was typed, best first: an ISBN finds its books, words find titles, names and subjects.
+
+    Among the most lent candidates those whose title begins with the query come first.
+    """
+    isbn = valid_isbn13(query)
+    ids = reader.all(BY_ISBN, isbn=isbn) if isbn else []
+    folded = fold(to_latin(query))
+    ids = ids or find(reader, folded, max(limit, CANDIDATES) if len(folded) > SHORT else limit, dialect)
+    rows = [row for title_id in ids[:CANDIDATES] if (row := reader.one(TITLE_ROW, title=title_id)) is not None]
+    rows.sort(key=lambda row: not fold(row.title).startswith(folded))
+    return rows[:limit]
+
+
+def title_row(reader: Reader, title_id: uuid.UUID) -> TitleRow | None:
+    """One title as in a list."""
+    return reader.one(TITLE_ROW, title=title_id)
+
+
+def copies_of(reader: Reader, title_id: uuid.UUID) -> list[CopyRow]:
+    """The copies of a title in order of volume and number."""
+    return reader.all(COPIES, title=title_id)
+
+
+def creators_of(reader: Reader, title_id: uuid.UUID) -> list[Creator]:
+    """Names and roles in the order of the title page."""
+    return reader.all(CREATORS, title=title_id)
+
+
+def subjects_of(reader: Reader, title_id: uuid.UUID) -> list[str]:
+    """The subject headings."""
+    return reader.all(SUBJECTS, title=title_id)

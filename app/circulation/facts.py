@@ -1,0 +1,117 @@
+"""What the desk knows before it decides, as frozen facts. Pure: `app.circulation.reads` fetches them."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from db.codes import CardState, Condition, HoldState, ItemStatus, MemberState
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """A reader as the rules see them. `card_state` is None when they were found by another number than a card."""
+
+    id: uuid.UUID
+    ver: int
+    given_name: str
+    family_name: str
+    member_no: str
+    category: str
+    national_id: str | None
+    birth_date: dt.date | None
+    expires_on: dt.date | None
+    state: MemberState
+    address_unknown: bool
+    card_state: CardState | None = None
+
+    @property
+    def name(self) -> str:
+        """Given name and family name."""
+        return f"{self.given_name} {self.family_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """A copy with its title as the rules and the screen see it."""
+
+    id: uuid.UUID
+    ver: int
+    title_id: uuid.UUID
+    title: str
+    main_creator: str | None
+    accession_no: int
+    barcode: str
+    call_number: str | None
+    volume_no: int | None
+    item_type: str
+    status: ItemStatus
+    condition: Condition
+    flags: list[str]
+    price: int | None
+    min_age: int | None
+    renewable: bool
+    on_minutes_id: uuid.UUID | None
+    loan_count: int
+    uses: int
+    last_loan_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoanFacts:
+    """An open loan."""
+
+    id: uuid.UUID
+    ver: int
+    item_id: uuid.UUID
+    member_id: uuid.UUID
+    out_at: dt.datetime
+    out_on: dt.date
+    due_on: dt.date
+    first_due_on: dt.date
+    renewals: int
+    unseen_renewals: int
+    renewed_on: dt.date | None
+    in_at: dt.datetime | None
+    effective_in_on: dt.date | None
+    policy_version: int
+    policy_row: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a reader already has, and who else waits. Counts are of open loans; money in rials."""
+
+    loans: int
+    loans_of_type: int
+    overdue: int
+    debt: int
+    loans_of_person: int
+    policy_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """A restriction in force."""
+
+    id: uuid.UUID
+    ver: int
+    until: dt.date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFacts:
+    """Somebody who waits for a title."""
+
+    id: uuid.UUID
+    ver: int
+    title_id: uuid.UUID
+    item_id: uuid.UUID | None
+    only_this_item: bool
+    member_id: uuid.UUID
+    state: HoldState
+    priority: int
+    suspended_until: dt.date | None
+    shelf_since: dt.date | None
+    shelf_until: dt.date | None
+    ended_at: dt.datetime | None

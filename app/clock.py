@@ -1,0 +1,98 @@
+"""The clock service: the only reader of the computer's clock (architecture, decision 7).
+
+It knows the latest moment this library has seen. A wall clock far behind or ahead of that is doubtful: loans go on, one
+question is asked, no fine is computed, and the stamps carry what is needed to repair the times later (reliability 2.7).
+"""
+
+import datetime as dt
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from db.act import Stamp
+
+TEHRAN = ZoneInfo("Asia/Tehran")
+BACKWARD = dt.timedelta(minutes=10)
+FORWARD = dt.timedelta(days=60)
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The business day of a moment: the civil date in Tehran, whatever the computer believes its zone to be."""
+    return moment.astimezone(TEHRAN).date()
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """The first moment of a business day, UTC."""
+    return dt.datetime.combine(day, dt.time(), TEHRAN).astimezone(dt.UTC)
+
+
+def is_doubtful(wall: dt.datetime, last_known: dt.datetime | None) -> bool:
+    """Whether a wall clock cannot be believed: earlier than the last known time by 10 minutes, or later by 60 days."""
+    return last_known is not None and not (last_known - BACKWARD <= wall <= last_known + FORWARD)
+
+
+class Clock(Protocol):
+    """Whoever tells the time."""
+
+    def read(self) -> Stamp:
+        """The time now."""
+        ...
+
+
+@dataclass
+class SystemClock:
+    """The computer's clock, watched.
+
+    `last_known` is the moment of the newest journal entry. `confirm` is called when a person has answered what day it
+    is.
+    """
+
+    last_known: dt.datetime | None = None
+
+    def __post_init__(self) -> None:
+        self._boot = secrets.randbits(31)
+        self._started = time.monotonic()
+        self._offset: dt.timedelta | None = None
+
+    def read(self) -> Stamp:
+        """The time now; after `confirm` it runs on from the confirmed moment, however the wall clock jumps."""
+        mono = time.monotonic() - self._started
+        if self._offset is not None:
+            at = dt.datetime.fromtimestamp(mono, dt.UTC) + self._offset
+            return self._stamp(at, mono, doubtful=False)
+        wall = dt.datetime.now(dt.UTC)
+        doubtful = is_doubtful(wall, self.last_known)
+        if not doubtful:
+            self.last_known = max(wall, self.last_known or wall)
+        return self._stamp(wall, mono, doubtful=doubtful)
+
+    def confirm(self, today: dt.date) -> None:
+        """A person says that today is `today`; the time of day is taken from the wall clock."""
+        wall = dt.datetime.now(TEHRAN)
+        true = dt.datetime.combine(today, wall.time(), TEHRAN).astimezone(dt.UTC)
+        self._offset = true - dt.datetime.fromtimestamp(time.monotonic() - self._started, dt.UTC)
+        self.last_known = true
+
+    def _stamp(self, at: dt.datetime, mono: float, *, doubtful: bool) -> Stamp:
+        return Stamp(at, day_of(at), boot=self._boot, mono_ms=int(mono * 1000), doubtful=doubtful)
+
+
+@dataclass
+class SettableClock:
+    """A clock that stands still until it is set: tests, demo pictures, and the headless desk with `--test-clock`."""
+
+    now: dt.datetime
+
+    def read(self) -> Stamp:
+        """The moment it was set to."""
+        return Stamp(self.now, day_of(self.now))
+
+    def set(self, now: dt.datetime) -> None:
+        """Set it; a moment without a zone is Tehran time."""
+        self.now = now if now.tzinfo else now.replace(tzinfo=TEHRAN)
+
+    def advance(self, days: int = 0, seconds: float = 0) -> None:
+        """Move it forward."""
+        self.now += dt.timedelta(days=days, seconds=seconds)

@@ -1,0 +1,57 @@
+"""What is said of a new copy, and what is wrong with it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.form import invalid
+from app.persian.digits import to_latin
+from app.refusal import Refusal
+from db.codes import Condition, ItemFlag, Source
+
+FLAGS = frozenset(flag.value for flag in ItemFlag)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemForm:
+    """The fields of a copy. What is left out is given by the branch: accession number, barcode, copy number, type.
+
+    `price` in rials; `prefix` is «ج» for young adults' and optionally «ک» for children's books (003 م8-5، م8-6).
+    """
+
+    barcode: str | None = None
+    accession_no: int | None = None
+    accession_date: dt.date | None = None
+    item_type: str | None = None
+    section: str | None = None
+    volume_no: int | None = None
+    copy_no: int | None = None
+    local_class: str | None = None
+    call_number: str | None = None
+    price: int | None = None
+    source: Source = Source.UNKNOWN
+    donor: str | None = None
+    condition: Condition = Condition.GOOD
+    flags: tuple[str, ...] = ()
+    parts: str | None = None
+    note: str | None = None
+
+
+def item_problems(form: ItemForm) -> Iterator[Refusal]:
+    """What keeps a copy from being registered."""
+    if form.barcode is not None and not is_barcode(form.barcode):
+        yield invalid("barcode", form.barcode)
+    for name in ("accession_no", "volume_no", "copy_no"):
+        value = getattr(form, name)
+        if value is not None and not 0 < value < 10**12:
+            yield invalid(name, value)
+    if form.price is not None and form.price < 0:
+        yield invalid("price", form.price)
+    for flag in form.flags:
+        if flag not in FLAGS:
+            yield invalid("flags", flag)
+
+
+def is_barcode(text: str) -> bool:
+    """Whether a text can be printed as Code 128 and scanned back: ASCII letters, digits and a few signs, at most 64."""
+    return 0 < len(text) <= 64 and all(c.isascii() and (c.isalnum() or c in "-./$+%_") for c in to_latin(text))

@@ -1,0 +1,137 @@
+"""An open library: its store, its clock, and the rules it works by. Handed to use cases and pages; there is no global
+one."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from app.actions import Action, overrides_of
+from app.calendar.rules import Calendar
+from app.calendar.stored import stored_calendar
+from app.clock import Clock
+from app.policy.categories import ALL_CATEGORIES, BY_PROFILE
+from app.policy.stored import policy_in_force
+from app.policy.table import PolicyTable, Terms
+from app.staff.stored import allowed_actions
+from db.act import Act
+from db.codes import BranchKind, Role
+from db.frozen import Frozen
+from db.models.library import Branch, Staff
+from db.store import Store
+from db.trouble import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class BranchFacts:
+    """The library as forms and rules see it."""
+
+    id: uuid.UUID
+    ver: int
+    name: str
+    province: str
+    county: str
+    city: str
+    grade: str | None
+    kind: BranchKind
+    space_shortage: bool
+    barcode_prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who works here."""
+
+    id: uuid.UUID
+    name: str
+    role: Role
+
+
+BRANCH_FACTS = Frozen(
+    sa.select(
+    Branch.id, Branch.ver, Branch.name, Branch.province, Branch.county, Branch.city, Branch.grade, Branch.kind,
+        Branch.space_shortage, Branch.barcode_prefix,
+    ).where(Branch.id == sa.bindparam("branch")),
+    BranchFacts,
+)  # fmt: skip
+
+
+class Library:
+    """A store with its clock and rule tables. The tables are read once and again after `forget_rules`."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store = store
+        self.clock = clock
+
+    @cached_property
+    def branch(self) -> BranchFacts:
+        """The branch this database belongs to."""
+        with self.store.read() as reader:
+            facts = reader.one(BRANCH_FACTS, branch=self.store.branch_id)
+        if facts is None:
+            raise RuntimeError("the store knows its branch but holds no row of it")
+        return facts
+
+    @cached_property
+    def policy(self) -> PolicyTable:
+        """The policy in force today."""
+        with self.store.read() as reader:
+            return policy_in_force(reader, self.clock.read().day)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Weekly closed days and exceptions."""
+        with self.store.read() as reader:
+            return stored_calendar(reader)
+
+    @cached_property
+    def _allowed(self) -> dict[Role, frozenset[Action]]:
+        with self.store.read() as reader:
+            return allowed_actions(reader)
+
+    def forget_rules(self) -> None:
+        """Read branch, policy, calendar and permissions again at the next use."""
+        for name in ("branch", "policy", "calendar", "_allowed"):
+            self.__dict__.pop(name, None)
+
+    def terms(self, category: str, item_type: str) -> Terms:
+        """What holds here for a member of this category and a copy of this type."""
+        return self.policy.resolve(self.branch.name, category, item_type)
+
+    @property
+    def categories(self) -> Mapping[str, str]:
+        """The member categories of this library: code and Persian words."""
+        known = BY_PROFILE.get(self.policy.profile, ALL_CATEGORIES)
+        return {**known, **self.policy.categories}
+
+    def may(self, role: Role, action: Action) -> bool:
+        """Whether a role may do something here."""
+        return action in self._allowed[role]
+
+    def overrides(self, role: Role) -> frozenset[str]:
+        """The refusal codes a role may lift here."""
+        return overrides_of(role, self._allowed[role])
+
+    def people(self) -> tuple[Person, ...]:
+        """The staff, head first, in order of registration."""
+        query = (
+            sa.select(Staff.id, Staff.name, Staff.role)
+            .where(Staff.active, Staff.deleted_at.is_(None))
+            .order_by(Staff.id)
+        )
+        with self.store.read() as reader:
+            found = tuple(Person(*row) for row in reader.connection.execute(query))
+        return tuple(sorted(found, key=lambda person: person.role is not Role.HEAD))
+
+    def person(self, name: str | None) -> Person:
+        """The staff member called `name`, or the first head. Raises Trouble P-1601 when there is none."""
+        for person in self.people():
+            if name is None or person.name == name:
+                return person
+        raise Trouble("P-1601", name=name)
+
+    def act(self, person: Person, desk: int = 1, key: str | None = None) -> Act:
+        """An act of this person now."""
+        return Act(person.id, person.role, desk, self.clock.read(), key)

@@ -1,0 +1,30 @@
+"""Outcomes that every capability has: not found, refused."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.refusal import Refusal
+
+
+class Sought(StrEnum):
+    """What was looked for in vain."""
+
+    MEMBER = "member"
+    ITEM = "item"
+    TITLE = "title"
+    MINUTES = "minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """Nothing carries this number or code. Nothing was changed."""
+
+    what: Sought
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Rules speak against it; every reason is here. Nothing was changed."""
+
+    refusals: tuple[Refusal, ...]

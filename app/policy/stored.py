@@ -1,0 +1,78 @@
+"""Policies in the store: every version is kept, because loans remember the version that decided."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+
+from app.policy.table import PolicyRow as Row
+from app.policy.table import PolicyTable
+from db.models.library import Policy, PolicyRow
+from db.reading import Reader
+from db.trouble import Trouble
+from db.writing import Tx
+
+
+def policy_in_force(reader: Reader, day: dt.date) -> PolicyTable:
+    """The newest version whose effective date has come. Raises Trouble P-1602 when there is none."""
+    query = (
+        sa.select(Policy.id)
+        .where(Policy.deleted_at.is_(None), Policy.effective_from <= day)
+        .order_by(Policy.effective_from.desc(), Policy.version.desc())
+        .limit(1)
+    )
+    policy_id = reader.connection.execute(query).scalar()
+    if policy_id is None:
+        raise Trouble("P-1602", day=day)
+    return stored_policy(reader, policy_id)
+
+
+def stored_policy(reader: Reader, policy_id: uuid.UUID) -> PolicyTable:
+    """One version with its rows."""
+    head = reader.connection.execute(
+        sa.select(
+            Policy.version, Policy.title, Policy.status, Policy.effective_from, Policy.profile, Policy.source,
+            Policy.categories,
+        ).where(Policy.id == policy_id)
+    ).one()  # fmt: skip
+    query = (
+        sa.select(
+            PolicyRow.branch_key, PolicyRow.category, PolicyRow.item_type, PolicyRow.parameters, PolicyRow.source,
+            PolicyRow.article, PolicyRow.name,
+        )
+        .where(PolicyRow.policy_id == policy_id, PolicyRow.deleted_at.is_(None))
+        .order_by(PolicyRow.position)
+    )  # fmt: skip
+    rows = tuple(Row(*columns) for columns in reader.connection.execute(query))
+    return PolicyTable(
+        head.version, head.title, head.status, head.effective_from, rows, head.profile, head.source, head.categories
+    )
+
+
+def insert_policy(tx: Tx, table: PolicyTable, today: dt.date) -> int:
+    """Store a checked table as the next version; returns its number. Without an effective date it holds from today."""
+    version = tx.next_number("policy")
+    policy_id = tx.insert(
+        Policy,
+        version=version,
+        title=table.title,
+        profile=table.profile,
+        status=table.status,
+        effective_from=table.effective_from or today,
+        source=table.source,
+        categories=dict(table.categories),
+    )
+    for position, row in enumerate(table.rows, 1):
+        tx.insert(
+            PolicyRow,
+            policy_id=policy_id,
+            position=position,
+            branch_key=row.branch,
+            category=row.category,
+            item_type=row.item_type,
+            parameters=dict(row.values),
+            name=row.name,
+            source=row.source,
+            article=row.article,
+        )
+    return version

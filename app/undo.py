@@ -1,0 +1,155 @@
+"""Undoing the last action of a desk: the opposite changes, as an entry of their own (sync-protocol 3.6)."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.catalogue.writing import index_title
+from app.library import Library
+from app.outcome import Refused
+from app.refusal import Refusal
+from db.act import Act
+from db.changes import AFTER_IMAGE, FIELD_PATCH
+from db.codes import LedgerKind
+from db.frozen import Frozen
+from db.journal import DECODER, unplain
+from db.models.base import Base
+from db.models.catalogue import Title, TitleCreator, TitleSubject
+from db.models.circulation import LedgerLine
+from db.models.sync import JournalEntry
+from db.reading import Reader
+from db.wire import entities_by_number
+from db.writing import Tx
+
+# Kinds of entries that the desk may take back. The rest (finalised minutes, receipts, imports) has its own way back.
+UNDOABLE = frozenset(
+    {
+        "loan.opened",
+        "loan.returned",
+        "loan.renewed",
+        "item.used",
+        "item.added",
+        "title.added",
+        "member.added",
+        "minutes.item_listed",
+        "minutes.item_struck",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LastAction:
+    """The newest entry of a desk. `before` holds the former values of each change, None once they are gone."""
+
+    eid: uuid.UUID
+    kind: str
+    bdate: object
+    body: bytes
+    before: bytes | None
+    undoes: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The last action was taken back; `kind` and `eid` name it."""
+
+    kind: str
+    eid: uuid.UUID
+
+
+LAST_ACTION = Frozen(
+    sa.select(
+        JournalEntry.eid, JournalEntry.kind, JournalEntry.bdate, JournalEntry.body, JournalEntry.before,
+        JournalEntry.undoes,
+    )
+    .where(
+        JournalEntry.device_id == sa.bindparam("device"),
+        JournalEntry.epoch == sa.bindparam("epoch"),
+        JournalEntry.desk == sa.bindparam("desk"),
+    )
+    .order_by(JournalEntry.seq.desc())
+    .limit(1),
+    LastAction,
+)  # fmt: skip
+
+
+def last_undoable(library: Library, reader: Reader, act: Act) -> LastAction | Refusal:
+    """What Ctrl+Z would take back, or why it takes back nothing."""
+    identity = library.store.identity
+    if identity is None:
+        raise RuntimeError("the store has not been set up")
+    last = reader.one(LAST_ACTION, device=identity.device_id, epoch=identity.epoch, desk=act.desk)
+    if last is None or last.undoes is not None or last.bdate != act.day:
+        return Refusal("undo.nothing")
+    if last.kind not in UNDOABLE or last.before is None:
+        return Refusal("undo.not_undoable", facts={"kind": last.kind})
+    return last
+
+
+def undo_last(library: Library, act: Act) -> Undone | Refused:
+    """Take back this desk's last action of today. Refused when a row of it has been changed since."""
+    with library.store.write() as tx:
+        last = last_undoable(library, tx, act)
+        if isinstance(last, Refusal):
+            return Refused((last,))
+        changes = DECODER.decode(last.body)[10]
+        formers = DECODER.decode(last.before or b"\x90")
+        steps = [_step(tx, change, former) for change, former in zip(changes, formers, strict=True)]
+        if any(step.changed_since for step in steps):
+            return Refused((Refusal("undo.changed_since"),))
+        for step in reversed(steps):
+            _take_back(tx, step, act)
+        for title_id in _titles_touched(steps):
+            index_title(tx, title_id, library.store.dialect.name)
+        tx.record("action.undone", act, undoes=last.eid)
+        return Undone(last.kind, last.eid)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    model: type[Base]
+    op: int
+    row: Any
+    base_ver: int
+    former: Mapping[str, Any]
+
+    @property
+    def changed_since(self) -> bool:
+        return self.row is None or self.row.ver != self.base_ver + 1
+
+
+def _step(tx: Tx, change: list[Any], former: dict[str, Any]) -> _Step:
+    number, row_id, base_ver, op, _ = change
+    model = entities_by_number()[number]
+    table = Base.metadata.tables[model.__tablename__]
+    found = (
+        tx.connection.execute(sa.select(table).where(table.c.id == uuid.UUID(bytes=row_id))).mappings().one_or_none()
+    )
+    row = None if found is None else SimpleNamespace(**found)
+    return _Step(model, op, row, base_ver, {name: unplain(value) for name, value in former.items()})
+
+
+def _take_back(tx: Tx, step: _Step, act: Act) -> None:
+    if step.op == FIELD_PATCH:
+        tx.update(step.model, step.row, **step.former)
+    elif step.op == AFTER_IMAGE and step.model is LedgerLine:
+        _oppose(tx, step.row, act)
+    elif step.op == AFTER_IMAGE:
+        tx.remove(step.model, step.row, act)
+
+
+def _oppose(tx: Tx, line: Any, act: Act) -> None:
+    """The ledger is never edited: a line is voided by its opposite."""
+    tx.insert(
+        LedgerLine, member_id=line.member_id, loan_id=line.loan_id, kind=LedgerKind.VOID, amount=-line.amount,
+        at=act.at, day=act.day, opposes=line.id, staff_id=act.staff_id,
+    )  # fmt: skip
+
+
+def _titles_touched(steps: list[_Step]) -> set[uuid.UUID]:
+    touched = {step.row.id for step in steps if step.model is Title}
+    return touched | {step.row.title_id for step in steps if step.model in (TitleCreator, TitleSubject)}

@@ -1,0 +1,79 @@
+"""Ctrl+K: type a few letters of a page or an action, Enter goes there."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from ui.overlay import Overlay
+from ui.page import Action
+from ui.style import look
+from ui.widgets import paint
+from ui.widgets.labels import Label, ltr
+from ui.widgets.layouts import column
+from ui.widgets.row_view import RowView
+from ui.widgets.table import Align, Column, RowTable
+
+_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+class CommandSearch(Overlay):
+    """Filters the names of pages and actions in any spelling; nothing is done before Enter or a double click."""
+
+    def __init__(self, host: QWidget) -> None:
+        self._table: RowTable[Action] = RowTable(
+            (
+                Column("فرمان", text=lambda action: action.title, stretch=1),
+                Column("کلید", text=lambda action: ltr(action.key) if action.key else "", width=110, align=Align.END),
+            )
+        )
+        self.edit, self._view = QLineEdit(), RowView(self._table, row_height=42)
+        self.edit.setPlaceholderText("نام صفحه یا فرمان…")
+        self.edit.setAlignment(paint.START)
+        self.edit.setAccessibleName("جستجوی فرمان")
+        self._view.header().hide()
+        self._view.setFixedHeight(look().px(42 * 8))
+        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._view.set_empty("فرمانی نیست")
+        how = Label(f"پیکان‌ها برای رفتن، {ltr('Enter')} برای اجرا، {ltr('Esc')} برای بستن", "small")
+        super().__init__(host, column(self.edit, self._view, how, gap=10), 560)
+        self.setFocusProxy(self.edit)
+        self.edit.textChanged.connect(self._narrow)
+        self.edit.returnPressed.connect(self._run_chosen)
+        self._view.row_opened.connect(self._run)
+        self.edit.installEventFilter(self)
+
+    def offer(self, actions: Sequence[Action]) -> None:
+        """Open with these actions."""
+        self._table.set_rows(actions)
+        self.edit.clear()
+        self._choose_first()
+        self.open()
+
+    def offered(self) -> tuple[Action, ...]:
+        """What the filter leaves."""
+        return self._table.shown_rows()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.edit and isinstance(event, QKeyEvent) and event.key() in _MOVES:
+            if event.type() == QEvent.Type.KeyPress:
+                QApplication.sendEvent(self._view, event)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _narrow(self, text: str) -> None:
+        self._table.set_filter(text)
+        self._choose_first()
+
+    def _choose_first(self) -> None:
+        if self._table.rowCount():
+            self._view.setCurrentIndex(self._table.index(0, 0))
+
+    def _run_chosen(self) -> None:
+        for action in self._view.chosen()[:1]:
+            self._run(action)
+
+    def _run(self, action: Action) -> None:
+        self.dismiss()
+        action.run()

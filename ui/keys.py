@@ -1,0 +1,27 @@
+"""The keys the window itself owns, and what the key overview says of them."""
+
+from typing import NamedTuple
+
+
+class KeyHelp(NamedTuple):
+    """One line of the key overview: the key as printed on the keyboard, and what it does."""
+
+    key: str
+    text: str
+
+
+COMMANDS = "Ctrl+K"
+OVERVIEW = "F12"
+UNDO = "Ctrl+Z"
+ESCAPE = "Esc"
+PAGE_KEYS = tuple(f"F{number}" for number in range(1, 9))
+
+# Buttons show these keys but do not listen to them: the window hands them to the page.
+WINDOW_KEYS = frozenset({COMMANDS, OVERVIEW, UNDO, ESCAPE, *PAGE_KEYS})
+
+WINDOW_HELP = (
+    KeyHelp(ESCAPE, "عضو بعدی، یا بستن پرسش"),
+    KeyHelp(UNDO, "واگرد آخرین کار"),
+    KeyHelp(COMMANDS, "جستجوی صفحه و فرمان"),
+    KeyHelp(OVERVIEW, "همین راهنمای کلیدها"),
+)
