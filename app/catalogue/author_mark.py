@@ -155,7 +155,7 @@ def _require_order(rows: list[tuple[str, str, int]], name: str) -> None:
 
 
 def _extensions(stem: str, before: str, after: str) -> set[str]:
-    """Numbers that may fit: the neighbours and all their beginnings not shorter than `stem`, with one digit or two more.
+    """Numbers that may fit: the neighbours, and their beginnings not shorter than `stem`, with a digit or two more.
 
     None ends in 1: before 4742 there is room for 47415, before 4741 there would be none.
     """

@@ -85,7 +85,7 @@ def _take_back(library: Library, tx: Tx, item: ItemFacts, loan: LoanFacts, in_on
     )
 
 
-def _penalty(
+def _penalty(  # noqa: PLR0913, PLR0917 - everything a penalty depends on
     library: Library, tx: Tx, item: ItemFacts, loan: LoanFacts, member: MemberFacts, queue: list[HoldFacts],
     in_on: dt.date, act: Act,
 ) -> _Penalty:  # fmt: skip

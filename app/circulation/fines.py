@@ -23,7 +23,7 @@ class Fine:
 
 
 def overdue_fine(days_late: int, terms: Terms, reserved: bool, price: int | None) -> Fine:
-    """The fine for `days_late` days. `reserved`: another member was waiting; `price`: of the copy, None or 0 if unknown.
+    """The fine for `days_late` days. `reserved`: another member waited; `price`: of the copy, None or 0 if unknown.
 
     Steps (`tiers`) take the place of `fine_per_day`, but not of a rate of its own for reserved copies.
     """

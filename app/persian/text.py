@@ -7,7 +7,6 @@ a free-standing «آش» or «می» (wine) joins its neighbour as the suffix or
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 LETTERS = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 """The letters that `unify` leaves, in Persian dictionary order."""
@@ -30,8 +29,8 @@ _SUFFIXES = frozenset((*_PLURALS, "ای", "ام", "ات", "اش", "تر", "تر�
 _PREFIXES = frozenset(("می", "نمی"))
 
 
-def _codes(*spans: tuple[int, int]) -> Iterable[int]:
-    return (code for first, last in spans for code in range(first, last + 1))
+def _codes(*spans: tuple[int, int]) -> tuple[int, ...]:
+    return tuple(code for first, last in spans for code in range(first, last + 1))
 
 
 _DROPPED = _codes(
@@ -71,10 +70,13 @@ _AFTER_PREFIX = re.compile(r"(?:(?<= )|^)(ن?می) ")
 
 _SPACES = re.compile(rf"{_ZWNJ}?(?:\s{_ZWNJ}?)+")
 _ZWNJ_RUN = re.compile(f"{_ZWNJ}{{2,}}")
-_UNSEEN: dict[int, str] = dict.fromkeys(
-    _codes((0x00, 0x1F), (0x7F, 0x9F), (0x061C, 0x061C), (0x200B, 0x200B), (0x200E, 0x200F), (0x202A, 0x202E)), ""
-) | dict.fromkeys(_codes((0x2060, 0x2064), (0x2066, 0x2069), (0xD800, 0xDFFF), (0xFEFF, 0xFEFF)), "")
-_UNSEEN |= dict.fromkeys((*range(0x09, 0x0E), *range(0x1C, 0x20), 0x85), " ")
+_CONTROLS = _codes((0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F))
+_LINE_BREAKS = _codes((0x09, 0x0D), (0x1C, 0x1F), (0x85, 0x85))
+_BIDI_CONTROLS = _codes((0x061C, 0x061C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069))
+_ZERO_WIDTH = _codes((0x200B, 0x200B), (0x2060, 0x2064), (0xFEFF, 0xFEFF))
+_SURROGATES = _codes((0xD800, 0xDFFF))
+_UNSEEN: dict[int, str] = dict.fromkeys(_CONTROLS + _BIDI_CONTROLS + _ZERO_WIDTH + _SURROGATES, "")
+_STORED = _UNSEEN | dict.fromkeys(_LINE_BREAKS, " ")
 
 
 def unify(text: str) -> str:
@@ -112,7 +114,7 @@ def clean(text: str, limit: int = DEFAULT_LIMIT) -> str:
     Letters stay as typed. Control characters, bidi controls and halves of surrogate pairs are taken out, since they
     reorder lists and break files and databases.
     """
-    text = _SPACES.sub(" ", _ZWNJ_RUN.sub(_ZWNJ, text.translate(_UNSEEN)))
+    text = _SPACES.sub(" ", _ZWNJ_RUN.sub(_ZWNJ, text.translate(_STORED)))
     text = text.strip(f" {_ZWNJ}")[:limit]  # before NFC, which takes time in the square of a run of marks
     return unicodedata.normalize("NFC", text)[:limit].rstrip(f" {_ZWNJ}")
 

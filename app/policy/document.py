@@ -57,16 +57,28 @@ def _is_row(plain: object) -> bool:
 def _row(plain: Mapping[str, object]) -> PolicyRow:
     words = {word: text for word in _ROW_WORDS if isinstance(text := plain.get(word), str)}
     inner = plain.get("values")
+    nested = inner if _is_table(inner) else {}
     values = {name: value for name, value in plain.items() if name not in (*_ROW_WORDS, "values")}
     return PolicyRow(
         branch=words.get("branch", ANY),
         category=words.get("category", ANY),
         item_type=words.get("item_type", ANY),
-        values=MappingProxyType({**values, **inner} if _is_table(inner) else values),
+        values=MappingProxyType({name: _json(value) for name, value in {**values, **nested}.items()}),
         source=words.get("source", ""),
         article=words.get("article"),
         name=words.get("name", ""),
     )
+
+
+def _json(value: object, depth: int = 3) -> object:
+    """The value as JSON can carry it: dates as text. Nothing sensible lies deeper than a table in a list."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if depth and _is_table(value):
+        return {name: _json(inner, depth - 1) for name, inner in value.items()}
+    if depth and isinstance(value, list | tuple):
+        return [_json(inner, depth - 1) for inner in value]
+    return value
 
 
 def _plain_row(row: PolicyRow) -> dict[str, object]:

@@ -22,7 +22,7 @@ OUR_OWN = "پیش‌فرض پیشخان"
 
 @dataclass(frozen=True, slots=True)
 class PolicyRow:
-    """The parameters of one matching key. `values` are plain, as in TOML, JSON and the store.
+    """The parameters of one matching key. `values` are plain, as in JSON and the store.
 
     `source` names the text (file, notice) and `article` the place in it; `name` is what librarians call the row.
     Several rows may share a key, as long as no parameter is given twice: so each figure carries its own source.

@@ -1,7 +1,7 @@
 """What a policy parameter may hold, and how its plain form (TOML, JSON, database) is read.
 
-Plain values are bool, int, str, date, lists and tables. Read values are immutable: lists become tuples, the tables of
-`tiers` and `hard_due` become `Tier` and `HardDue`.
+Plain values are what JSON can carry: bool, int, str (for dates too), lists and tables. Read values are immutable: lists
+become tuples, the tables of `tiers` and `hard_due` become `Tier` and `HardDue`.
 """
 
 import datetime as dt

@@ -1,6 +1,5 @@
 import os
 import sys
-import tty
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -245,7 +244,6 @@ def test_a_serial_scanner_uses_the_same_signal_on_the_gui_thread(
     qtbot: QtBot, qapp: QApplication, scanner: Scanner, tmp_path: Path
 ) -> None:
     ours, theirs = os.openpty()
-    tty.setraw(theirs)
     port = str(tmp_path / "ttyACM0")
     Path(port).symlink_to(os.ttyname(theirs))
     threads: list[QThread] = []

@@ -147,9 +147,7 @@ def guess_map(headings: Iterable[str]) -> dict[Column, tuple[str, ...]]:
     return guessed
 
 
-def chosen_map(
-    chosen: Mapping[str, str | Sequence[str]], headings: Sequence[str]
-) -> dict[Column, tuple[str, ...]]:
+def chosen_map(chosen: Mapping[str, str | Sequence[str]], headings: Sequence[str]) -> dict[Column, tuple[str, ...]]:
     """The map a person chose, checked against the file.
 
     Raises Trouble P-2106 for a field or column that is not there.

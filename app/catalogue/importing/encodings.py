@@ -98,10 +98,25 @@ def _by_letters(sample: bytes, file: BinaryIO) -> Encoding | None:
     letters, damaged = 0, 0
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     while chunk := file.read(_CHUNK):
-        text = decoder.decode(chunk)
-        letters += len(text) - len(text.encode("ascii", "ignore"))
-        damaged += text.count("\ufffd")
+        more, bad = _letters(decoder.decode(chunk))
+        letters, damaged = letters + more, damaged + bad
     if 3 * damaged <= letters:
         return Encoding.UTF_8
-    high = b"".join(_HIGH.findall(sample)).decode("cp1256", "replace")
-    return Encoding.CP1256 if len(_ARABIC.findall(high)) > 0.7 * len(high) else None
+    return Encoding.CP1256 if looks_like_cp1256(sample) else None
+
+
+def mostly_utf8(content: bytes) -> bool:
+    """Whether at least two in three of the letters beyond ASCII are good UTF-8."""
+    letters, damaged = _letters(content.decode("utf-8", "replace"))
+    return 3 * damaged <= letters
+
+
+def looks_like_cp1256(content: bytes) -> bool:
+    """Whether most bytes beyond ASCII would be Arabic letters in Windows-1256."""
+    high = b"".join(_HIGH.findall(content)).decode("cp1256", "replace")
+    return len(_ARABIC.findall(high)) > 0.7 * len(high)
+
+
+def _letters(text: str) -> tuple[int, int]:
+    """(letters beyond ASCII, those of them that could not be read)."""
+    return len(text) - len(text.encode("ascii", "ignore")), text.count("\ufffd")

@@ -65,7 +65,9 @@ class _RowReader:
 
     def title(self) -> str | None:
         """The title; a book may well be called «ندارد»."""
-        return next((title for heading, text in self._cells(Column.TITLE) if (title := self._tidy(heading, text))), None)
+        return next(
+            (title for heading, text in self._cells(Column.TITLE) if (title := self._tidy(heading, text))), None
+        )
 
     def goods(self) -> GoodsKind | None:
         """What the row is about, if it says that it is not a book."""
@@ -181,7 +183,11 @@ class _RowReader:
         return shelves[-1] if shelves else Material.BOOK
 
     def _subjects(self) -> tuple[str, ...]:
-        texts = (part for heading, text in self._cells(Column.SUBJECTS) for part in self._parts(heading, text, _BETWEEN_SUBJECTS))
+        texts = (
+            part
+            for heading, text in self._cells(Column.SUBJECTS)
+            for part in self._parts(heading, text, _BETWEEN_SUBJECTS)
+        )
         return tuple(dict.fromkeys(text for text in texts if SHELVES.get(compact(text)) is not Material.BOOK))
 
     def _parts(self, heading: str, text: str, between: re.Pattern[str]) -> Iterator[str]:
@@ -206,7 +212,9 @@ class _RowReader:
             yield CopyFacts(call_number=call_number, volume_no=volume_no)
 
     def _codes(self, column: Column) -> list[str]:
-        return [code for heading, text in self._cells(column) for code in self._parts(heading, typed(text), _BETWEEN_CODES)]
+        return [
+            code for heading, text in self._cells(column) for code in self._parts(heading, typed(text), _BETWEEN_CODES)
+        ]
 
     def _extras(self) -> dict[str, str]:
         extras = {}

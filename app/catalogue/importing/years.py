@@ -10,7 +10,9 @@ GREGORIAN_FROM = 1700
 """A printed year below is of a Persian or Arabic calendar, from here on Gregorian."""
 
 _CENTURY_IN_BRACKETS = re.compile(r"\[(1[34])\](?=[0-9]{2}\b)")  # «[13]93»
-_YEAR = re.compile(r"(?<![0-9])([0-9]{4})(?:(?=[0-9]{4}(?![0-9]))(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))?(?![0-9])")
+_YEAR = re.compile(
+    r"(?<![0-9])([0-9]{4})(?:(?=[0-9]{4}(?![0-9]))(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))?(?![0-9])"
+)
 _LUNAR_MARK = re.compile(r"[0-9]\s*\[?\s*(?:هـ|ه\.|ه\b|هج|ق\b|قمری|[Hh]\b|[Hh]ij|[Aa]\.?\s?[Hh]\b)")
 _SOLAR_MARK = re.compile(r"ش\b|شمسی|خورشیدی|[Ss]h\b")
 

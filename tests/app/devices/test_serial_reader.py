@@ -12,12 +12,9 @@ from app.devices.scan import Flaw, Scan, Source, Unreadable, read_scan
 from app.devices.serial_reader import ReaderState, SerialReader, check_port, list_ports
 from db.trouble import Trouble
 
-if sys.platform == "win32":
-    pytest.skip(
-        "pseudo terminals, which stand for the cable here, are not to be had on Windows", allow_module_level=True
-    )
-
-import tty
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="pseudo terminals, which stand for the cable here, are not to be had on Windows"
+)
 
 CONNECTED, LOST, CLOSED = ReaderState.CONNECTED, ReaderState.LOST, ReaderState.CLOSED
 
@@ -31,7 +28,6 @@ class Cable:
 
     def plug(self) -> None:
         ours, theirs = os.openpty()
-        tty.setraw(theirs)
         self.ends = (ours, theirs)
         self.port.symlink_to(os.ttyname(theirs))
 

@@ -1,6 +1,7 @@
 """Policy tables as plain documents: from the desk protocol, to TOML and back."""
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def test_a_document_needs_nothing_but_rows() -> None:
 def test_parameters_may_stand_in_the_row_or_under_values() -> None:
     nested = table_of({"rows": [{"category": "phd", "grace_days": 1, "values": {"loan_days": 30}}]})
     assert dict(nested.rows[0].values) == {"grace_days": 1, "loan_days": 30}
+
+
+def test_the_values_of_a_row_can_be_kept_as_json() -> None:
+    text = "[[rows]]\nfixed_due = 2026-12-11\nhard_due = [{ due = 2026-12-11, mode = 'exact' }, 2027-01-20]"
+    (row,) = read_toml(text, Path("x.toml")).rows
+    assert json.loads(json.dumps(dict(row.values))) == {
+        "fixed_due": "2026-12-11",
+        "hard_due": [{"due": "2026-12-11", "mode": "exact"}, "2027-01-20"],
+    }
 
 
 def test_the_day_it_takes_effect_may_be_written_in_either_calendar() -> None:
@@ -94,8 +104,8 @@ def test_a_table_survives_its_document_and_its_toml_whatever_the_words(
         "skip_closed": False,
         "documents": [name, source],
         "tiers": [{"from": 1, "to": 7, "amount": amount}],
-        "fixed_due": day,
-        "hard_due": [{"due": day or dt.date(2026, 1, 1), "mode": "exact"}],
+        "fixed_due": day and day.isoformat(),
+        "hard_due": [{"due": "1405/09/20", "mode": "exact"}],
     }
     plain = {key: value for key, value in values.items() if value is not None}
     rows = (PolicyRow("*", "*", "*", {}), PolicyRow(branch, category, "*", plain, source, name, title))

@@ -1,0 +1,65 @@
+"""What the weeding rules look at, as frozen facts. Pure."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from db.codes import Condition, ItemStatus, Material, WeedingReason
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFacts:
+    """A copy before the weeding rules.
+
+    `older_copies` counts the copies of the title (same volume) that stand before this one and are not weeded, so 0
+    and 1 are the first and second copy; `same_printing` counts all such copies of the same record. `last_use` is the
+    newest of last loan, last use in the hall and registration. `in_binding` says that a binding request is open.
+    """
+
+    id: uuid.UUID
+    ver: int
+    title_id: uuid.UUID
+    title: str
+    main_creator: str | None
+    year: int | None
+    accession_no: int
+    accession_date: dt.date
+    barcode: str
+    volume_no: int | None
+    copy_no: int
+    class_no: str | None
+    material: Material
+    status: ItemStatus
+    condition: Condition
+    flags: list[str]
+    on_minutes_id: uuid.UUID | None
+    loan_count: int
+    last_loan_on: dt.date | None
+    last_use: dt.date
+    older_copies: int
+    same_printing: int
+    in_binding: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the librarian states with a proposal.
+
+    `unbindable` is the tick «غیر قابل صحافی» that some copies need (002 م5-1-ب); `permit_no` the deputy's permit for a
+    cultural package (002 م4-2 تبصره); `replaced_by` the better or newer record (002 م4-2-د).
+    """
+
+    reason: WeedingReason
+    criterion: str | None = None
+    unbindable: bool = False
+    permit_no: str | None = None
+    replaced_by: uuid.UUID | None = None
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What of the library itself matters: shortage of stack space, and the years without use that count."""
+
+    space_shortage: bool
+    idle_years: int = 5

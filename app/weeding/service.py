@@ -1,0 +1,233 @@
+"""Listing copies on draft minutes, striking them, and finalising: number, rows, PDF and hash in one transaction."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from app.actions import Action
+from app.library import Library
+from app.outcome import NotFound, Refused, Sought
+from app.persian.jalali import year
+from app.refusal import NO_ANSWER, Answer, Refusal, still_refused
+from app.weeding import reads
+from app.weeding.facts import CopyFacts, House, Proposal
+from app.weeding.paper import MinutesPaper, MinutesPrinter, Printed
+from app.weeding.rules import ARTICLES, proposal_refusals
+from db.act import Act
+from db.codes import DocumentKind, MinutesState, WeedingReason
+from db.models.collection import Document, Minutes, MinutesRow
+from db.models.items import Item
+from db.types import new_id
+from db.writing import HEAD, Tx
+
+FORM_KINDS = {
+    WeedingReason.CONTENT: DocumentKind.WEEDING_CONTENT,
+    WeedingReason.WORN: DocumentKind.WEEDING_WORN,
+    WeedingReason.DUPLICATE: DocumentKind.WEEDING_DUPLICATE,
+    WeedingReason.NO_AUDIENCE: DocumentKind.WEEDING_NO_AUDIENCE,
+}
+PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A copy now stands on the draft minutes of its reason."""
+
+    minutes_id: uuid.UUID
+    row_id: uuid.UUID
+    copy: CopyFacts
+    position: int
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyListed:
+    """The copy stands on this very draft already: the scan came twice."""
+
+    copy: CopyFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRefused:
+    """The copy may not stand on these minutes; every reason with its article."""
+
+    copy: CopyFacts
+    refusals: tuple[Refusal, ...]
+
+
+ListingOutcome: TypeAlias = "Listed | AlreadyListed | ListingRefused | NotFound"
+
+
+def propose(
+    library: Library, item_key: str, proposal: Proposal, act: Act, answer: Answer = NO_ANSWER
+) -> ListingOutcome:
+    """Put a copy on the draft minutes of a reason (002 م7-2), or say every reason against it."""
+    with library.store.write() as tx:
+        copy = reads.find_copy(tx, item_key)
+        if copy is None:
+            return NotFound(Sought.ITEM, item_key)
+        draft = reads.draft_of(tx, proposal.reason)
+        if draft is not None and copy.on_minutes_id == draft.id:
+            return AlreadyListed(copy)
+        refused = still_refused(_refusals(library, copy, proposal, act), answer)
+        if refused:
+            return ListingRefused(copy, refused)
+        minutes_id = draft.id if draft else _open_draft(tx, proposal.reason, act)
+        position = (tx.one(reads.LAST_POSITION, minutes=minutes_id) or 0) + 1
+        article = proposal.criterion or ARTICLES[proposal.reason]
+        row_id = tx.insert(
+            MinutesRow,
+            minutes_id=minutes_id,
+            position=position,
+            item_id=copy.id,
+            criterion=proposal.reason.value,
+            article=article,
+            unbindable=proposal.unbindable or "weeding.unbindable_needed" in answer.confirm,
+            permit_no=proposal.permit_no,
+            replaced_by=proposal.replaced_by,
+            remark=proposal.remark,
+            author_id=act.staff_id,
+            proposed_at=act.at,
+        )
+        tx.update(Item, copy, on_minutes_id=minutes_id)
+        tx.record("minutes.item_listed", act)
+        return Listed(minutes_id, row_id, copy, position, article)
+
+
+def _refusals(library: Library, copy: CopyFacts, proposal: Proposal, act: Act) -> tuple[Refusal, ...]:
+    if not library.may(act.role, Action.WEED):
+        return (Refusal("role.not_allowed"),)
+    house = House(library.branch.space_shortage)
+    return tuple(proposal_refusals(copy, proposal, house, act.day))
+
+
+def _open_draft(tx: Tx, reason: WeedingReason, act: Act) -> uuid.UUID:
+    return tx.insert(Minutes, reason=reason, state=MinutesState.DRAFT, opened_at=act.at)
+
+
+def strike(library: Library, item_key: str, reason: WeedingReason, why: str, act: Act) -> Listed | NotFound:
+    """Take a copy off the draft minutes of a reason; the row stays, struck, with its why."""
+    with library.store.write() as tx:
+        copy = reads.find_copy(tx, item_key)
+        draft = reads.draft_of(tx, reason)
+        if copy is None or draft is None or copy.on_minutes_id != draft.id:
+            return NotFound(Sought.ITEM, item_key)
+        row = next(row for row in reads.rows_of(tx, draft.id) if row.item_id == copy.id)
+        tx.update(MinutesRow, row, struck_at=act.at, struck_why=why)
+        tx.update(Item, copy, on_minutes_id=None)
+        tx.record("minutes.item_struck", act)
+        return Listed(draft.id, row.id, copy, row.position, row.article)
+
+
+@dataclass(frozen=True, slots=True)
+class Finalised:
+    """Minutes with a number, frozen: the bytes in the store are what is printed, now and for ever (002 م7-13)."""
+
+    minutes_id: uuid.UUID
+    number: str
+    rows: int
+    document_id: uuid.UUID
+    sheet_id: uuid.UUID
+    pages: int
+    sha256: str
+
+
+def finalise(library: Library, reason: WeedingReason, printer: MinutesPrinter, act: Act) -> Finalised | Refused:
+    """Give the draft its number and freeze it as PDF and Excel: all of it happens, or nothing."""
+    if not library.may(act.role, Action.FINALISE_MINUTES):
+        return Refused((Refusal("role.not_allowed"),))
+    with library.store.write() as tx:
+        draft = reads.draft_of(tx, reason)
+        rows = reads.rows_of(tx, draft.id) if draft else []
+        if draft is None or not rows:
+            return Refused((Refusal("minutes.empty", "7-2"),))
+        jalali_year = year(act.day)
+        sequence = tx.next_number(f"minutes-{jalali_year}")
+        number = minutes_number(jalali_year, sequence)
+        paper = _paper(library, tx, reason, rows, act, number, draft.revision)
+        printed = printer(paper)
+        pdf_id, sheet_id = _freeze(tx, paper, printed, draft.id, act)
+        tx.update(
+            Minutes,
+            draft,
+            state=MinutesState.FINALISED,
+            year=jalali_year,
+            number=sequence,
+            finalised_at=act.at,
+            finalised_on=act.day,
+            document_id=pdf_id,
+            sheet_id=sheet_id,
+        )
+        tx.record("minutes.finalised", act)
+        digest = hashlib.sha256(printed.pdf).hexdigest()
+        return Finalised(draft.id, number, len(rows), pdf_id, sheet_id, printed.pages, digest)
+
+
+def preview(library: Library, reason: WeedingReason, printer: MinutesPrinter, act: Act) -> Printed | None:
+    """The draft as it would be printed, marked as a draft; None while it is empty. Nothing is kept."""
+    with library.store.read() as reader:
+        draft = reads.draft_of(reader, reason)
+        rows = reads.rows_of(reader, draft.id) if draft else []
+        if draft is None or not rows:
+            return None
+    return printer(_facts(library, reason, rows, act, None, draft.revision, None))
+
+
+def minutes_number(jalali_year: int, sequence: int) -> str:
+    """«1405/12»: gap-free within a Jalali year."""
+    return f"{jalali_year}/{sequence}"
+
+
+def _paper(
+    library: Library, tx: Tx, reason: WeedingReason, rows: list[reads.ListedCopy], act: Act, number: str, revision: int
+) -> MinutesPaper:
+    head = tx.one(HEAD, device_id=tx.identity.device_id, epoch=tx.identity.epoch)
+    chain = f"{head[0]}-{head[1].hex()}" if head else None
+    return _facts(library, reason, rows, act, number, revision, chain)
+
+
+def _facts(
+    library: Library,
+    reason: WeedingReason,
+    rows: list[reads.ListedCopy],
+    act: Act,
+    number: str | None,
+    revision: int,
+    chain: str | None,
+) -> MinutesPaper:
+    branch = library.branch
+    return MinutesPaper(
+        reason=reason,
+        library=branch.name,
+        province=branch.province,
+        county=branch.county,
+        city=branch.city,
+        grade=branch.grade or "",
+        day=act.day,
+        number=number,
+        revision=revision,
+        chain_head=chain,
+        rows=tuple(rows),
+        draft=number is None,
+    )
+
+
+def _freeze(
+    tx: Tx, paper: MinutesPaper, printed: Printed, minutes_id: uuid.UUID, act: Act
+) -> tuple[uuid.UUID, uuid.UUID]:
+    kind = FORM_KINDS[paper.reason]
+    name = f"{kind.value}-{(paper.number or '').replace('/', '-')}"
+    ids = []
+    for media_type, suffix, content, pages in (
+        (PDF, "pdf", printed.pdf, printed.pages),
+        (XLSX, "xlsx", printed.xlsx, None),
+    ):
+        document_id = new_id()
+        tx.insert(
+            Document, id=document_id, kind=kind, number=paper.number, media_type=media_type,
+            file_name=f"{name}.{suffix}", content=content, sha256=hashlib.sha256(content).hexdigest(), pages=pages,
+            entity="minutes", row_id=minutes_id, made_at=act.at,
+        )  # fmt: skip
+        ids.append(document_id)
+    return ids[0], ids[1]
