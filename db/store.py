@@ -83,7 +83,7 @@ class Store:
         try:
             return cls(engine, engine, engine.url.render_as_string(hide_password=True))
         except sa.exc.OperationalError as error:
-            raise Trouble("P-1110", reason=str(error.orig)) from error
+            raise Trouble("P-1112", reason=str(error.orig)) from error
 
     def __enter__(self) -> "Store":
         return self

@@ -1,7 +1,7 @@
 """The fields of a record as text, and the pairs of Persian and romanised fields among them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.catalogue.importing.marc_record import SUBFIELD, RawField, is_control
@@ -56,20 +56,33 @@ def paired(fields: Sequence[MarcField]) -> list[MarcField]:
 
     An 880 without a partner takes the tag it stands for.
     """
-    alternates: dict[_Link, MarcField] = {}
+    alternates: dict[tuple[str, str], MarcField] = {}
     for field in fields:
-        link = _link(field)
-        if field.tag == ALTERNATE and (field.is_persian or link not in alternates):
-            alternates[link] = field
+        if field.tag == ALTERNATE and (field.is_persian or _link(field) not in alternates):
+            alternates[_link(field)] = field
     joined: list[MarcField] = []
+    used = set()
     for field in fields:
-        link = _link(field)
-        if field.tag == ALTERNATE:
-            continue
-        partner = (
-            alternates.get(_Link(field.tag, link.number))
-            if link.tag == ALTERNATE and link.number != _UNPAIRED
-            else None
-        )
-        joined.append(_pair(field, partner))
-    return joined
+        target = (field.tag, _link(field)[1])
+        if field.tag != ALTERNATE and target[1] and target in alternates:
+            used.add(target)
+            joined.append(_pair(field, alternates[target]))
+        elif field.tag != ALTERNATE:
+            joined.append(field)
+    lone = [field for field in fields if field.tag == ALTERNATE and _link(field) not in used]
+    return joined + [replace(field, tag=_link(field)[0] or ALTERNATE) for field in lone]
+
+
+def _link(field: MarcField) -> tuple[str, str]:
+    """(tag, occurrence) of a field's $6, «245-02/(3/r»; occurrence "" where it is linked to nothing."""
+    found = _LINK.match(field.first("6"))
+    if found is None:
+        return "", ""
+    return found["tag"], "" if found["number"] in (None, _UNPAIRED) else found["number"]
+
+
+def _pair(field: MarcField, alternate: MarcField) -> MarcField:
+    alternate = replace(alternate, tag=field.tag)
+    if alternate.is_persian:
+        return replace(alternate, parallel=field)
+    return replace(field, parallel=alternate)

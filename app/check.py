@@ -1,0 +1,196 @@
+"""The invariants of the store, recomputed from its rows: «بررسی سلامت داده‌ها», `pishkhan check`, the op `check`."""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.library import Library
+from app.persian.jalali import year
+from db.codes import WEEDED, ItemStatus, MinutesState
+from db.journal import next_chain
+from db.models.circulation import LedgerLine, Loan
+from db.models.collection import Document, Minutes, MinutesRow
+from db.models.items import Item
+from db.models.library import Counter
+from db.models.sync import JournalEntry, Stream
+from db.reading import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An invariant that does not hold, and where."""
+
+    invariant: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was checked and what was found broken."""
+
+    checked: tuple[str, ...]
+    broken: tuple[Broken, ...]
+
+
+OPEN = (Loan.in_at.is_(None), Loan.presumed_in_at.is_(None), Loan.deleted_at.is_(None))
+MOST_TOLD = 20
+
+
+def check_library(library: Library) -> Report:
+    """Recompute every invariant in one consistent view. Tells at most twenty places an invariant."""
+    broken: list[Broken] = []
+    with library.store.read() as reader:
+        for name, find in INVARIANTS.items():
+            for place, where in enumerate(find(reader)):
+                if place == MOST_TOLD:
+                    break
+                broken.append(Broken(name, where))
+        if library.store.is_file:
+            broken += [Broken("file", where) for where in damaged_pages(reader)]
+    return Report((*INVARIANTS, "file"), tuple(broken))
+
+
+def damaged_pages(reader: Reader) -> Iterator[str]:
+    """SQLite's own view of its pages; with SQLCipher every flipped bit is found."""
+    for (line,) in reader.run("PRAGMA quick_check").fetchall():
+        if line != "ok":
+            yield str(line)
+    for row in reader.run("PRAGMA foreign_key_check").fetchall():
+        yield f"foreign key: {row[0]} {row[1]} -> {row[2]}"
+
+
+def one_open_loan_a_copy(reader: Reader) -> Iterator[str]:
+    """No copy is lent twice."""
+    query = sa.select(Loan.item_id).where(*OPEN).group_by(Loan.item_id).having(sa.func.count() > 1)
+    yield from map(str, reader.connection.execute(query).scalars())
+
+
+def status_tells_the_loans(reader: Reader) -> Iterator[str]:
+    """A copy is on loan exactly when it has an open loan."""
+    lent = sa.exists(sa.select(Loan.id).where(Loan.item_id == Item.id, *OPEN))
+    query = sa.select(Item.accession_no).where(
+        Item.deleted_at.is_(None),
+        sa.or_(sa.and_(Item.status == ItemStatus.ON_LOAN, ~lent), sa.and_(Item.status != ItemStatus.ON_LOAN, lent)),
+    )
+    yield from (f"accession {number}" for number in reader.connection.execute(query).scalars())
+
+
+def summaries_equal_the_loans(reader: Reader) -> Iterator[str]:
+    """`loan_count` and `last_loan_on` equal what the loan rows say."""
+    counted = sa.select(sa.func.count()).where(Loan.item_id == Item.id, Loan.deleted_at.is_(None)).scalar_subquery()
+    last = (
+        sa.select(sa.func.max(Loan.out_on)).where(Loan.item_id == Item.id, Loan.deleted_at.is_(None)).scalar_subquery()
+    )
+    query = sa.select(Item.accession_no).where(
+        Item.deleted_at.is_(None),
+        sa.or_(Item.loan_count != counted, sa.func.coalesce(Item.last_loan_on, NEVER) != sa.func.coalesce(last, NEVER)),
+    )
+    yield from (f"accession {number}" for number in reader.connection.execute(query).scalars())
+
+
+NEVER = sa.literal_column("'1900-01-01'")
+
+
+def journal_is_whole(reader: Reader) -> Iterator[str]:
+    """Every stream counts 1, 2, 3 … and every link is the hash of the one before and the stored bytes."""
+    for device, epoch, head_seq, head_chain in reader.connection.execute(
+        sa.select(Stream.device_id, Stream.epoch, Stream.head_seq, Stream.head_chain)
+    ):
+        yield from _stream_is_whole(reader, device, epoch, head_seq, bytes(head_chain))
+
+
+def _stream_is_whole(reader: Reader, device: uuid.UUID, epoch: int, head_seq: int, head_chain: bytes) -> Iterator[str]:
+    entries = reader.connection.execute(
+        sa.select(JournalEntry.seq, JournalEntry.body, JournalEntry.chain)
+        .where(JournalEntry.device_id == device, JournalEntry.epoch == epoch)
+        .order_by(JournalEntry.seq)
+        .execution_options(yield_per=2_000)
+    )
+    expected, chain = 1, epoch.to_bytes(8, "big")
+    for seq, body, link in entries:
+        if seq != expected:
+            yield f"entry {expected} is missing"
+        chain = next_chain(chain, bytes(body))
+        if chain != bytes(link):
+            yield f"entry {seq} does not follow from the one before"
+            chain = bytes(link)
+        expected = seq + 1
+    if head_seq and (head_seq, head_chain) != (expected - 1, chain):
+        yield f"the head says {head_seq}, the last entry is {expected - 1}"
+
+
+def accession_numbers_rise(reader: Reader) -> Iterator[str]:
+    """No number twice, deleted rows included, and the series stands at or above the highest (002 م8-2)."""
+    twice = sa.select(Item.accession_no).group_by(Item.branch_id, Item.accession_no).having(sa.func.count() > 1)
+    yield from (f"accession {number} twice" for number in reader.connection.execute(twice).scalars())
+    highest = reader.connection.execute(sa.select(sa.func.max(Item.accession_no))).scalar() or 0
+    counter = reader.connection.execute(sa.select(Counter.value).where(Counter.name == "accession")).scalar() or 0
+    if counter < highest:
+        yield f"the series stands at {counter}, below {highest}"
+
+
+def ledger_adds_up(reader: Reader) -> Iterator[str]:
+    """A voiding line is the exact opposite of the line it opposes, and no line is opposed twice."""
+    other = sa.orm.aliased(LedgerLine)
+    query = (
+        sa.select(LedgerLine.id)
+        .join(other, other.id == LedgerLine.opposes)
+        .where(sa.or_(LedgerLine.amount != -other.amount, LedgerLine.member_id != other.member_id))
+    )
+    yield from (f"line {line} does not oppose its own" for line in reader.connection.execute(query).scalars())
+    twice = (
+        sa.select(LedgerLine.opposes)
+        .where(LedgerLine.opposes.is_not(None))
+        .group_by(LedgerLine.opposes)
+        .having(sa.func.count() > 1)
+    )
+    yield from (f"line {line} is opposed twice" for line in reader.connection.execute(twice).scalars())
+
+
+def weeded_by_minutes_only(reader: Reader) -> Iterator[str]:
+    """A weeded status stands on a row of minutes that were ruled (002 م8-1); none of them is on loan."""
+    ruled = sa.exists(
+        sa.select(MinutesRow.id)
+        .join(Minutes, Minutes.id == MinutesRow.minutes_id)
+        .where(
+            MinutesRow.item_id == Item.id,
+            MinutesRow.struck_at.is_(None),
+            sa.or_(Minutes.state == MinutesState.RULED, Minutes.state == MinutesState.CLOSED),
+        )
+    )
+    weeded = sa.or_(*(Item.status == status for status in sorted(WEEDED)))
+    query = sa.select(Item.accession_no).where(Item.deleted_at.is_(None), weeded, ~ruled)
+    yield from (f"accession {number}" for number in reader.connection.execute(query).scalars())
+
+
+def minutes_numbers_have_no_gaps(reader: Reader) -> Iterator[str]:
+    """Finalised minutes count 1, 2, 3 … in each Jalali year, and each has its frozen paper."""
+    query = (
+        sa.select(Minutes.year, Minutes.number, Minutes.finalised_on, Document.id)
+        .outerjoin(Document, Document.id == Minutes.document_id)
+        .where(Minutes.number.is_not(None), Minutes.revision == 1)
+        .order_by(Minutes.year, Minutes.number)
+    )
+    following: dict[int, int] = {}
+    for in_year, number, day, paper in reader.connection.execute(query):
+        if number != following.get(in_year, 1):
+            yield f"{in_year}/{following.get(in_year, 1)} is missing"
+        following[in_year] = number + 1
+        if paper is None:
+            yield f"{in_year}/{number} has no paper"
+        if day is not None and year(day) != in_year:
+            yield f"{in_year}/{number} is dated {day}"
+
+
+INVARIANTS: Mapping[str, Callable[[Reader], Iterator[str]]] = {
+    "one_open_loan": one_open_loan_a_copy,
+    "status_equals_loans": status_tells_the_loans,
+    "summaries": summaries_equal_the_loans,
+    "journal": journal_is_whole,
+    "accession_numbers": accession_numbers_rise,
+    "ledger": ledger_adds_up,
+    "weeded_by_minutes": weeded_by_minutes_only,
+    "minutes_numbers": minutes_numbers_have_no_gaps,
+}
