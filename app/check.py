@@ -1,5 +1,6 @@
 """The invariants of the store, recomputed from its rows: «بررسی سلامت داده‌ها», `pishkhan check`, the op `check`."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -90,7 +91,7 @@ def summaries_equal_the_loans(reader: Reader) -> Iterator[str]:
     yield from (f"accession {number}" for number in reader.connection.execute(query).scalars())
 
 
-NEVER = sa.literal_column("'1900-01-01'")
+NEVER: sa.ColumnElement[dt.date] = sa.literal_column("'1900-01-01'", sa.Date())
 
 
 def journal_is_whole(reader: Reader) -> Iterator[str]:
@@ -174,14 +175,16 @@ def minutes_numbers_have_no_gaps(reader: Reader) -> Iterator[str]:
         .order_by(Minutes.year, Minutes.number)
     )
     following: dict[int, int] = {}
-    for in_year, number, day, paper in reader.connection.execute(query):
-        if number != following.get(in_year, 1):
-            yield f"{in_year}/{following.get(in_year, 1)} is missing"
+    for minutes in reader.connection.execute(query):
+        in_year, number = minutes.year or 0, minutes.number or 0
+        expected = following.get(in_year, 1)
+        if number != expected:
+            yield f"{in_year}/{expected} is missing"
         following[in_year] = number + 1
-        if paper is None:
+        if minutes.id is None:
             yield f"{in_year}/{number} has no paper"
-        if day is not None and year(day) != in_year:
-            yield f"{in_year}/{number} is dated {day}"
+        if minutes.finalised_on is not None and year(minutes.finalised_on) != in_year:
+            yield f"{in_year}/{number} is dated {minutes.finalised_on}"
 
 
 INVARIANTS: Mapping[str, Callable[[Reader], Iterator[str]]] = {

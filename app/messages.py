@@ -72,7 +72,7 @@ UNKNOWN = Message("کار انجام نشد ({code}).", LOANS_SAFE, "دوبار�
 class _Lenient(Formatter):
     """Blanks without a value stay empty: a message must come out whatever the context lacks."""
 
-    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> str:
+    def get_value(self, key: int | str, _: object, kwargs: Mapping[str, object]) -> str:
         return clean(str(kwargs.get(str(key), "")), 300)
 
 

@@ -98,7 +98,7 @@ def loan_table() -> RowTable[SampleLoan]:
     return RowTable(
         (
             Column("عنوان", lambda loan: loan.title, sub=lambda loan: loan.creator, stretch=1, strong=True),
-            Column("شماره ثبت", lambda loan: loan.accession, width=102, number=True),
+            Column("شماره ثبت", lambda loan: loan.accession, width=102, number=True, spare=3),
             Column("رده", lambda loan: loan.call_number, width=150, spare=1),
             Column("امانت", lambda loan: loan.lent, width=112, spare=2),
             Column("بازگشت", lambda loan: loan.due, width=118, tone=_late),
@@ -115,11 +115,11 @@ def candidate_table() -> RowTable[SampleCandidate]:
         (
             tick_column(lambda copy: copy.ticked),
             Column("عنوان", lambda copy: copy.title, sub=lambda copy: copy.creator, stretch=1, strong=True),
-            Column("شماره ثبت", lambda copy: copy.accession, width=94, number=True),
-            Column("سال نشر", lambda copy: copy.year, width=80, spare=1),
-            Column("آخرین امانت", lambda copy: copy.last_loan, width=98),
-            Column("امانت ۵ ساله", lambda copy: copy.loans, width=98, spare=2),
-            Column("دلیل پیشنهاد", lambda copy: copy.reason, stretch=1, tone=_excepted),
+            Column("شماره ثبت", lambda copy: copy.accession, width=86, number=True),
+            Column("سال نشر", lambda copy: copy.year, width=74, spare=1),
+            Column("آخرین امانت", lambda copy: copy.last_loan, width=92),
+            Column("امانت ۵ ساله", lambda copy: copy.loans, width=92, spare=2),
+            Column("دلیل پیشنهاد", lambda copy: copy.reason, stretch=3, tone=_excepted),
         ),
         key=lambda copy: copy.accession,
         faded=lambda copy: copy.ticked is None,
@@ -264,7 +264,7 @@ def _candidate_card() -> Card:
     chart = BarChart()
     years = zip(range(97, 105), (9, 7, 5, 2, 0, 1, 0, 0), strict=True)
     chart.show_bars([Bar(_fa(1300 + year), value) for year, value in years], "امانت در سال، ۱۳۹۷–۱۴۰۴")
-    chart.setFixedHeight(look().px(120))
+    chart.setFixedHeight(look().px(94))
     why = (
         "ماده ۴ بند الف: ویرایش جدیدتر همین عنوان (۱۴۰۲، ثبت ۱۱٬۲۰۵) در مجموعه است.",
         "ماده ۶ بند د: عناوین اقتصاد و دولت با ویرایش جدید جایگزین می‌شوند.",
@@ -279,7 +279,7 @@ def _candidate_card() -> Card:
             None,
             chart,
             row(Button("بماند در فهرست", kind="primary"), Button("به صحافی"), Button("به قفسه"), None),
-            gap=10,
+            gap=8,
         )
     )
     card.setFixedWidth(look().px(330))

@@ -11,10 +11,11 @@ from ui.style import look
 from ui.theme import BASE_PT, mixed
 from ui.widgets import paint
 from ui.widgets.buttons import Pressable
-from ui.widgets.labels import Label
+from ui.widgets.labels import Label, hint
 from ui.widgets.layouts import column
 
-_WIDTH = 208
+_WIDTH = 198
+_NARROW = 64
 _KEY_PT = 8.0
 
 
@@ -24,12 +25,20 @@ class NavButton(Pressable):
     def __init__(self, spec: PageSpec) -> None:
         super().__init__()
         self.spec = spec
+        self._compact = False
         self.setText(spec.title)
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def set_compact(self, compact: bool) -> None:
+        """Show only the sign and the key; the name goes to the tooltip."""
+        self._compact = compact
+        hint(self, self.spec.title if compact else "")
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
-        return QSize(look().px(_WIDTH - 20), look().px(40))
+        return QSize(look().px((_NARROW if self._compact else _WIDTH) - 20), look().px(40))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         worn, painter = look(), QPainter(self)
@@ -37,10 +46,14 @@ class NavButton(Pressable):
         if on or self.underMouse() or self.hasFocus():
             fill = theme.nav_on if on else mixed(theme.nav_on, theme.nav, 0.55)
             paint.box(painter, self.rect(), worn.px(8), fill, theme.nav_muted if self.hasFocus() else "")
-        area = self.rect().adjusted(worn.px(10), 0, -worn.px(10), 0)
         side = worn.px(20)
+        colour = theme.nav_on_ink if on else theme.nav_muted
+        if self._compact:
+            paint.sign(painter, self.rect(), self.spec.icon, colour, side)
+            return
+        area = self.rect().adjusted(worn.px(10), 0, -worn.px(10), 0)
         sign = QRect(area.right() - side + 1, 0, side, self.height())
-        paint.sign(painter, sign, self.spec.icon, theme.nav_on_ink if on else theme.nav_muted, side)
+        paint.sign(painter, sign, self.spec.icon, colour, side)
         area = self._paint_key(painter, area)
         font = worn.font(BASE_PT, bold=on)
         painter.setFont(font)
@@ -74,9 +87,12 @@ class Navigation(QFrame):
         brand = Label("پیشخان")
         brand.setObjectName("brand")
         self._library = Label(library, wrap=True)
-        head = column(brand, self._library, gap=4, margins=(20, 16, 24, 12))
-        self.setLayout(column(head, self._entries(), gap=0))
-        self.setFixedWidth(look().px(_WIDTH))
+        self._head = QWidget()
+        self._head.setLayout(column(brand, self._library, gap=4, margins=(20, 16, 24, 12)))
+        self._gap = QWidget()
+        self._gap.setFixedHeight(look().px(14))
+        self.setLayout(column(self._head, self._gap, self._entries(), gap=0))
+        self.set_compact(False)
         for key, button in self._buttons.items():
             self._only_one.addButton(button)
             button.clicked.connect(lambda _=False, key=key: self.asked.emit(key))
@@ -84,6 +100,14 @@ class Navigation(QFrame):
     def show_current(self, key: str) -> None:
         """Light the entry of the page in front."""
         self._buttons[key].setChecked(True)
+
+    def set_compact(self, compact: bool) -> None:
+        """Shrink to signs, where the screen is narrow for the scale."""
+        self._head.setVisible(not compact)
+        self._gap.setVisible(compact)
+        for button in self._buttons.values():
+            button.set_compact(compact)
+        self.setFixedWidth(look().px(_NARROW if compact else _WIDTH))
 
     def set_library(self, name: str) -> None:
         """The name of the library under the name of the program."""
@@ -106,6 +130,7 @@ class Navigation(QFrame):
         scroll = QScrollArea()
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return scroll

@@ -14,6 +14,8 @@ from ui.resources import resource
 if sys.platform == "win32":
     import winsound
 
+_FOLDER: Final = resource("sounds")
+
 # Programs that play a WAV file on Linux desktops: PulseAudio, PipeWire, ALSA.
 _PLAYERS: Final = (("paplay",), ("pw-play",), ("aplay", "-q"))
 
@@ -38,7 +40,7 @@ class Sounds(QObject):
     def __init__(
         self,
         parent: QObject | None = None,
-        folder: Path = resource("sounds"),
+        folder: Path = _FOLDER,
         beep: Callable[[], None] = QApplication.beep,
     ) -> None:
         super().__init__(parent)
@@ -52,12 +54,10 @@ class Sounds(QObject):
         if self.muted:
             return
         path = self._folder / f"{name}.wav"
-        if not path.is_file():
-            self._beep()
-        elif sys.platform == "win32":
-            self._play_on_windows(path)
+        if path.is_file():
+            self._start(path)
         else:
-            self._play_by_program(path)
+            self._beep()
 
     def close(self) -> None:
         """Silence at once."""
@@ -65,17 +65,18 @@ class Sounds(QObject):
             player.kill()
             player.waitForFinished(200)
 
-    def _play_on_windows(self, path: Path) -> None:
+    def _start(self, path: Path) -> None:
         if sys.platform == "win32":
             try:
                 winsound.PlaySound(str(path), winsound.SND_FILENAME | winsound.SND_ASYNC | winsound.SND_NODEFAULT)
             except RuntimeError:  # no sound device
                 self._beep()
-
-    def _play_by_program(self, path: Path) -> None:
-        if not self._command:
+        elif self._command:
+            self._run([*self._command, str(path)])
+        else:
             self._beep()
-            return
+
+    def _run(self, command: list[str]) -> None:
         for earlier in self.findChildren(QProcess):
             earlier.kill()
         player = QProcess(self)
@@ -84,7 +85,7 @@ class Sounds(QObject):
         player.errorOccurred.connect(self._on_error)
         player.finished.connect(self._on_finished)
         player.finished.connect(player.deleteLater)
-        player.start(self._command[0], [*self._command[1:], str(path)])
+        player.start(command[0], command[1:])
 
     @Slot(QProcess.ProcessError)
     def _on_error(self, error: QProcess.ProcessError) -> None:

@@ -34,14 +34,16 @@ QLabel[role="number"] { font-size: 16pt; font-weight: 700; }
 QLabel[role="error"] { color: $red; font-size: 9pt; }
 QLabel[role="banner"] { font-size: 13.5pt; font-weight: 700; }
 
-Notice, Banner, Panel, TroubleBox { border-radius: 10px; border: 1px solid $line; }
+Notice, Banner, Panel, #trouble { border-radius: 10px; border: 1px solid $line; }
 $tones
 Panel { background: $card; }
+#trouble { background: $red_soft; border: 1px solid $red; }
 #reason { background: $header; border-radius: 8px; }
 
 QLineEdit, QPlainTextEdit, QSpinBox {
     background: $card; color: $ink; border: 1px solid $line; border-radius: 8px; padding: 5px 10px;
-    selection-background-color: $primary; selection-color: $on_primary; min-height: 22px;
+    selection-background-color: $primary; selection-color: $on_primary; placeholder-text-color: $muted;
+    min-height: 22px;
 }
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus { border: 1px solid $primary; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border: 1px solid $red; }
@@ -98,6 +100,7 @@ DatePopup { background: $card; border: 1px solid $line; border-radius: 8px; }
 #nav { background: $nav; }
 #nav QLabel { color: $nav_muted; font-size: 9pt; }
 #nav QLabel#brand { color: $nav_on_ink; font-size: 14pt; font-weight: 700; }
+#nav QScrollBar::handle { background: $nav_line; }
 #nav QFrame#rule { background: $nav_line; }
 #statusLine { background: $card; border-top: 1px solid $line; }
 #statusLine QLabel { color: $muted; font-size: 9.5pt; }
@@ -106,7 +109,7 @@ DatePopup { background: $card; border: 1px solid $line; border-radius: 8px; }
 """)
 
 _TONED = Template("""
-Notice[tone="$tone"], Banner[tone="$tone"], TroubleBox[tone="$tone"] { background: $paper; border: 1px solid $edge; }
+Notice[tone="$tone"], Banner[tone="$tone"] { background: $paper; border: 1px solid $edge; }
 Notice[tone="$tone"] { border-color: $paper; }
 Notice[tone="$tone"] QLabel[role="strong"] { color: $ink; }
 Panel[tone="$tone"] { border: 2px solid $ink; }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QScrollArea, QStackedWidget, QWidget
 
 from ui.commands import CommandSearch
@@ -12,8 +12,11 @@ from ui.keys import COMMANDS, ESCAPE, OVERVIEW, UNDO, WINDOW_HELP, KeyHelp
 from ui.navigation import Navigation
 from ui.page import Action, Page, PageSpec
 from ui.status import StatusLine
+from ui.style import look
 from ui.widgets.layouts import column, row
 from ui.widgets.trouble_box import TroubleBox
+
+_NARROW_BELOW = 1080  # a window narrower than this (at 100 %) shows the navigation as signs
 
 
 class MainWindow(QMainWindow):
@@ -94,11 +97,17 @@ class MainWindow(QMainWindow):
         if isinstance(page, Page):
             page.undo()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.navigation.set_compact(event.size().width() < look().px(_NARROW_BELOW))
+
     def _lay_out(self) -> None:
         self._stack.setObjectName("pages")
-        work = row(self.navigation, self._stack, gap=0)
+        shown = column(self._stack, self.troubles, gap=0)
+        shown.setStretch(0, 1)
+        work = row(self.navigation, shown, gap=0)
         work.setStretch(1, 1)
-        whole = column(work, self.troubles, self.status, gap=0)
+        whole = column(work, self.status, gap=0)
         whole.setStretch(0, 1)
         self._centre.setLayout(whole)
         self.setCentralWidget(self._centre)

@@ -103,6 +103,7 @@ class DatePopup(QFrame):
         self.calendar.setCalendar(QCalendar(QCalendar.System.Jalali))
         self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Saturday)
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self.calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
         self.calendar.setGridVisible(False)
         self.calendar.activated.connect(self._chosen)
         self.calendar.clicked.connect(self._chosen)

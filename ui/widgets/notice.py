@@ -16,7 +16,7 @@ class Notice(QFrame):
         super().__init__()
         mark(self, tone=tone.value)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        body = column(Label(title, "strong", wrap=True), gap=3, margins=(12, 10, 12, 10))
+        body = column(Label(title, "strong", wrap=True), gap=0, margins=(12, 8, 12, 8))
         for line in lines:
             words = Label(line, wrap=True)
             if not sign:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
@@ -15,7 +15,9 @@ from ui.widgets.row_paint import RowPainter
 from ui.widgets.table import Column, RowTable
 
 ROW_HEIGHT = 58
-_LEAST_STRETCH = 150
+_HEADER_HEIGHT = 38
+_LEAST_STRETCH = 140
+_GROWTH = 1.6
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -89,6 +91,11 @@ class RowView(QTableView):
         places = sorted({index.row() for index in self.selectionModel().selectedRows()})
         QGuiApplication.clipboard().setText(as_lines(self._table, places or range(self._table.rowCount())))
 
+    def sizeHint(self) -> QSize:
+        # Small, so that a question above the list makes the list shorter and not the page longer.
+        worn = look()
+        return QSize(worn.px(320), worn.px(_HEADER_HEIGHT + 2 * self._row_height))
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
@@ -136,7 +143,7 @@ class RowView(QTableView):
     def _fit(self) -> None:
         worn = look()
         self.verticalHeader().setDefaultSectionSize(worn.px(self._row_height))
-        self._header.setFixedHeight(worn.px(38))
+        self._header.setFixedHeight(worn.px(_HEADER_HEIGHT))
         self.viewport().update()
         self._share_width()
 
@@ -145,11 +152,9 @@ class RowView(QTableView):
         least = [worn.px(_LEAST_STRETCH if column.stretch else column.width) for column in columns]
         for number in _too_many(columns, least, self.viewport().width()):
             least[number] = 0
-        left = max(0, self.viewport().width() - sum(least))
-        shares = sum(column.stretch for column in columns)
-        for number, column in enumerate(columns):
-            self.setColumnHidden(number, least[number] == 0)
-            self._header.resizeSection(number, least[number] + left * column.stretch // max(1, shares))
+        for number, width in enumerate(_shared(columns, least, self.viewport().width())):
+            self.setColumnHidden(number, width == 0)
+            self._header.resizeSection(number, width)
 
     def _sort_by(self, column: int) -> None:
         ascending, descending = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
@@ -200,6 +205,20 @@ def _too_many(columns: Sequence[Column[Any]], widths: Sequence[int], room: int) 
             break
         going.append(number)
     return going
+
+
+def _shared(columns: Sequence[Column[Any]], least: Sequence[int], room: int) -> list[int]:
+    """The width of each column. What is left over goes to the stretching columns; once they have twice their least, the
+    others grow a little too, up to `_GROWTH` times: otherwise the eye loses the line on the way across a wide screen.
+    """
+    enough = sum(wide for column, wide in zip(columns, least, strict=True) if column.stretch)
+    left = max(0, room - sum(least) - enough)
+    growing = [0 if column.stretch or column.icon else wide for column, wide in zip(columns, least, strict=True)]
+    share = min(_GROWTH - 1, left / 2 / max(1, sum(growing)))
+    widths = [wide + int(grown * share) for wide, grown in zip(least, growing, strict=True)]
+    left = max(0, room - sum(widths))
+    shares = max(1, sum(column.stretch for column in columns))
+    return [wide + left * column.stretch // shares for wide, column in zip(widths, columns, strict=True)]
 
 
 def as_lines(table: RowTable[Any], positions: Iterable[int]) -> str:

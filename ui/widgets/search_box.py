@@ -13,17 +13,8 @@ from ui.widgets.layouts import row, scaled
 from ui.widgets.pills import Pill
 
 LONGEST = 200
-_BARS = (
-    (3, 3),
-    (1, 2),
-    (5, 3),
-    (2, 2),
-    (1, 3),
-    (4, 2),
-    (1, 2),
-    (3, 2),
-    (5, 0),
-)  # width of a bar, width of the gap after
+# The width of each bar, and of the gap after it.
+_BARS = ((3, 3), (1, 2), (5, 3), (2, 2), (1, 3), (4, 2), (1, 2), (3, 2), (5, 0))
 
 
 class _Edit(QLineEdit):

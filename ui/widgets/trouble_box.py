@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QSizePolicy
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ui.theme import Tone
 from ui.widgets.buttons import Button
-from ui.widgets.labels import IconLabel, Label, ltr, mark
+from ui.widgets.labels import IconLabel, Label, ltr
 from ui.widgets.layouts import column, row
 
 
@@ -22,24 +22,26 @@ class TroubleText:
     to_do: str
 
 
-class TroubleBox(QFrame):
+class TroubleBox(QWidget):
     """Shows the newest trouble; the same one twice is shown once. Closed by its button, never by Enter."""
 
     closed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        mark(self, tone=Tone.REFUSE.value)
         self._text: TroubleText | None = None
-        self._happened, self._lost, self._to_do = Label("", "strong", wrap=True), Label(wrap=True), Label(wrap=True)
+        self._happened, self._rest = Label("", "strong", wrap=True), Label(wrap=True)
         self._code = Label("", "small")
         copy, close = Button("رونوشت", icon="copy"), Button("بستن", icon="x")
-        words = column(self._happened, self._lost, self._to_do, self._code, gap=3)
+        words = column(self._happened, self._rest, self._code, gap=2)
         signs = column(IconLabel("alert-triangle", Tone.REFUSE, 26), None)
         ends = column(row(copy, close), None)
-        beside = row(signs, words, ends, gap=14, margins=(22, 12, 22, 12))
+        beside = row(signs, words, ends, gap=14, margins=(16, 10, 16, 10))
         beside.setStretch(1, 1)
-        self.setLayout(beside)
+        frame = QFrame()
+        frame.setObjectName("trouble")
+        frame.setLayout(beside)
+        self.setLayout(column(frame, margins=(22, 0, 22, 12)))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         copy.clicked.connect(self.copy)
         close.clicked.connect(self.close_box)
@@ -48,11 +50,8 @@ class TroubleBox(QFrame):
     def show_trouble(self, text: TroubleText) -> None:
         """Show this trouble in place of the one before."""
         self._text = text
-        for label, words in zip(
-            (self._happened, self._lost, self._to_do), (text.happened, text.lost, text.to_do), strict=True
-        ):
-            label.say(words)
-            label.setVisible(bool(words))
+        self._happened.say(text.happened)
+        self._rest.say(f"{text.lost} {text.to_do}".strip())
         self._code.say(f"کد خطا: {ltr(text.code)}")
         self.setAccessibleName(text.happened)
         self.show()

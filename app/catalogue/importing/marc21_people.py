@@ -34,8 +34,7 @@ def people_of(fields: Iterable[MarcField]) -> People:
     romanised: list[str] = []
     others: list[str] = []
     for field in fields:
-        name = _name(field)
-        if field.tag not in MAIN + ADDED or not name or field.first("t"):
+        if field.tag not in MAIN + ADDED or field.first("t") or not (name := _name(field)):
             continue
         role, said = _role(field)
         if role is None:

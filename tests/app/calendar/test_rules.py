@@ -253,6 +253,7 @@ class TestDueDate:
             ("2026-11-21", "2026-11-24"),  # first term
             ("2026-11-25", "2026-12-02"),  # in the first term, but its date is past
             ("2026-12-01", "2027-01-20"),  # second term, with its own mode
+            ("2027-01-20", "2027-01-20"),  # its last day
             ("2027-01-25", "2027-02-01"),  # after all terms
         ],
     )

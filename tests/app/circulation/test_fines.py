@@ -116,6 +116,8 @@ PRICED: dict[str, object] = {**DAILY, "cap_to_price": True}
         (PRICED, 25_000, 20_000, None),
         (PRICED, None, 20_000, None),  # no price known, no cap
         (PRICED, 0, 20_000, None),  # a price of 0 is no price
+        (PRICED, -1, 20_000, None),
+        (PRICED, 1, 1, "cap_to_price"),
         ({**PRICED, "default_price": 9000}, None, 9000, "cap_to_price"),
         ({**PRICED, "default_price": 9000}, 0, 9000, "cap_to_price"),
         ({**PRICED, "default_price": 9000}, 15_000, 15_000, "cap_to_price"),
@@ -219,6 +221,7 @@ def test_a_ban_is_lateness_without_grace_in_its_proportion(
     [
         (0, {}, None, None),
         (0, {}, 3, 3),
+        (1, {}, None, 1),
         (5, {}, None, 5),  # Saturday + 5: Thursday
         (6, {}, None, 7),  # a Friday serves nothing
         (6, {"skip_closed": False}, None, 6),

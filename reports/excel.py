@@ -1,0 +1,65 @@
+"""Excel files whose cells are text or numbers, never formulas. Equal content makes equal bytes."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING, Final
+
+from app.persian.digits import to_latin
+from reports.text import printable
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+FONT: Final = "Tahoma"  # on every Windows, with Persian letters
+PERSIAN_DIGITS: Final = "[$-3000429]0"
+"""Number format that shows a number in Persian digits; it stays a number."""
+
+_NO_DAY = dt.datetime(1980, 1, 1)  # noqa: DTZ001  the file format has no time zone; earliest day of a ZIP entry
+_WHOLE_NUMBER = re.compile("0|[1-9][0-9]{0,14}")  # Excel keeps 15 digits
+_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read «_x0041_» as «A»
+_CHANGED = re.compile(b"(<dcterms:modified[^>]*>)[^<]*")
+
+
+def put_text(sheet: "Worksheet", place: tuple[int, int], text: str, style: str) -> None:
+    """Text as text: no formula whatever it begins with, no character that Excel refuses.
+
+    `place` is (row, column) from 1, `style` the name of a style of the workbook.
+    """
+    cell = sheet.cell(*place, value=_LIKE_AN_ESCAPE.sub("_x005F_", printable(text)))
+    cell.style = style
+    cell.data_type = "s"
+    cell.quotePrefix = True
+
+
+def put_code(sheet: "Worksheet", place: tuple[int, int], text: str, style: str) -> None:
+    """A number where Excel would show the same digits again, else the text, so that leading zeros survive."""
+    digits = to_latin(text)
+    if _WHOLE_NUMBER.fullmatch(digits):
+        put_number(sheet, place, int(digits), style)
+    else:
+        put_text(sheet, place, text, style)
+
+
+def put_number(sheet: "Worksheet", place: tuple[int, int], number: int, style: str) -> None:
+    """A number; the style should have the format `PERSIAN_DIGITS`."""
+    sheet.cell(*place, value=number).style = style
+
+
+def saved(workbook: "Workbook") -> bytes:
+    """The file. openpyxl writes the time of day into it in two places; both are taken out."""
+    workbook.properties.creator = "Pishkhan"
+    workbook.properties.created = _NO_DAY
+    fresh, same = io.BytesIO(), io.BytesIO()
+    workbook.save(fresh)
+    with zipfile.ZipFile(fresh) as read, zipfile.ZipFile(same, "w", zipfile.ZIP_DEFLATED) as written:
+        for entry in read.infolist():
+            content = read.read(entry)
+            if entry.filename == "docProps/core.xml":
+                content = _CHANGED.sub(rb"\g<1>" + _NO_DAY.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), content)
+            name = zipfile.ZipInfo(entry.filename, _NO_DAY.timetuple()[:6])
+            name.compress_type = zipfile.ZIP_DEFLATED
+            written.writestr(name, content)
+    return same.getvalue()
