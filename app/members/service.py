@@ -4,10 +4,9 @@ import datetime as dt
 from collections.abc import Iterator
 
 from app.calendar.rules import add_months
-from app.circulation.reads import find_member
 from app.library import Library
 from app.members.form import MemberForm, member_problems
-from app.members.writing import Enrolled, card_owner, enrol, national_id_taken, number_taken
+from app.members.writing import Enrolled, card_owner, enrol, member_with, national_id_taken, number_taken
 from app.outcome import Refused
 from app.refusal import NO_ANSWER, Answer, Refusal, still_refused
 from db.act import Act
@@ -21,9 +20,9 @@ def add_member(library: Library, form: MemberForm, act: Act, answer: Answer = NO
         refused = still_refused(problems, answer)
         if refused:
             return Refused(refused)
-        guarantor = find_member(tx, form.guarantor) if form.guarantor else None
+        guarantor = member_with(tx, form.guarantor) if form.guarantor else None
         expires = form.expires_on or default_expiry(library, form.category, form.joined_on or act.day)
-        enrolled = enrol(tx, form, act.day, expires, guarantor.id if guarantor else None)
+        enrolled = enrol(tx, form, act.day, expires, guarantor)
         tx.record("member.added", act)
         return enrolled
 
@@ -44,5 +43,5 @@ def _taken(reader: Reader, form: MemberForm) -> Iterator[Refusal]:
 
 
 def _guarantor(reader: Reader, form: MemberForm) -> Iterator[Refusal]:
-    if form.guarantor and find_member(reader, form.guarantor) is None:
+    if form.guarantor and member_with(reader, form.guarantor) is None:
         yield Refusal("member.guarantor_unknown", facts={"guarantor": form.guarantor})

@@ -45,6 +45,15 @@ def card_owner(reader: Reader, card: str) -> uuid.UUID | None:
     return owner
 
 
+def member_with(reader: Reader, key: str) -> uuid.UUID | None:
+    """Whose card, member number or national id it is."""
+    for statement in (TAKEN_CARD, TAKEN_NUMBER, TAKEN_NATIONAL_ID):
+        found: uuid.UUID | None = reader.one(statement, key=to_latin(key))
+        if found is not None:
+            return found
+    return None
+
+
 def national_id_taken(reader: Reader, national_id: str) -> bool:
     """Whether a member carries it already."""
     return reader.one(TAKEN_NATIONAL_ID, key=stored_national_id(national_id)) is not None

@@ -105,6 +105,12 @@ def _by_letters(sample: bytes, file: BinaryIO) -> Encoding | None:
     return Encoding.CP1256 if looks_like_cp1256(sample) else None
 
 
+def looks_like_utf16(sample: bytes) -> bool:
+    """Whether the bytes are text in UTF-16, with or without a byte order mark."""
+    found = _by_mark(sample) or _utf16_by_high_bytes(sample)
+    return found in (Encoding.UTF_16_LE, Encoding.UTF_16_BE)
+
+
 def mostly_utf8(content: bytes) -> bool:
     """Whether at least two in three of the letters beyond ASCII are good UTF-8."""
     letters, damaged = _letters(content.decode("utf-8", "replace"))

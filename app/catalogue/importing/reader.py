@@ -1,0 +1,102 @@
+"""Opening a file of books, whatever its format: first a look into it, then what becomes of every record."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from app.catalogue.importing.columns import Column, ColumnMap, chosen_map, guess_map
+from app.catalogue.importing.csv_reader import open_csv
+from app.catalogue.importing.encodings import Encoding, encoding_of
+from app.catalogue.importing.findings import Concern, Warn
+from app.catalogue.importing.jsonl_reader import open_jsonl
+from app.catalogue.importing.marc21_reader import count_records, marc21_outcomes
+from app.catalogue.importing.prices import heading_names_unit
+from app.catalogue.importing.record import Outcome
+from app.catalogue.importing.sniff import FileFormat, format_of, promised_by_name
+from app.catalogue.importing.table import Table
+from app.catalogue.importing.tabular import outcome_of
+from app.catalogue.importing.xlsx_reader import open_xlsx
+from db.trouble import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a person is shown before the import: the columns and their map (both empty for MARC), the first outcomes, and
+    warnings about the file as a whole.
+    """
+
+    columns: tuple[str, ...]
+    column_map: ColumnMap
+    outcomes: tuple[Outcome, ...]
+    warnings: tuple[Warn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A file ready to be read; `total` is the highest line that an outcome can have, for showing progress.
+
+    `encoding` is None where the file itself says it (Excel, MARC).
+    """
+
+    path: Path
+    format: FileFormat
+    encoding: Encoding | None
+    total: int
+    columns: tuple[str, ...]
+    column_map: ColumnMap
+    warnings: tuple[Warn, ...]
+    _read: Callable[[], Iterator[Outcome]]
+
+    def preview(self, n: int) -> Preview:
+        """The first `n` outcomes, and what was noticed of the file."""
+        return Preview(self.columns, self.column_map, tuple(islice(self._outcomes(), n)), self.warnings)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """What becomes of each record, one outcome for each, in the order of the file; from the start each time.
+
+        Raises Trouble P-2106 if a table has no column for the title, P-2101 if the file cannot be read any more.
+        """
+        if self.format is not FileFormat.MARC21 and Column.TITLE not in self.column_map:
+            raise Trouble("P-2106", path=self.path, field=Column.TITLE, column="")
+        return self._outcomes()
+
+    def _outcomes(self) -> Iterator[Outcome]:
+        with _reading(self.path):
+            yield from self._read()
+
+
+def open_reader(
+    path: Path,
+    format: FileFormat | None = None,  # noqa: A002
+    column_map: Mapping[str, str | Sequence[str]] | None = None,
+    encoding: Encoding | None = None,
+) -> Reader:
+    """A reader for the file; what is not said is found out from its content.
+
+    `column_map` names the column or columns of each field (`Column`), instead of the map guessed from the headings.
+
+    Raises Trouble P-2101 (missing, or cannot be read), P-2102 (not what it should be), P-2103 (too big, or made to do harm),
+    P-2104 (nothing in it), P-2105 (the encoding cannot be told), P-2106 (the map names what is not there).
+    """
+    with _reading(path):
+        if not path.is_file():
+            raise Trouble("P-2101", path=path, reason="no file")
+        found = format_of(path, format)
+        differs = promised_by_name(path) not in (None, found)
+        warnings = (Warn(Concern.NAME_DIFFERS, path.suffix, found),) if differs else ()
+        if found is FileFormat.MARC21:
+            return _marc_reader(path, encoding, warnings)
+        if found is not FileFormat.XLSX:
+            encoding = encoding or encoding_of(path)
+        return _table_reader(path, found, encoding, column_map, warnings)
+
+
+def _marc_reader(path: Path, encoding: Encoding | None, warnings: tuple[Warn, ...]) -> Reader:
+    total = count_records(path)
+    return Reader(path, FileFormat.MARC21, encoding, total, (), {}, warnings, lambda: marc21_outcomes(path, encoding))
+
+
+def _table_reader(path, format, encoding, chosen, warnings):
+    ...

@@ -1,0 +1,134 @@
+import dataclasses
+import re
+
+import pypdfium2
+import pytest
+
+from reports.forms.pdf import form_pdf
+from reports.forms.spec import FormKind
+from reports.preview import page_count
+from tests.reports.forms.samples import HOSTILE_TITLES, form, form_of, row
+from tests.reports.reading import missing, raw_text, real_titles, squeezed
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    return raw_text(pdf, "-raw").split("\f")[:-1]
+
+
+@pytest.mark.parametrize("kind", FormKind)
+def test_a_form_says_all_that_the_guideline_prints(kind: FormKind) -> None:
+    data = form_of(kind, 12)
+    spec = data.spec
+    wanted = [spec.appendix, spec.title, *(column.head for column in spec.columns), data.closing_sentence()]
+    wanted += [f"{field.label} {data.header_text(field.fact)}" for field in spec.header]
+    for block in spec.signatures:
+        wanted += [block.statement, block.role]
+    text = raw_text(form_pdf(data), "-raw")
+    assert missing(wanted, text) == []
+    assert squeezed(text).count(squeezed("نام و نام خانوادگی")) == len(spec.signatures)
+    assert squeezed(text).count(squeezed("تاریخ/ امضا")) == len(spec.signatures)
+    assert "تعداد۱۲نسخه" in squeezed(text)
+    assert "زهرا" in text
+
+
+@pytest.mark.parametrize("kind", FormKind)
+def test_a_form_holds_every_fact_of_its_rows(kind: FormKind) -> None:
+    data = form_of(kind, 3)
+    text = raw_text(form_pdf(data), "-raw")
+    wanted = ["تاریخ ادبیات ایران", "دولت‌آبادی، محمود", "۵۰۰۰", "۱۳۸۹/۰۱/۰۱", "۵۰۰۲", "۱۳۸۹/۰۱/۰۳"]
+    if kind is not FormKind.BINDING:
+        wanted += ["۱۳۸۵", "۸فا۱/۲۱", "موافقت شد"]
+    assert missing(wanted, text) == []
+
+
+def test_persian_and_latin_in_one_title_are_read_back() -> None:
+    titles = ["Windows XP آموزش گام‌به‌گام", "اعلام جرم علیه مؤلّف", "Cormen, Thomas H. Introduction to Algorithms"]
+    pdf = form_pdf(form(FormKind.WEEDING_CONTENT, tuple(row(n, title) for n, title in enumerate(titles))))
+    assert missing(titles, raw_text(pdf, "-raw")) == []
+    document = pypdfium2.PdfDocument(pdf)
+    words = set(document[0].get_textpage().get_text_range().split())
+    document.close()
+    assert {"گام‌به‌گام", "اعلام", "مؤلّف", "Windows", "Cormen,", "H."} <= words
+
+
+def test_real_titles_are_read_back() -> None:
+    titles = [title for title in real_titles(120, step=200) if not re.search("[A-Za-z]", title)]
+    pdf = form_pdf(form(FormKind.BINDING, tuple(row(n, title) for n, title in enumerate(titles))))
+    letters = squeezed(raw_text(pdf, "-raw"))
+    assert [title for title in titles if squeezed(re.sub(r"\W", " ", title)) not in re.sub(r"\W", "", letters)] == []
+
+
+def test_the_head_of_the_table_stands_on_every_page() -> None:
+    data = form_of(FormKind.WEEDING_DUPLICATE, 200)
+    pages = pages_of(form_pdf(data))
+    assert len(pages) > 4
+    heads = [column.head for column in data.spec.columns]
+    assert [missing(heads, page) for page in pages] == [[]] * len(pages)
+    assert missing([f"صفح از {'۰۱۲۳۴۵۶۷۸۹'[len(pages)]}"], re.sub("هٔ|ٔ|ه [۰-۹]", "", pages[-1])) == [] or "۲۰۰" in pages[-1]
+
+
+@pytest.mark.parametrize("count", [1, 5, *range(22, 34), 60, 61, 62])
+def test_the_blocks_to_sign_stay_together_on_the_last_page(count: int) -> None:
+    pages = pages_of(form_pdf(form_of(FormKind.WEEDING_WORN, count)))
+    signed = [squeezed(page).count(squeezed("تاریخ/ امضا")) for page in pages]
+    assert signed == [0] * (len(pages) - 1) + [5]
+    assert missing(["بازیافت آنها بلامانع است.", "ردیف"], pages[-1]) == []
+
+
+def test_a_short_form_has_its_five_numbered_rows() -> None:
+    text = raw_text(form_pdf(form_of(FormKind.WEEDING_CONTENT, 0)), "-bbox")
+    assert [number for number in "۱۲۳۴۵" if f">{number}</word>" not in text] == []
+
+
+def test_the_columns_run_from_right_to_left() -> None:
+    boxes = raw_text(form_pdf(form_of(FormKind.BINDING, 8)), "-bbox")
+    places = [
+        float(found[1])
+        for head in ("ردیف", "عنوان", "مؤلّف", "نسخه")
+        if (found := re.search(rf'xMin="([0-9.]+)"[^>]*>{head}</word>', boxes))
+    ]
+    assert len(places) == 4
+    assert places == sorted(places, reverse=True)
+    assert places[0] > 530
+
+
+def test_equal_facts_are_equal_bytes() -> None:
+    assert form_pdf(form_of(FormKind.WEEDING_WORN, 30)) == form_pdf(form_of(FormKind.WEEDING_WORN, 30))
+
+
+def test_a_draft_is_marked_on_every_page() -> None:
+    data = form_of(FormKind.WEEDING_CONTENT, 60)
+    final, draft = form_pdf(data), form_pdf(dataclasses.replace(data, draft=True))
+    assert [missing(["پیش‌نویس"], page) for page in pages_of(draft)] == [[]] * page_count(draft)
+    assert "پیش‌نویس" not in raw_text(final, "-raw")
+
+
+def test_the_head_of_the_chain_is_printed_at_the_foot() -> None:
+    assert missing(["سر زنجیره", "118-9f86d081884c7d65"], raw_text(form_pdf(form_of(FormKind.BINDING, 1)), "-raw")) == []
+
+
+def test_hostile_titles_are_printed_as_text() -> None:
+    rows = tuple(row(number, title) for number, title in enumerate(HOSTILE_TITLES))
+    text = squeezed(raw_text(form_pdf(form(FormKind.WEEDING_CONTENT, rows)), "-raw"))
+    for part in ("cmd|", "SUM", "src", "http://localhost/x.png", "passwd", "راستچپ", "زنگتب", "_x0041_", "&amp;"):
+        assert part in text
+
+
+def test_a_title_of_two_thousand_letters_is_printed_whole() -> None:
+    title = " ".join(f"کلمه{number}" for number in range(400))[:2000]
+    text = raw_text(form_pdf(form(FormKind.WEEDING_CONTENT, (row(1), row(2, title), row(3)))), "-raw")
+    assert [number for number in range(240) if f"{number}" not in text] == []
+    assert missing(["۵۰۰۳"], text) == []
+
+
+@pytest.mark.parametrize("letter", ["ب", "W", "۷"])
+def test_a_word_without_spaces_stays_inside_its_column(letter: str) -> None:
+    pdf = form_pdf(form(FormKind.WEEDING_CONTENT, (row(1, letter * 2000),)))
+    assert squeezed(raw_text(pdf, "-raw")).count(letter) >= 2000
+    lefts = [
+        float(left)
+        for left, word in re.findall(r'xMin="([0-9.]+)"[^>]*>([^<]*)</word>', raw_text(pdf, "-bbox"))
+        if letter * 5 in word
+    ]
+    assert lefts
+    assert min(lefts) > 400
