@@ -24,14 +24,18 @@ _CHANGED = re.compile(b"(<dcterms:modified[^>]*>)[^<]*")
 
 
 def put_text(sheet: "Worksheet", place: tuple[int, int], text: str, style: str) -> None:
-    """Text as text: no formula whatever it begins with, no character that Excel refuses.
+    """Text as text: no formula whatever it begins with, no character that Excel refuses; an empty cell for no text.
 
     `place` is (row, column) from 1, `style` the name of a style of the workbook.
     """
-    cell = sheet.cell(*place, value=_LIKE_AN_ESCAPE.sub("_x005F_", printable(text)))
+    safe = _LIKE_AN_ESCAPE.sub("_x005F_", printable(text))
+    cell = sheet.cell(*place, value=safe)
     cell.style = style
-    cell.data_type = "s"
-    cell.quotePrefix = True
+    if safe:
+        cell.data_type = "s"
+        cell.quotePrefix = True
+    else:
+        cell.value = None
 
 
 def put_code(sheet: "Worksheet", place: tuple[int, int], text: str, style: str) -> None:

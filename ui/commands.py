@@ -48,7 +48,7 @@ class CommandSearch(Overlay):
         """Open with these actions."""
         self._table.set_rows(actions)
         self.edit.clear()
-        self._choose_first()
+        self._view.choose_place(0)
         self.open()
 
     def offered(self) -> tuple[Action, ...]:
@@ -64,11 +64,7 @@ class CommandSearch(Overlay):
 
     def _narrow(self, text: str) -> None:
         self._table.set_filter(text)
-        self._choose_first()
-
-    def _choose_first(self) -> None:
-        if self._table.rowCount():
-            self._view.setCurrentIndex(self._table.index(0, 0))
+        self._view.choose_place(0)
 
     def _run_chosen(self) -> None:
         for action in self._view.chosen()[:1]:

@@ -59,8 +59,8 @@ class Closing:
         regular, bold = self._paper.regular, self._paper.bold
         measure = (self._width - 2 * _PADDING) / _SIZE
         return _Block(
-            regular.lines(signature.statement, measure),
-            bold.lines(signature.role, measure),
+            regular.balanced(signature.statement, measure),
+            bold.balanced(signature.role, measure),
             regular.line(signature.name_label),
             regular.lines(name, measure),
             regular.line(signature.date_sign_label),

@@ -28,7 +28,7 @@ class Heading:
         self._data = data
         self._left, self._right = span
         width = self._right - self._left
-        self._title = paper.bold.lines(data.spec.title, width / _TITLE_SIZE)
+        self._title = paper.bold.balanced(data.spec.title, width / _TITLE_SIZE)
         self._lines = [list(self._set(list(fields))) for _, fields in groupby(data.spec.header, key=lambda f: f.line)]
         self._box = sum(_height(line) for line in self._lines) + 2 * _PADDING - 2
         self.height = _TOP_LINE + len(self._title) * _TITLE_LEADING + 2 * _GAP + self._box

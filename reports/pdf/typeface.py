@@ -18,6 +18,7 @@ from reports.text import printable
 _WORD_AND_SPACES = re.compile("([^ ]+)( *)")
 _NUMBER = re.compile("[0-9۰-۹]+(?:[/.-][0-9۰-۹]+)*")
 _ROUNDING = 1e-6
+_STEP = 0.5
 _UNBOUNDED = 1e6
 _NARROWEST = 0.1  # em; more letters than fit at this width need not be tried on a line
 _ZWNJ = "\u200c"
@@ -71,6 +72,17 @@ class Typeface:
         if known is None:
             known = self._known[key] = self._set(printable(text).strip(), measure, base)
         return known
+
+    def balanced(self, text: str, measure: float) -> tuple[Line, ...]:
+        """As `lines`, but no longer than needed for that number of lines, so that no word is left alone on the last."""
+        lines = self.lines(text, measure)
+        longest_word = max((self.line(word).width for word in text.split()), default=measure)
+        while len(lines) > 1 and (measure := measure - _STEP) > longest_word:
+            narrower = self.lines(text, measure)
+            if len(narrower) > len(lines):
+                break
+            lines = narrower
+        return lines
 
     def _set(self, text: str, measure: float, base: int | None) -> tuple[Line, ...]:
         levels = levels_of(text, base_of(text) if base is None else base)

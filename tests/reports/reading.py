@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -46,6 +47,14 @@ def raw_text(pdf: bytes, *options: str) -> str:
         file.flush()
         done = subprocess.run(["pdftotext", *options, file.name, "-"], capture_output=True, check=True)
     return _DIRECTION_MARKS.sub("", done.stdout.decode("utf-8"))
+
+
+def pdfium_text(pdf: bytes) -> list[str]:
+    """What PDFium (the reader inside Chrome) reads on each page."""
+    document = pypdfium2.PdfDocument(pdf)
+    texts = [page.get_textpage().get_text_range() for page in document]
+    document.close()
+    return texts
 
 
 def squeezed(text: str) -> str:

@@ -25,7 +25,9 @@ def named() -> Iterator[str]:
             given = [word.value for word in call.keywords if word.arg in ("icon", "sign")]
             if isinstance(call.func, ast.Name) and call.func.id in NAMED_FIRST:
                 given += call.args[:1]
-            yield from (value.value for value in given if isinstance(value, ast.Constant) and isinstance(value.value, str))
+            yield from (
+                value.value for value in given if isinstance(value, ast.Constant) and isinstance(value.value, str)
+            )
 
 
 def coloured(picture: QImage) -> set[tuple[int, int]]:

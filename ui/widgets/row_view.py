@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
@@ -18,6 +18,7 @@ ROW_HEIGHT = 58
 _HEADER_HEIGHT = 38
 _LEAST_STRETCH = 140
 _GROWTH = 1.6
+_SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -77,9 +78,13 @@ class RowView(QTableView):
 
     def choose(self, key: object) -> None:
         """Select the row with this key and bring it into sight."""
-        place = self._table.position_of(key)
-        if place >= 0:
-            self.setCurrentIndex(self._table.index(place, 0))
+        self.choose_place(self._table.position_of(key))
+
+    def choose_place(self, place: int) -> None:
+        """Select the row shown at a place, if there is one."""
+        if 0 <= place < self._table.rowCount():
+            # Said outright: setCurrentIndex() would ask which modifier keys are held down (Ctrl of Ctrl+K).
+            self.selectionModel().setCurrentIndex(self._table.index(place, 0), _SELECT)
 
     def chosen(self) -> tuple[Any, ...]:
         """The selected rows, in the order shown."""

@@ -64,13 +64,18 @@ SEVERAL = frozenset(
 """Fields that may take more than one column («موضوع ۱» and «موضوع ۲»)."""
 
 _HEADINGS: dict[Column, str] = {
-    Column.TITLE: "عنوان؛ عنوان کتاب؛ نام کتاب؛ کتاب؛ نام اثر؛ عنوان اثر؛ نام منبع؛ عنوان منبع؛ title؛ book title؛ name؛ book",
+    Column.TITLE: (
+        "عنوان؛ عنوان کتاب؛ نام کتاب؛ کتاب؛ نام اثر؛ عنوان اثر؛ نام منبع؛ عنوان منبع؛ title؛ book title؛ name؛ book"
+    ),
     Column.SUBTITLE: "عنوان فرعی؛ عنوان دوم؛ subtitle؛ sub title",
     Column.STATEMENT: "شرح مسئولیت؛ شرح پدیدآور؛ تکرار نام پدیدآور؛ statement؛ statement of responsibility",
-    Column.CREATORS: "پدیدآور؛ پدیدآوران؛ پدیدآورنده؛ پدیدآورندگان؛ نام پدیدآور؛ نام پدیدآورنده؛ سرشناسه؛ creator؛ creators؛ contributors",
+    Column.CREATORS: (
+        "پدیدآور؛ پدیدآوران؛ پدیدآورنده؛ پدیدآورندگان؛ نام پدیدآور؛ نام پدیدآورنده؛ سرشناسه؛ creator؛ creators؛ "
+        "contributors"
+    ),
     Column.AUTHOR: (
-        "نویسنده؛ نویسندگان؛ نام نویسنده؛ مؤلف؛ مولف؛ مؤلفان؛ مولفین؛ نام مؤلف؛ نام مولف؛ نگارنده؛ شاعر؛ نویسنده / شاعر؛ author؛ authors؛ "
-        "author name؛ writer"
+        "نویسنده؛ نویسندگان؛ نام نویسنده؛ مؤلف؛ مولف؛ مؤلفان؛ مولفین؛ نام مؤلف؛ نام مولف؛ نگارنده؛ شاعر؛ "
+        "نویسنده / شاعر؛ author؛ authors؛ author name؛ writer"
     ),
     Column.TRANSLATOR: "مترجم؛ مترجمان؛ مترجمین؛ نام مترجم؛ translator؛ translators",
     Column.ILLUSTRATOR: "تصویرگر؛ تصویرگران؛ تصویرساز؛ نقاش؛ illustrator؛ illustrators",
@@ -79,39 +84,50 @@ _HEADINGS: dict[Column, str] = {
     Column.NARRATOR: "گوینده؛ راوی؛ narrator؛ narrators",
     Column.SCRIBE: "کاتب؛ خوش‌نویس؛ خطاط؛ scribe",
     Column.PUBLISHER: "ناشر؛ نام ناشر؛ انتشارات؛ نام انتشارات؛ ناشران؛ publisher؛ publishers؛ publisher name",
-    Column.PLACE: "محل نشر؛ محل انتشار؛ شهر محل نشر؛ شهر نشر؛ محل چاپ؛ place؛ publication place؛ place of publication",
+    Column.PLACE: (
+        "محل نشر؛ محل انتشار؛ شهر محل نشر؛ شهر نشر؛ محل چاپ؛ place؛ publication place؛ place of publication"
+    ),
     Column.YEAR: (
-        "سال؛ سال نشر؛ سال چاپ؛ سال انتشار؛ تاریخ نشر؛ تاریخ انتشار؛ تاریخ چاپ؛ year؛ publication year؛ year of publication؛ pub year؛ "
-        "publish year؛ date of publication؛ publication date"
+        "سال؛ سال نشر؛ سال چاپ؛ سال انتشار؛ تاریخ نشر؛ تاریخ انتشار؛ تاریخ چاپ؛ year؛ publication year؛ "
+        "year of publication؛ pub year؛ publish year؛ date of publication؛ publication date"
     ),
     Column.EDITION: "ویرایش؛ ویراست؛ وضعیت ویراست؛ نوبت ویرایش؛ edition",
     Column.PRINTING: "چاپ؛ نوبت چاپ؛ شماره چاپ؛ دفعات چاپ؛ printing؛ print number؛ impression",
-    Column.ISBN: "شابک؛ شماره شابک؛ شماره استاندارد؛ isbn؛ isbn13؛ isbn10؛ isbn raw؛ isbn13 valid؛ isbn valid؛ isbn no",
-    Column.DEWEY: (
-        "رده؛ رده‌بندی؛ رده اصلی؛ رده دیویی؛ رده‌بندی دیویی؛ رده بندی دهدهی دیویی؛ شماره دیویی؛ شماره رده؛ شماره رده‌بندی؛ دیویی؛ "
-        "dewey؛ ddc؛ class؛ class no؛ classification"
+    Column.ISBN: (
+        "شابک؛ شماره شابک؛ شماره استاندارد؛ isbn؛ isbn13؛ isbn10؛ isbn raw؛ isbn13 valid؛ isbn valid؛ isbn no"
     ),
-    Column.AUTHOR_MARK: "نشانه مؤلف؛ نشانه مولف؛ نشانه؛ نشانه اثر؛ نشان مولف؛ شماره کاتر؛ کاتر؛ author mark؛ cutter",
+    Column.DEWEY: (
+        "رده؛ رده‌بندی؛ رده اصلی؛ رده دیویی؛ رده‌بندی دیویی؛ رده بندی دهدهی دیویی؛ شماره دیویی؛ شماره رده؛ "
+        "شماره رده‌بندی؛ دیویی؛ dewey؛ ddc؛ class؛ class no؛ classification"
+    ),
+    Column.AUTHOR_MARK: ("نشانه مؤلف؛ نشانه مولف؛ نشانه؛ نشانه اثر؛ نشان مولف؛ شماره کاتر؛ کاتر؛ author mark؛ cutter"),
     Column.LANGUAGE: "زبان؛ زبان کتاب؛ زبان اثر؛ زبان متن؛ language؛ lang",
     Column.MATERIAL: (
-        "نوع منبع؛ نوع ماده؛ نوع مدرک؛ نوع کتاب؛ نوع اثر؛ نوع کالا؛ قالب؛ گروه منبع؛ material؛ material type؛ item type؛ type؛ goods type؛ "
-        "format"
+        "نوع منبع؛ نوع ماده؛ نوع مدرک؛ نوع کتاب؛ نوع اثر؛ نوع کالا؛ قالب؛ گروه منبع؛ material؛ material type؛ "
+        "item type؛ type؛ goods type؛ format"
     ),
     Column.SUBJECTS: (
-        "موضوع؛ موضوعات؛ موضوع‌ها؛ سرعنوان موضوعی؛ سرعنوان‌های موضوعی؛ موضوع اصلی؛ موضوع فرعی؛ دسته؛ دسته‌بندی؛ دسته بندی موضوعی؛ ژانر؛ "
-        "کلیدواژه؛ کلیدواژه‌ها؛ subject؛ subjects؛ category؛ categories؛ topic؛ genre؛ keywords"
+        "موضوع؛ موضوعات؛ موضوع‌ها؛ سرعنوان موضوعی؛ سرعنوان‌های موضوعی؛ موضوع اصلی؛ موضوع فرعی؛ دسته؛ دسته‌بندی؛ "
+        "دسته بندی موضوعی؛ ژانر؛ کلیدواژه؛ کلیدواژه‌ها؛ subject؛ subjects؛ category؛ categories؛ topic؛ genre؛ "
+        "keywords"
     ),
-    Column.PAGES: "تعداد صفحه؛ تعداد صفحات؛ صفحه؛ صفحات؛ شمار صفحات؛ pages؛ page count؛ number of pages؛ no of pages",
+    Column.PAGES: ("تعداد صفحه؛ تعداد صفحات؛ صفحه؛ صفحات؛ شمار صفحات؛ pages؛ page count؛ number of pages؛ no of pages"),
     Column.SIZE: "قطع؛ قطع کتاب؛ اندازه؛ ابعاد؛ size",
     Column.SERIES: "فروست؛ نام مجموعه؛ مجموعه؛ سری؛ عنوان فروست؛ series؛ series title",
-    Column.NBN: "شماره کتابشناسی ملی؛ شماره کتاب‌شناسی ملی؛ کتابشناسی ملی؛ شماره ملی کتاب؛ nbn؛ national bibliography number",
+    Column.NBN: (
+        "شماره کتابشناسی ملی؛ شماره کتاب‌شناسی ملی؛ کتابشناسی ملی؛ شماره ملی کتاب؛ nbn؛ national bibliography number"
+    ),
     Column.PRICE: "قیمت؛ بها؛ قیمت کتاب؛ قیمت پشت جلد؛ مبلغ؛ price؛ price text؛ cost؛ cover price",
     Column.AGE_GROUP: "گروه سنی؛ رده سنی؛ سن؛ مخاطب؛ age group؛ age؛ audience",
     Column.ABSTRACT: "چکیده؛ خلاصه؛ خلاصه کتاب؛ معرفی؛ abstract؛ summary؛ description",
     Column.NOTE: "یادداشت؛ توضیح؛ توضیحات؛ ملاحظات؛ note؛ notes؛ remarks",
     Column.BARCODE: "بارکد؛ بارکد کتاب؛ شماره بارکد؛ کد بارکد؛ رمزینه؛ رمز میله؛ barcode؛ barcodes",
-    Column.ACCESSION_NO: "شماره ثبت؛ ش ثبت؛ شماره ثبت کتاب؛ شماره اموال؛ accession no؛ accession number؛ accession؛ inventory number",
-    Column.CALL_NUMBER: "شماره راهنما؛ شماره بازیابی؛ شماره راهنمای کتاب؛ شماره کتاب؛ call number؛ call no؛ callnumber؛ shelf mark",
+    Column.ACCESSION_NO: (
+        "شماره ثبت؛ ش ثبت؛ شماره ثبت کتاب؛ شماره اموال؛ accession no؛ accession number؛ accession؛ inventory number"
+    ),
+    Column.CALL_NUMBER: (
+        "شماره راهنما؛ شماره بازیابی؛ شماره راهنمای کتاب؛ شماره کتاب؛ call number؛ call no؛ callnumber؛ shelf mark"
+    ),
     Column.VOLUME_NO: "جلد؛ شماره جلد؛ ج؛ volume؛ volume no؛ vol",
     Column.COPY_NO: "نسخه؛ شماره نسخه؛ ن؛ copy؛ copy no؛ copy number",
 }

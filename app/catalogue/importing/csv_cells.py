@@ -1,7 +1,7 @@
 """Rows of cells out of lines of text, whatever the quotation marks in them.
 
-The `csv` module takes half the file for one cell after a single unclosed quotation mark, and refuses cells beyond a limit
-that is one for the whole process. What it writes is read here as it reads it.
+The `csv` module takes half the file for one cell after a single unclosed quotation mark, and refuses cells beyond a
+limit that is one for the whole process. What it writes is read here as it reads it.
 """
 
 import re
@@ -65,7 +65,7 @@ class CellScanner:
         return None if end < 0 else end + 1
 
     def _may_open(self, text: str, place: int) -> bool:
-        # Where nothing closes from here on, nothing will further on: without this a long line takes the square of its length.
+        # Where nothing closes from here on, nothing will further on; else a long line takes the square of its length.
         self._never_closes = self._never_closes or (self._one_line and self._closing(text, place) is None)
         return not self._never_closes
 

@@ -28,7 +28,7 @@ def open_csv(path: Path, encoding: Encoding) -> Table:
 
 
 def dialect_of(sample: Sequence[str]) -> Dialect:
-    """How cells are parted: as Excel's hint says, else by what parts known headings, else by what parts most lines alike."""
+    """How cells are parted: as Excel's hint says, else as known headings are, else as most lines are alike."""
     hint = _EXCEL_HINT.fullmatch(sample[0]) if sample else None
     splits = {
         mark: [one_line(line, mark) for line in sample if line.strip()] for mark in (hint[1] if hint else DELIMITERS)

@@ -94,7 +94,7 @@ def _utf16_by_high_bytes(sample: bytes) -> Encoding | None:
 
 
 def _by_letters(sample: bytes, file: BinaryIO) -> Encoding | None:
-    """UTF-8 if most of the letters beyond ASCII are good UTF-8; else Windows-1256 if most of them would be Arabic letters."""
+    """UTF-8 if most letters beyond ASCII are good UTF-8; Windows-1256 if most of them would be Arabic letters."""
     letters, damaged = 0, 0
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     while chunk := file.read(_CHUNK):

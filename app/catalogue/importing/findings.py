@@ -21,6 +21,16 @@ class Reason(StrEnum):
     MARC_NO_TITLE = "marc.no_title"
 
 
+class GoodsKind(StrEnum):
+    """What a record that is not a book is about. It is kept in the side file too."""
+
+    GOODS = "goods"
+    REALIA = "realia"
+    AUTHORITY = "authority"
+    HOLDINGS = "holdings"
+    PREAMBLE = "preamble"
+
+
 class Repair(StrEnum):
     """What had to be mended before a record could be read."""
 
@@ -60,7 +70,7 @@ class Concern(StrEnum):
     PRICE_UNIT = "file.price_unit"
 
 
-WORDING: dict[Reason | Repair | Concern, str] = {
+WORDING: dict[Reason | GoodsKind | Repair | Concern, str] = {
     Reason.NO_TITLE: "عنوان ندارد.",
     Reason.FORMULA: "در یکی از خانه‌های این سطر به‌جای متن، فرمول نوشته شده است.",
     Reason.JSON_INVALID: "این سطر JSON درستی نیست.",
@@ -70,6 +80,11 @@ WORDING: dict[Reason | Repair | Concern, str] = {
     Reason.MARC_CUT: "این رکورد ناقص است و فیلدهای آخر آن نیست.",
     Reason.MARC_STRUCTURE: "فیلدهای این رکورد با راهنمای آن نمی‌خواند.",
     Reason.MARC_NO_TITLE: "فیلد عنوان (۲۴۵) در این رکورد نیست؛ شاید قالب فایل مارک ۲۱ نباشد.",
+    GoodsKind.GOODS: "کتاب نیست: نوشت‌افزار، هدیه یا کالای دیگری است.",
+    GoodsKind.REALIA: "کتاب نیست: شیء یا بازی است.",
+    GoodsKind.AUTHORITY: "رکورد مستند (نام یا موضوع) است، نه رکورد کتاب.",
+    GoodsKind.HOLDINGS: "رکورد موجودی است، نه رکورد کتاب.",
+    GoodsKind.PREAMBLE: "این سطر بالای سرستون‌هاست و کتابی در آن نیست.",
     Repair.QUOTE_UNCLOSED: "گیومه‌ای باز شده و بسته نشده بود؛ سطر بدون آن خوانده شد.",
     Repair.ESCAPED_LETTERS: "بعضی حرف‌ها به‌صورت کد (مانند <U+06F0>) نوشته شده بود و به حرف برگردانده شد.",
     Repair.UNREADABLE_LETTERS: "بعضی حرف‌ها خوانده نشد و به‌جای آن‌ها «�» آمد.",

@@ -105,7 +105,9 @@ class Marc21Book:
         return [text for value in values if (text := tidy(value, field.tag if field else "", self._notes))]
 
     def _first(self, codes: str, *tags: str) -> str | None:
-        return next((text for value in self._texts(codes, *tags) if (text := said(bare(value), tags[0], self._notes))), None)
+        return next(
+            (text for value in self._texts(codes, *tags) if (text := said(bare(value), tags[0], self._notes))), None
+        )
 
     def _joined(self, codes: str, *tags: str) -> str | None:
         return "؛ ".join(text for value in self._texts(codes, *tags) if (text := bare(value))) or None
@@ -172,8 +174,7 @@ class Marc21Book:
         return self._first("a", "082"), self._first("b", "082")
 
     def _language(self) -> str | None:
-        for code in (self._coded[35:38], self._joined("a", "041") or ""):
-            code = code[:3]
+        for code in (self._coded[35:38], (self._joined("a", "041") or "")[:3]):
             if _LANGUAGE_CODE.fullmatch(code) and code not in _NO_LANGUAGE:
                 return LANGUAGES.get(code, code)
         return language_of(self._first("a", "546") or "")

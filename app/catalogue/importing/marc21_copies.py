@@ -32,7 +32,7 @@ def copies_of(fields: Iterable[MarcField]) -> tuple[CopyFacts, ...]:
     """The copies, each once; a call number without a barcode is a copy only where no barcode is named at all."""
     copies = list(dict.fromkeys(copy for field in fields for copy in _copies(field)))
     barcoded = {copy.barcode: copy for copy in reversed(copies) if copy.barcode}
-    return tuple(copy for copy in copies if copy is barcoded.get(copy.barcode) or not barcoded)
+    return tuple(reversed(barcoded.values())) or tuple(copies)
 
 
 def _copies(field: MarcField) -> Iterator[CopyFacts]:

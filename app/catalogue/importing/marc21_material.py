@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from app.catalogue.importing.findings import GoodsKind
 from app.catalogue.importing.marc_fields import MarcField
-from app.catalogue.importing.record import GoodsKind
 from app.persian.text import fold
 from db.codes import Material
 

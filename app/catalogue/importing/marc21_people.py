@@ -1,7 +1,7 @@
 """The people and bodies of a MARC21 record, and the parts they had."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.catalogue.form import Creator
@@ -21,7 +21,7 @@ _NAME = {"00": "abc", "10": "ab", "11": "anc"}  # by the last two digits of the 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The creators of a book; the romanised forms of their names; and who had another part («نام (writer of introduction)»)."""
+    """The creators of a book, their names romanised, and who had another part («نام (writer of introduction)»)."""
 
     creators: tuple[Creator, ...]
     romanised: tuple[str, ...]

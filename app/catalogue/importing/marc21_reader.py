@@ -15,9 +15,9 @@ from app.catalogue.importing.record import Good, NotABook, Outcome, Refused, Rep
 
 
 def marc21_outcomes(path: Path, encoding: Encoding | None) -> Iterator[Outcome]:
-    """What becomes of each record of a file, one outcome for each; `encoding` is used for records that are not in UTF-8.
+    """What becomes of each record of a file, one outcome for each.
 
-    OSError as the disk says.
+    `encoding` is used for records that are not in UTF-8. OSError as the disk says.
     """
     with path.open("rb") as file:
         for piece in pieces(file):
@@ -49,6 +49,8 @@ def _book(piece: Piece, raw: RawRecord, encoding: Encoding | None) -> Outcome:
     if title is None:
         return Refused(piece.number, Reason.MARC_NO_TITLE, piece.junk + piece.data)
     record = book.record(title, piece.number, piece.data)
-    damaged = any("\ufffd" in text for field in fields for text in (field.data, *(value for _, value in field.subfields)))
+    damaged = any(
+        "\ufffd" in text for field in fields for text in (field.data, *(value for _, value in field.subfields))
+    )
     repairs = (*raw.repairs, Repair.UNREADABLE_LETTERS) if damaged else raw.repairs
     return Repaired(record, repairs, notes.warnings) if repairs else Good(record, notes.warnings)

@@ -1,7 +1,8 @@
 """The fields of one record, damaged or not.
 
-A record whose lengths or directory are wrong, but whose fields are all there, is put together from its field terminators
-(0x1E). One that lost fields, or whose tags cannot be told, is refused: a book is not taken in half without a word.
+A record whose lengths or directory are wrong, but whose fields are all there, is put together from its field
+terminators (0x1E). One that lost fields, or whose tags cannot be told, is refused: a book is not taken in half without
+a word.
 """
 
 import re

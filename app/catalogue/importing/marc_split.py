@@ -1,7 +1,7 @@
 """The records of an ISO 2709 file, each by itself.
 
-The file is parted at the record terminators (0x1D) and not by the lengths in it: to a reader that trusts them, one wrong
-length costs every record that follows (reliability, decision 10).
+The file is parted at the record terminators (0x1D) and not by the lengths in it: to a reader that trusts them, one
+wrong length costs every record that follows (reliability, decision 10).
 """
 
 import re
@@ -21,8 +21,9 @@ _LEADER = re.compile(rb"[0-9]{5}[a-z][a-z][a-z ][ -~]{2}22([0-9]{5})[ -~]{3}45[ 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One record as it stands in the file: its number from 1, its bytes with the terminator, and bytes of no record that
-    stood before it. `ended` is False where the terminator is missing.
+    """One record as it stands in the file: its number from 1, and its bytes with the terminator.
+
+    `ended` is False where the terminator is missing; `junk` are bytes of no record that stood before it.
     """
 
     number: int
@@ -32,8 +33,10 @@ class Piece:
 
 
 def pieces(file: BinaryIO) -> Iterator[Piece]:
-    """The records of a file: as many as terminators, one more for a rest behind the last one, and one more for each record
-    that lost its terminator and runs into the next.
+    """The records of a file.
+
+    As many as there are terminators, one more for a rest behind the last one, and one more for each record that lost
+    its terminator and runs into the next.
     """
     number = 0
     for data, ended in _parted(file):
@@ -58,7 +61,7 @@ def _parted(file: BinaryIO) -> Iterator[tuple[bytes, bool]]:
 
 
 def _records_in(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """(start, end, junk before it) of the records in a piece: one, unless its length is wrong and other leaders follow."""
+    """(start, end, junk before it) of the records in a piece: one, unless its length is wrong and leaders follow."""
     starts = [] if data[:5] == b"%05d" % len(data) else list(_leaders(data))
     junk = data[: starts[0]] if starts and FIELD_END not in data[: starts[0]] else b""
     begins = starts if junk else [0, *starts]

@@ -12,7 +12,7 @@ from app.catalogue.importing.marc_record import RawRecord
 Decoder = Callable[[bytes], str]
 
 LONGEST_MARC8 = 20_000
-"""Bytes of a field that are decoded: ten times what is kept. Putting marks in order takes time in the square of their number."""
+"""Bytes of a field that are decoded, ten times what is kept: ordering marks takes the square of their number."""
 
 _ESCAPE = b"\x1b"
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -21,8 +21,8 @@ _HIGH = re.compile(rb"[\x80-\xff]+")
 def decoder_of(record: RawRecord, chosen: Encoding | None, notes: Notes) -> Decoder:
     """How the fields of a record are turned into text.
 
-    The bytes decide: good UTF-8 is UTF-8, declared (leader/09 "a") or not; then escape sequences mean MARC-8, and what is
-    left is `chosen`, which a person said, or what it looks like.
+    The bytes decide: good UTF-8 is UTF-8, declared (leader/09 "a") or not; then escape sequences mean MARC-8, and what
+    is left is `chosen`, which a person said, or what it looks like.
     """
     content = b"".join(field.data for field in record.fields)
     if content.isascii() and _ESCAPE not in content:

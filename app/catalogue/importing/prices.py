@@ -44,7 +44,7 @@ def price_of(text: str, heading: str = "") -> Price:
     return Price(rials) if 0 < rials < _HIGHEST else Price(concern=Concern.PRICE_UNCLEAR if rials else None)
 
 
-def heading_names_unit(heading: str) -> bool:
+def names_unit(heading: str) -> bool:
     """Whether a column heading says in what its prices are."""
     return any(word in _UNITS for word in unify(heading).split())
 

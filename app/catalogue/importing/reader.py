@@ -12,19 +12,24 @@ from app.catalogue.importing.encodings import Encoding, encoding_of
 from app.catalogue.importing.findings import Concern, Warn
 from app.catalogue.importing.jsonl_reader import open_jsonl
 from app.catalogue.importing.marc21_reader import count_records, marc21_outcomes
-from app.catalogue.importing.prices import heading_names_unit
+from app.catalogue.importing.prices import names_unit
 from app.catalogue.importing.record import Outcome
 from app.catalogue.importing.sniff import FileFormat, format_of, promised_by_name
 from app.catalogue.importing.table import Table
 from app.catalogue.importing.tabular import outcome_of
 from app.catalogue.importing.xlsx_reader import open_xlsx
+from app.persian.digits import parse_int
 from db.trouble import Trouble
+
+_LOOKED_AT = 50
+"""Rows whose prices are looked at for a unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a person is shown before the import: the columns and their map (both empty for MARC), the first outcomes, and
-    warnings about the file as a whole.
+    """What a person is shown before the import: columns, their map, the first outcomes, warnings about the whole file.
+
+    A MARC file has no columns and no map.
     """
 
     columns: tuple[str, ...]
@@ -77,8 +82,8 @@ def open_reader(
 
     `column_map` names the column or columns of each field (`Column`), instead of the map guessed from the headings.
 
-    Raises Trouble P-2101 (missing, or cannot be read), P-2102 (not what it should be), P-2103 (too big, or made to do harm),
-    P-2104 (nothing in it), P-2105 (the encoding cannot be told), P-2106 (the map names what is not there).
+    Raises Trouble P-2101 (missing, or cannot be read), P-2102 (not what it should be), P-2103 (too big, or made to do
+    harm), P-2104 (nothing in it), P-2105 (the encoding cannot be told), P-2106 (the map names what is not there).
     """
     with _reading(path):
         if not path.is_file():
@@ -98,5 +103,45 @@ def _marc_reader(path: Path, encoding: Encoding | None, warnings: tuple[Warn, ..
     return Reader(path, FileFormat.MARC21, encoding, total, (), {}, warnings, lambda: marc21_outcomes(path, encoding))
 
 
-def _table_reader(path, format, encoding, chosen, warnings):
-    ...
+def _table_reader(
+    path: Path,
+    kind: FileFormat,
+    encoding: Encoding | None,
+    chosen: Mapping[str, str | Sequence[str]] | None,
+    warnings: tuple[Warn, ...],
+) -> Reader:
+    table = _open_table(path, kind, encoding)
+    if not table.columns:
+        raise Trouble("P-2104", path=path)
+    columns = guess_map(table.columns) if chosen is None else chosen_map(chosen, table.columns)
+    noticed = (*warnings, *table.warnings, *_doubts(table, columns))
+
+    def read() -> Iterator[Outcome]:
+        return (outcome_of(row, columns) for row in table.rows())
+
+    return Reader(path, kind, encoding, table.total, table.columns, columns, noticed, read)
+
+
+def _open_table(path: Path, kind: FileFormat, encoding: Encoding | None) -> Table:
+    if encoding is None:
+        return open_xlsx(path)
+    return open_jsonl(path, encoding) if kind is FileFormat.JSONL else open_csv(path, encoding)
+
+
+def _doubts(table: Table, columns: ColumnMap) -> Iterator[Warn]:
+    """What to ask before the import."""
+    if Column.TITLE not in columns:
+        yield Warn(Concern.NO_TITLE_COLUMN)
+    for heading in columns.get(Column.PRICE, ()):
+        cells = (text for row in islice(table.rows(), _LOOKED_AT) for text in row.values.get(heading, ()))
+        if not names_unit(heading) and any(parse_int(cell) is not None for cell in cells):
+            yield Warn(Concern.PRICE_UNIT, heading)
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """What the disk says, as Trouble."""
+    try:
+        yield
+    except OSError as error:
+        raise Trouble("P-2101", path=path, reason=error.strerror or type(error).__name__) from error

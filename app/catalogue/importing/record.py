@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.catalogue.form import Creator
-from app.catalogue.importing.findings import WORDING, Reason, Repair, Warn
+from app.catalogue.importing.findings import WORDING, GoodsKind, Reason, Repair, Warn
 from db.codes import Material
 
 TITLE_LIMIT = 2_000
@@ -18,16 +18,6 @@ class Calendar(StrEnum):
     JALALI = "jalali"
     GREGORIAN = "gregorian"
     LUNAR = "lunar"
-
-
-class GoodsKind(StrEnum):
-    """What a record that is not a book is about."""
-
-    GOODS = "goods"  # stationery, toys and gifts in the list of a bookshop
-    REALIA = "realia"
-    AUTHORITY = "authority"
-    HOLDINGS = "holdings"
-    PREAMBLE = "preamble"  # lines above the headings of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +35,11 @@ class CopyFacts:
 class BookRecord:
     """A book of the file. Texts are clean and at most 2,000 characters; `None` means the file does not say.
 
-    `year` is as printed, in `calendar` (imperial years, 2535 to 2537, are turned into Jalali ones); creators are named as
-    the file names them («شاملو، احمد» or «احمد شاملو»); `isbn` is a valid ISBN-13 that may be used for matching, `isbn_raw` what stood in
-    the file; `language` is an ISO 639 code of two letters, or three where there is none of two; `price` is in rials;
-    `marc` is the record byte for byte; `extras` holds what has no field of its own, by column or name; `source_line` is
-    the number of the line, row or record in the file, from 1.
+    `creators` are named as the file names them («شاملو، احمد» or «احمد شاملو»). `year` is as printed, in `calendar`
+    (imperial years, 2535 to 2537, are turned into Jalali ones). `isbn` is a valid ISBN-13 to match records by,
+    `isbn_raw` what stood in the file. `language` is an ISO 639 code of two letters, or of three where there is none of
+    two. `price` is in rials. `marc` is the record byte for byte. `extras` holds what has no field of its own, by column
+    or name. `source_line` is the number of the line, row or record in the file, from 1.
     """
 
     title: str
@@ -131,6 +121,11 @@ class NotABook:
     line: int
     kind: GoodsKind
     raw: bytes | str
+
+    @property
+    def text(self) -> str:
+        """What it is, in Persian."""
+        return WORDING[self.kind]
 
 
 Outcome = Good | Repaired | Refused | NotABook

@@ -7,11 +7,11 @@ from itertools import zip_longest
 from app.catalogue.call_number import normalise_class, parse_call_number, parse_class
 from app.catalogue.form import Creator
 from app.catalogue.importing.columns import Column, ColumnMap
-from app.catalogue.importing.findings import Concern, Notes, Reason
+from app.catalogue.importing.findings import Concern, GoodsKind, Notes, Reason
 from app.catalogue.importing.names import creators_of
 from app.catalogue.importing.numbers import trusted_isbn
 from app.catalogue.importing.prices import price_of
-from app.catalogue.importing.record import BookRecord, CopyFacts, Good, GoodsKind, NotABook, Outcome, Refused, Repaired
+from app.catalogue.importing.record import BookRecord, CopyFacts, Good, NotABook, Outcome, Refused, Repaired
 from app.catalogue.importing.table import Row
 from app.catalogue.importing.texts import language_of, said, tidy
 from app.catalogue.importing.words import GOODS, MATERIALS, SHELVES
@@ -36,15 +36,12 @@ _BETWEEN_CODES = re.compile(r"\s*[؛;،,|\n]\s*")
 
 def outcome_of(row: Row, columns: ColumnMap) -> Outcome:
     """What becomes of a row."""
-    if row.preamble:
-        return NotABook(row.number, GoodsKind.PREAMBLE, row.raw)
-    if row.refusal is not None:
-        return Refused(row.number, row.refusal, row.raw)
-    if any(heading in row.formulas for headings in columns.values() for heading in headings):
-        return Refused(row.number, Reason.FORMULA, row.raw)
     reader = _RowReader(row, columns)
-    if goods := reader.goods():
+    if goods := GoodsKind.PREAMBLE if row.preamble else reader.goods():
         return NotABook(row.number, goods, row.raw)
+    formula = any(heading in row.formulas for headings in columns.values() for heading in headings)
+    if reason := Reason.FORMULA if formula else row.refusal:
+        return Refused(row.number, reason, row.raw)
     title = reader.title()
     if title is None:
         return Refused(row.number, Reason.NO_TITLE, row.raw)

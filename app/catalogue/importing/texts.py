@@ -17,7 +17,7 @@ def unescape(text: str) -> str:
 
 
 def tidy(text: str, about: str, notes: Notes, *, lines: bool = False) -> str | None:
-    """The text as it may be stored, or None if nothing is left; what is longer than a title may be is cut, with a warning.
+    """The text as it may be stored, or None if nothing is left; what is too long is cut, with a warning.
 
     `lines` keeps line breaks, for cells that hold several values.
     """

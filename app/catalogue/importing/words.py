@@ -2,43 +2,49 @@
 
 from typing import TypeVar
 
-from app.catalogue.importing.record import GoodsKind
+from app.catalogue.importing.findings import GoodsKind
 from app.persian.text import compact
 from db.codes import CreatorRole, Material
 
 Meaning = TypeVar("Meaning")
 
 
+def _words(words: str) -> list[str]:
+    """The keys of words that are separated by «؛»."""
+    return [compact(word) for word in words.split("؛")]
+
+
 def _read(table: dict[Meaning, str]) -> dict[str, Meaning]:
-    """The table the other way round: words are separated by «؛» in it."""
-    return {compact(word): meaning for meaning, words in table.items() for word in words.split("؛")}
+    """The table the other way round."""
+    return {word: meaning for meaning, words in table.items() for word in _words(words)}
 
 
 _NOTHING = frozenset(
-    compact(word)
-    for word in (
-        "نامشخص؛ نامعلوم؛ ندارد؛ بی‌نا؛ بی‌جا؛ بی‌تا؛ بدون نام؛ بدون ناشر؛ بدون تاریخ؛ د.ن؛ د.م؛ د.ت؛ null؛ none؛ nan؛ n/a؛ #N/A؛ "
-        "unknown؛ s.n.؛ s.l.؛ n.d.؛ not identified؛ publisher not identified؛ place of publication not identified؛ "
-        "date of publication not identified"
-    ).split("؛")
+    _words(
+        "نامشخص؛ نامعلوم؛ ندارد؛ بی‌نا؛ بی‌جا؛ بی‌تا؛ بدون نام؛ بدون ناشر؛ بدون تاریخ؛ د.ن؛ د.م؛ د.ت؛ "
+        "null؛ none؛ nan؛ n/a؛ unknown؛ s.n.؛ s.l.؛ n.d.؛ not identified؛ publisher not identified؛ "
+        "place of publication not identified؛ date of publication not identified"
+    )
 )
 
 ROLES: dict[str, CreatorRole] = _read(
     {
         CreatorRole.AUTHOR: (
-            "نویسنده؛ نویسندگان؛ مولف؛ مؤلف؛ مؤلفان؛ مولفین؛ تألیف؛ نوشته؛ نگارنده؛ نگارش؛ مصنف؛ شاعر؛ سراینده؛ سروده؛ پدیدآور؛ "
-            "پدیدآورنده؛ پدیدآورندگان؛ author؛ auther؛ aut؛ creator؛ cre؛ writer؛ poet"
+            "نویسنده؛ نویسندگان؛ مولف؛ مؤلف؛ مؤلفان؛ مولفین؛ تألیف؛ نوشته؛ نگارنده؛ نگارش؛ مصنف؛ شاعر؛ سراینده؛ "
+            "سروده؛ پدیدآور؛ پدیدآورنده؛ پدیدآورندگان؛ author؛ auther؛ aut؛ creator؛ cre؛ writer؛ poet"
         ),
         CreatorRole.TRANSLATOR: "مترجم؛ مترجمان؛ مترجمین؛ ترجمه؛ برگردان؛ translator؛ translators؛ trl؛ tr؛ trans",
         CreatorRole.ILLUSTRATOR: (
-            "تصویرگر؛ تصویرگران؛ تصویرساز؛ نقاش؛ نقاشی؛ تصویرگری؛ عکاس؛ illustrator؛ illustrators؛ ill؛ artist؛ art؛ photographer؛ pht"
+            "تصویرگر؛ تصویرگران؛ تصویرساز؛ نقاش؛ نقاشی؛ تصویرگری؛ عکاس؛ illustrator؛ illustrators؛ ill؛ artist؛ art؛ "
+            "photographer؛ pht"
         ),
         CreatorRole.EDITOR: (
-            "ویراستار؛ ویراستاران؛ ویرایش؛ مصحح؛ تصحیح؛ به تصحیح؛ محقق؛ تحقیق؛ به کوشش؛ به اهتمام؛ زیر نظر؛ سرویراستار؛ "
-            "editor؛ editors؛ edt؛ ed؛ eds؛ corrector؛ crr؛ reviewer"
+            "ویراستار؛ ویراستاران؛ ویرایش؛ مصحح؛ تصحیح؛ به تصحیح؛ محقق؛ تحقیق؛ به کوشش؛ به اهتمام؛ زیر نظر؛ "
+            "سرویراستار؛ editor؛ editors؛ edt؛ ed؛ eds؛ corrector؛ crr؛ reviewer"
         ),
         CreatorRole.COMPILER: (
-            "گردآورنده؛ گردآورندگان؛ گردآوری؛ گردآوری و تدوین؛ تدوین؛ تدوین‌گر؛ تهیه و تنظیم؛ جامع؛ compiler؛ com؛ comp؛ collector؛ col"
+            "گردآورنده؛ گردآورندگان؛ گردآوری؛ گردآوری و تدوین؛ تدوین؛ تدوین‌گر؛ تهیه و تنظیم؛ جامع؛ compiler؛ com؛ "
+            "comp؛ collector؛ col"
         ),
         CreatorRole.NARRATOR: "گوینده؛ گویندگان؛ راوی؛ با صدای؛ خوانش؛ narrator؛ nrt؛ reader",
         CreatorRole.SCRIBE: "کاتب؛ خطاط؛ خوش‌نویس؛ خوشنویس؛ به خط؛ scribe؛ scr؛ calligrapher؛ cll؛ copyist",
@@ -48,16 +54,21 @@ ROLES: dict[str, CreatorRole] = _read(
 MATERIALS: dict[str, Material] = _read(
     {
         Material.BOOK: (
-            "کتاب؛ کتاب عمومی؛ کتاب چاپی؛ چاپی؛ کتاب بزرگسال؛ بزرگسال؛ عمومی؛ کتاب زبان خارجه؛ کتاب لاتین؛ کتاب فارسی؛ منابع چاپی؛ "
-            "book؛ books؛ printed book؛ monograph؛ bk؛ text"
+            "کتاب؛ کتاب عمومی؛ کتاب چاپی؛ چاپی؛ کتاب بزرگسال؛ بزرگسال؛ عمومی؛ کتاب زبان خارجه؛ کتاب لاتین؛ "
+            "کتاب فارسی؛ منابع چاپی؛ book؛ books؛ printed book؛ monograph؛ bk؛ text"
         ),
-        Material.CHILD_BOOK: "کتاب کودک؛ کودک؛ کودکان؛ کتاب کودکان؛ کتاب کودک و نوجوان؛ کودک و نوجوان؛ child book؛ children book؛ juvenile",
-        Material.YOUNG_ADULT_BOOK: "کتاب نوجوان؛ نوجوان؛ نوجوانان؛ کتاب نوجوانان؛ young adult book؛ young adult؛ ya",
-        Material.SCHOOL_AID: "کتاب کمک درسی؛ کمک درسی؛ کمک آموزشی؛ کتاب کمک آموزشی؛ کنکوری؛ کتاب درسی؛ درسی؛ school aid؛ textbook",
+        Material.CHILD_BOOK: (
+            "کتاب کودک؛ کودک؛ کودکان؛ کتاب کودکان؛ کتاب کودک و نوجوان؛ کودک و نوجوان؛ child book؛ children book؛ "
+            "juvenile"
+        ),
+        Material.YOUNG_ADULT_BOOK: ("کتاب نوجوان؛ نوجوان؛ نوجوانان؛ کتاب نوجوانان؛ young adult book؛ young adult؛ ya"),
+        Material.SCHOOL_AID: (
+            "کتاب کمک درسی؛ کمک درسی؛ کمک آموزشی؛ کتاب کمک آموزشی؛ کنکوری؛ کتاب درسی؛ درسی؛ school aid؛ textbook"
+        ),
         Material.AUDIOVISUAL: (
-            "دیداری شنیداری؛ دیداری و شنیداری؛ منابع دیداری شنیداری؛ منبع دیداری شنیداری؛ سمعی بصری؛ منابع غیرکتابی؛ غیرکتابی؛ "
-            "کودک دیداری و شنیداری؛ آموزش دیداری شنیداری؛ موسیقی و فیلم (CD-DVD)؛ لوح فشرده؛ سی دی؛ دی وی دی؛ نوار؛ نوار کاست؛ فیلم؛ "
-            "نقشه؛ audiovisual؛ audio visual؛ av؛ cd؛ dvd؛ video؛ film؛ map"
+            "دیداری شنیداری؛ دیداری و شنیداری؛ منابع دیداری شنیداری؛ منبع دیداری شنیداری؛ سمعی بصری؛ منابع غیرکتابی؛ "
+            "غیرکتابی؛ کودک دیداری و شنیداری؛ آموزش دیداری شنیداری؛ موسیقی و فیلم (CD-DVD)؛ لوح فشرده؛ سی دی؛ "
+            "دی وی دی؛ نوار؛ نوار کاست؛ فیلم؛ نقشه؛ audiovisual؛ audio visual؛ av؛ cd؛ dvd؛ video؛ film؛ map"
         ),
         Material.TALKING_BOOK: "کتاب گویا؛ گویا؛ کتاب صوتی؛ صوتی؛ talking book؛ audiobook؛ audio book",
         Material.BRAILLE: "بریل؛ کتاب بریل؛ braille",
@@ -66,7 +77,8 @@ MATERIALS: dict[str, Material] = _read(
         Material.LETTERPRESS: "چاپ سربی؛ کتاب چاپ سربی؛ سربی؛ letterpress",
         Material.THESIS: "پایان‌نامه؛ پایان نامه؛ رساله؛ رساله دکتری؛ thesis؛ dissertation",
         Material.SERIAL: (
-            "نشریه؛ نشریات؛ نشریه ادواری؛ نشریات ادواری؛ مجله؛ مجلات؛ روزنامه؛ نشریات- داخلی؛ سالنامه؛ serial؛ journal؛ magazine؛ periodical"
+            "نشریه؛ نشریات؛ نشریه ادواری؛ نشریات ادواری؛ مجله؛ مجلات؛ روزنامه؛ نشریات- داخلی؛ سالنامه؛ serial؛ "
+            "journal؛ magazine؛ periodical"
         ),
         Material.REFERENCE: "مرجع؛ کتاب مرجع؛ منابع مرجع؛ منبع مرجع؛ reference؛ reference book",
     }
@@ -75,9 +87,9 @@ MATERIALS: dict[str, Material] = _read(
 GOODS: dict[str, GoodsKind] = _read(
     {
         GoodsKind.GOODS: (
-            "کالای فرهنگی؛ کالاهای فرهنگی؛ کالای فرهنگی و تزئینی؛ لوازم تزئینی؛ لوازم التحریر؛ لوازم‌التحریر؛ نوشت افزار؛ نوشت‌افزار؛ "
-            "اسباب بازی؛ اسباب‌بازی؛ ماژیک؛ پاک کن و تراش؛ هدیه؛ تقویم و سررسید؛ تجهیزات کمک آموزشی؛ صنایع دستی و تزئینی؛ "
-            "stationery؛ toy؛ toys؛ gift؛ goods"
+            "کالای فرهنگی؛ کالاهای فرهنگی؛ کالای فرهنگی و تزئینی؛ لوازم تزئینی؛ لوازم التحریر؛ لوازم‌التحریر؛ "
+            "نوشت افزار؛ نوشت‌افزار؛ اسباب بازی؛ اسباب‌بازی؛ ماژیک؛ پاک کن و تراش؛ هدیه؛ تقویم و سررسید؛ "
+            "تجهیزات کمک آموزشی؛ صنایع دستی و تزئینی؛ stationery؛ toy؛ toys؛ gift؛ goods"
         ),
     }
 )
@@ -112,7 +124,9 @@ LANGUAGES: dict[str, str] = _read(
 SHELVES: dict[str, Material] = _read(
     {
         Material.BOOK: "کتاب؛ کتاب عمومی؛ book؛ books",
-        Material.CHILD_BOOK: "کودک؛ کودک و نوجوان؛ کتاب کودک؛ کتاب کودک و نوجوان؛ آموزش کودک و نوجوان؛ خارجی کودک و نوجوان",
+        Material.CHILD_BOOK: (
+            "کودک؛ کودک و نوجوان؛ کتاب کودک؛ کتاب کودک و نوجوان؛ آموزش کودک و نوجوان؛ خارجی کودک و نوجوان"
+        ),
         Material.YOUNG_ADULT_BOOK: "نوجوان؛ کتاب نوجوان",
         Material.SCHOOL_AID: "کمک درسی؛ کتاب کمک درسی؛ کنکوری",
         Material.AUDIOVISUAL: "دیداری شنیداری؛ کودک دیداری و شنیداری؛ آموزش دیداری شنیداری؛ موسیقی و فیلم (CD-DVD)",

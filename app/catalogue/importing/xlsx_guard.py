@@ -1,7 +1,7 @@
 """What is checked of an Excel file before a parser may open it (reliability, section 3, "Excel in").
 
-The parser is not handed the file but a fresh archive of the parts that were checked here, as they were unpacked here: an
-archive whose two directories disagree, or whose sizes lie, has nothing left to lie to.
+The parser is not handed the file but a fresh archive of the parts that were checked here, as they were unpacked here:
+an archive whose two directories disagree, or whose sizes lie, has nobody left to lie to.
 """
 
 import io
@@ -16,9 +16,7 @@ from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
-from defusedxml.sax import parseString
+from defusedxml import DefusedXmlException, sax  # type: ignore[import-untyped]  # it has no annotations
 
 from app.catalogue.importing.table import HEADING_ROWS
 from db.trouble import Trouble
@@ -59,9 +57,10 @@ class CheckedWorkbook:
 
     def part_of_sheet(self) -> dict[str, str]:
         """The name of each sheet's part by the sheet's name."""
-        targets = {link.get("Id"): link.get("Target", "") for link in fromstring(self.parts[RELATIONS])}
-        sheets = [node for node in fromstring(self.parts[WORKBOOK]).iter() if node.tag.endswith("}sheet")]
-        linked = {node.get("name", ""): targets.get(_link(node.attrib), "") for node in sheets}
+        links = _elements(self.parts[RELATIONS], "Relationship")
+        targets = {link.get("Id"): link.get("Target", "") for link in links}
+        sheets = _elements(self.parts[WORKBOOK], "sheet")
+        linked = {sheet.get("name", ""): targets.get(sheet.get("id"), "") for sheet in sheets}
         return {name: target[1:] if target.startswith("/") else f"xl/{target}" for name, target in linked.items()}
 
     def archive(self) -> io.BytesIO:
@@ -110,36 +109,49 @@ def _unpack(archive: zipfile.ZipFile, size: int, path: Path) -> dict[str, bytes]
 
 
 def _read(name: str, part: bytes, path: Path) -> frozenset[tuple[int, int]]:
-    """Read a part through once: well-formed, no DTD, and a sheet no larger than allowed."""
-    handler = _SheetHandler(path) if _SHEET.fullmatch(name) else _XmlHandler()
+    """Read a part through once: well-formed, no DTD, and a sheet no larger than allowed. The places of its formulas."""
+    handler = _SheetHandler(path) if _SHEET.fullmatch(name) else ContentHandler()
     try:
-        parseString(part, handler, forbid_dtd=True)
+        sax.parseString(part, handler, forbid_dtd=True)
     except DefusedXmlException as error:
         raise Trouble("P-2103", path=path, reason="dtd") from error
     except (SAXException, ValueError) as error:
         raise Trouble("P-2102", path=path, reason=f"{name}: {error}") from error
-    return frozenset(handler.formulas)
+    return frozenset(handler.formulas) if isinstance(handler, _SheetHandler) else frozenset()
 
 
-class _XmlHandler(ContentHandler):
-    """Takes note of nothing."""
+def _elements(part: bytes, tag: str) -> list[dict[str, str]]:
+    """The attributes of the elements of a name, without namespaces; the part has been read through before."""
+    handler = _ElementHandler(tag)
+    sax.parseString(part, handler, forbid_dtd=True)
+    return handler.found
 
-    def __init__(self) -> None:
+
+class _ElementHandler(ContentHandler):
+    """Collects the elements of one name."""
+
+    def __init__(self, tag: str) -> None:
         super().__init__()
-        self.formulas: set[tuple[int, int]] = set()
+        self._tag = tag
+        self.found: list[dict[str, str]] = []
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the name is that of xml.sax
+        if _local(name) == self._tag:
+            self.found.append({_local(attribute): value for attribute, value in attrs.items()})
 
 
-class _SheetHandler(_XmlHandler):
+class _SheetHandler(ContentHandler):
     """Follows the cells of a sheet: where the filled ones are, and which hold formulas."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
+        self.formulas: set[tuple[int, int]] = set()
         self._path = path
         self._row = -1
         self._column = -1
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the name is that of xml.sax
-        tag = name.rpartition(":")[2]
+        tag = _local(name)
         if tag == "row":
             self._row, self._column = _number(attrs.get("r"), self._row + 1), -1
         elif tag == "c":
@@ -162,9 +174,8 @@ class _SheetHandler(_XmlHandler):
             raise Trouble("P-2103", path=self._path, reason="rows, columns", rows=MOST_ROWS, columns=MOST_COLUMNS)
 
 
-def _link(attributes: Mapping[str, str]) -> str | None:
-    """The relation of a sheet; its namespace differs between the two kinds of XLSX, its name does not."""
-    return next((value for name, value in attributes.items() if name.endswith("}id")), None)
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
 
 
 def _number(text: str | None, otherwise: int) -> int:

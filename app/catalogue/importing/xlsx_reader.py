@@ -19,7 +19,7 @@ Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet with something in it: its rows from the first on, and the places (row, column) of its formulas, from 0."""
+    """A sheet with something in it: its rows from the first on, and where (row, column, from 0) formulas stand."""
 
     name: str
     rows: list[list[Cell]]
@@ -39,8 +39,8 @@ class Sheet:
 def open_xlsx(path: Path) -> Table:
     """The table in an Excel file: the first visible sheet with headings, else the first with anything in it.
 
-    Raises Trouble P-2102 if the file is no Excel file, P-2103 if it is too big or made to do harm, P-2104 if it is empty;
-    OSError as the disk says.
+    Raises Trouble P-2102 if the file is no Excel file, P-2103 if it is too big or made to do harm, P-2104 if it is
+    empty; OSError as the disk says.
     """
     checked = check_workbook(path)
     try:

@@ -116,11 +116,12 @@ def test_a_table_survives_its_document_and_its_toml_whatever_the_words(
         assert write_toml(read_toml(write_toml(table), Path("x.toml"))) == write_toml(table)
 
 
-def test_a_profile_is_found_by_name_and_a_file_by_its_path(tmp_path: Path) -> None:
+def test_a_profile_is_found_by_name_and_a_file_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     own = tmp_path / "village.toml"
     own.write_text(write_toml(table_of({"rows": ROWS})), encoding="utf-8")
     by_path = load_profile(own)
-    assert by_path == load_profile("village", folder=tmp_path) == load_profile(str(own))
+    assert by_path == load_profile("village", folder=tmp_path) == load_profile(str(own)) == load_profile("village.toml")
     assert by_path.profile == "village"
     assert load_profile("kanoon").profile == "kanoon"
 

@@ -46,7 +46,7 @@ def test_a_sound_table_has_no_problems() -> None:
         ([FALLBACK, ("*/bachelor/", {"loan_days": 1})], ("row.empty_key", "bachelor/", "")),
         ([FALLBACK, ("*/*/*", {"loan_days": 15})], ("row.duplicate", "*/*", "loan_days")),
         ([FALLBACK, ("*/*/*", {"loan_weeks": 2})], ("row.two_periods", "*/*", "")),
-        ([("*/*/*", {"fine_per_day": 500})], ("fine.no_period", "*/*", "fine_per_day")),
+        ([("*/*/*", {"fine_per_day": 1})], ("fine.no_period", "*/*", "fine_per_day")),
         ([("*/*/*", {"fine_per_day_reserved": 500})], ("fine.no_period", "*/*", "fine_per_day_reserved")),
     ],
 )
@@ -92,9 +92,15 @@ def test_a_library_may_declare_its_own_categories() -> None:
 
 
 def test_the_texts_are_persian_and_name_the_row_and_what_is_allowed() -> None:
-    rows = (PolicyRow("*", "*", "*", {"charge_at": "noon"}), PolicyRow("*", "phd", "*", {"loan_days": 10_001}))
+    rows = (
+        PolicyRow("*", "*", "*", {"charge_at": "noon", "tiers": [{"from": 0, "amount": 1}], "skip_closed": 1}),
+        PolicyRow("*", "phd", "*", {"loan_days": 10_001, "period_days": 0}),
+    )
     texts = [problem.text for problem in problems(PolicyTable(1, "", RuleStatus.DRAFT, None, rows))]
     assert texts == [
         "ردیف «*/*»: مقدار «زمان منظور کردن دوره» باید یکی از این‌ها باشد: start، end.",
+        "ردیف «*/*»: مقدار «جریمه پلکانی» باید پله‌هایی پشت سر هم و بدون هم‌پوشانی، با مبلغ صفر یا بیشتر باشد.",
+        "ردیف «*/*»: مقدار «کنار گذاشتن تعطیلی‌ها» باید بله یا خیر باشد.",
         "ردیف «phd/*»: مقدار «مدت امانت» باید از ۰ تا ۱۰٬۰۰۰ باشد.",
+        "ردیف «phd/*»: مقدار «دوره جریمه» باید بزرگ‌تر از صفر باشد.",
     ]

@@ -3,11 +3,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pypdfium2
 import pytest
 
 from reports.pdf.paper import Paper
-from tests.reports.reading import raw_text, squeezed
+from tests.reports.reading import pdfium_text, raw_text, squeezed
 
 ROOT = Path(__file__).parents[3]
 
@@ -29,13 +28,6 @@ def paper_with(lines: list[str]) -> Paper:
     return paper
 
 
-def through_pdfium(pdf: bytes) -> str:
-    document = pypdfium2.PdfDocument(pdf)
-    text: str = document[0].get_textpage().get_text_range()
-    document.close()
-    return text
-
-
 @pytest.mark.parametrize("line", LINES)
 def test_poppler_reads_the_text_as_it_was_written(line: str) -> None:
     assert squeezed(raw_text(paper_with([line]).pdf(), "-raw")) == squeezed(line)
@@ -43,12 +35,12 @@ def test_poppler_reads_the_text_as_it_was_written(line: str) -> None:
 
 @pytest.mark.parametrize("line", LINES)
 def test_pdfium_reads_the_text_as_it_was_written(line: str) -> None:
-    read = through_pdfium(paper_with([line]).pdf())
+    (read,) = pdfium_text(paper_with([line]).pdf())
     assert sorted(read.split()) == sorted(line.split())
 
 
 def test_pdfium_reads_words_in_their_order() -> None:
-    assert through_pdfium(paper_with([LINES[1]]).pdf()).split() == LINES[1].split()
+    assert pdfium_text(paper_with([LINES[1]]).pdf())[0].split() == LINES[1].split()
 
 
 def test_equal_drawings_are_equal_bytes() -> None:

@@ -58,3 +58,11 @@ def test_a_number_is_as_wide_alone_as_in_a_sentence(typeface: Typeface) -> None:
     sentence, rest = typeface.line("ثبت ۱۲۰۷"), typeface.line("ثبت")
     space = typeface.line("ثبت ثبت").width - 2 * rest.width
     assert sentence.width == pytest.approx(rest.width + space + typeface.line("۱۲۰۷").width)
+
+
+def test_balanced_lines_are_as_few_and_as_even_as_can_be(typeface: Typeface) -> None:
+    text = "ارسال به بازیافت بلامانع است."
+    usual, balanced = typeface.lines(text, 10.5), typeface.balanced(text, 10.5)
+    assert len(usual) == len(balanced) == 2
+    assert max(line.width for line in balanced) < max(line.width for line in usual)
+    assert typeface.balanced("", 10) == typeface.lines("", 10)

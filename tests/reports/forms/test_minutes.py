@@ -1,0 +1,62 @@
+import datetime as dt
+import uuid
+
+import pytest
+
+from app.weeding.paper import MinutesPaper
+from app.weeding.reads import ListedCopy
+from db.codes import Condition, WeedingReason
+from reports.forms.minutes import print_minutes
+from reports.preview import page_count
+from tests.reports.reading import missing, raw_text
+
+
+def listed(number: int) -> ListedCopy:
+    return ListedCopy(
+        id=uuid.UUID(int=number),
+        ver=1,
+        position=number,
+        item_id=uuid.UUID(int=1000 + number),
+        title="راهنمای ویندوز ۹۸",
+        main_creator=None,
+        year=1378,
+        accession_no=2114,
+        accession_date=dt.date(2010, 3, 21),
+        barcode="B2114",
+        volume_no=None,
+        copy_no=1,
+        class_no="۰۰۵/۴",
+        condition=Condition.GOOD,
+        last_loan_on=None,
+        loan_count=0,
+        article="6-1",
+        remark=None,
+        struck_at=None,
+        struck_why=None,
+    )
+
+
+def minutes(reason: WeedingReason) -> MinutesPaper:
+    return MinutesPaper(
+        reason=reason,
+        library="شهید بهشتی",
+        province="قزوین",
+        county="آوج",
+        city="آبگرم",
+        grade="4",
+        day=dt.date(2025, 12, 11),
+        number="1404/3",
+        revision=1,
+        chain_head="7-ab12",
+        rows=tuple(map(listed, range(6))),
+        draft=False,
+    )
+
+
+@pytest.mark.parametrize("reason", WeedingReason)
+def test_every_reason_has_its_form(reason: WeedingReason) -> None:
+    printed = print_minutes(minutes(reason))
+    assert printed.pages == page_count(printed.pdf) == 1
+    assert printed.xlsx.startswith(b"PK")
+    wanted = ["۱۴۰۴/۳", "راهنمای ویندوز ۹۸", "۱۳۷۸", "۲۱۱۴", "۱۳۸۹/۰۱/۰۱", "۰۰۵/۴", "تعداد ۶ نسخه", "7-ab12"]
+    assert missing(wanted, raw_text(printed.pdf, "-raw")) == []

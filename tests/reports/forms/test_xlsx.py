@@ -1,0 +1,104 @@
+import io
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.persian.digits import to_latin
+from reports.forms.spec import FormKind
+from reports.forms.xlsx import form_xlsx
+from reports.text import printable
+from tests.reports.forms.samples import HOSTILE_TITLES, form, form_of, row
+
+
+def opened(file: bytes | Path) -> Worksheet:
+    return load_workbook(io.BytesIO(file) if isinstance(file, bytes) else file).worksheets[0]
+
+
+def texts(sheet: Worksheet) -> list[str]:
+    return [str(cell.value) for line in sheet.iter_rows() for cell in line if cell.value not in (None, "")]
+
+
+def table(sheet: Worksheet) -> list[tuple[Any, ...]]:
+    """The rows under the head of the table."""
+    lines = list(sheet.iter_rows(values_only=True))
+    head = next(number for number, line in enumerate(lines) if line[0] == "ردیف")
+    return [line for line in lines[head + 1 :] if isinstance(line[0], int)]
+
+
+@pytest.mark.parametrize("kind", FormKind)
+def test_the_sheet_says_all_that_the_guideline_prints(kind: FormKind) -> None:
+    data = form_of(kind, 7)
+    found = texts(opened(form_xlsx(data)))
+    wanted = [data.spec.appendix, data.spec.title, data.closing_sentence(), "شماره: ۱۴۰۴/۱۲", "زهرا کریمی"]
+    wanted += [column.head for column in data.spec.columns]
+    wanted += [f"{field.label} {data.header_text(field.fact)}" for field in data.spec.header]
+    wanted += [text for block in data.spec.signatures for text in (block.statement, block.role)]
+    assert [text for text in wanted if text not in found] == []
+    assert found.count("نام و نام خانوادگی") == found.count("تاریخ/ امضا") == len(data.spec.signatures)
+
+
+def test_the_sheet_runs_from_right_to_left_and_repeats_its_head() -> None:
+    sheet = opened(form_xlsx(form_of(FormKind.WEEDING_WORN, 7)))
+    head = next(cell.row for line in sheet.iter_rows() for cell in line if cell.value == "ردیف")
+    assert sheet.sheet_view.rightToLeft
+    assert sheet.print_title_rows == f"${head}:${head}"
+    assert sheet.freeze_panes == f"A{head + 1}"
+    assert sheet.page_setup.paperSize == 9
+    assert sheet.page_setup.fitToHeight == 0
+
+
+def test_numbers_are_numbers_and_dates_are_jalali_text() -> None:
+    (first, *_) = table(opened(form_xlsx(form_of(FormKind.WEEDING_CONTENT, 1))))
+    assert first == (
+        1,
+        "تاریخ ادبیات ایران",
+        "دولت‌آبادی، محمود",
+        1385,
+        5000,
+        "۱۳۸۹/۰۱/۰۱",
+        2,
+        1,
+        "۸فا۱/۲۱",
+        "موافقت شد",
+    )
+
+
+def test_a_short_form_has_five_numbered_rows() -> None:
+    assert [line[0] for line in table(opened(form_xlsx(form_of(FormKind.BINDING, 2))))] == [1, 2, 3, 4, 5]
+
+
+def test_no_title_becomes_a_formula() -> None:
+    rows = tuple(row(number, title) for number, title in enumerate(HOSTILE_TITLES))
+    sheet = opened(form_xlsx(form(FormKind.WEEDING_CONTENT, rows)))
+    assert {cell.data_type for line in sheet.iter_rows() for cell in line} <= {"s", "n"}
+    assert [line[1].replace("_x005F_", "_") for line in table(sheet)] == [printable(title) for title in HOSTILE_TITLES]
+
+
+def test_equal_facts_are_equal_bytes() -> None:
+    assert form_xlsx(form_of(FormKind.BINDING, 9)) == form_xlsx(form_of(FormKind.BINDING, 9))
+
+
+def test_a_draft_says_so() -> None:
+    assert any("پیش‌نویس" in text for text in texts(opened(form_xlsx(form(FormKind.BINDING, (), draft=True)))))
+
+
+def test_libreoffice_finds_the_same_cells(tmp_path: Path) -> None:
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    rows = tuple(row(number, title) for number, title in enumerate(HOSTILE_TITLES) if title != "_x0041_")
+    written = tmp_path / "form.xlsx"
+    written.write_bytes(form_xlsx(form(FormKind.WEEDING_WORN, rows)))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "again"), str(written)],
+        check=True,
+        capture_output=True,
+    )
+    before, after = opened(written), opened(tmp_path / "again" / "form.xlsx")
+    assert [to_latin(text) for text in texts(after)] == [to_latin(text) for text in texts(before)]
+    assert {cell.data_type for line in after.iter_rows() for cell in line} <= {"s", "n"}
