@@ -156,6 +156,7 @@ ENTRY_KIND: Mapping[str, str] = {
     "minutes.item_struck": "برداشتن از صورتجلسه",
     "minutes.finalised": "نهایی کردن صورتجلسه",
     "import.stored": "ورود از فایل",
+    "import.finished": "پایان ورود از فایل",
     "policy.set": "تغییر قواعد",
     "library.founded": "برپایی کتابخانه",
     "calendar.holidays_added": "افزودن تعطیلات رسمی",

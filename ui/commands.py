@@ -16,28 +16,29 @@ from ui.widgets.row_view import RowView
 from ui.widgets.table import Align, Column, RowTable
 
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+_ROW = 42
+_COLUMNS: tuple[Column[Action], ...] = (
+    Column("فرمان", text=lambda action: action.title, stretch=1),
+    Column("کلید", text=lambda action: ltr(action.key) if action.key else "", width=110, align=Align.END),
+)
 
 
 class CommandSearch(Overlay):
     """Filters the names of pages and actions in any spelling; nothing is done before Enter or a double click."""
 
     def __init__(self, host: QWidget) -> None:
-        self._table: RowTable[Action] = RowTable(
-            (
-                Column("فرمان", text=lambda action: action.title, stretch=1),
-                Column("کلید", text=lambda action: ltr(action.key) if action.key else "", width=110, align=Align.END),
-            )
-        )
-        self.edit, self._view = QLineEdit(), RowView(self._table, row_height=42)
+        table: RowTable[Action] = RowTable(_COLUMNS)
+        edit, view = QLineEdit(), RowView(table, row_height=_ROW)
+        how = Label(f"پیکان‌ها برای رفتن، {ltr('Enter')} برای اجرا، {ltr('Esc')} برای بستن", "small")
+        super().__init__(host, column(edit, view, how, gap=10), 560)
+        self._table, self.edit, self._view = table, edit, view
         self.edit.setPlaceholderText("نام صفحه یا فرمان…")
         self.edit.setAlignment(paint.START)
         self.edit.setAccessibleName("جستجوی فرمان")
         self._view.header().hide()
-        self._view.setFixedHeight(look().px(42 * 8))
+        self._view.setFixedHeight(look().px(_ROW * 8))
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.set_empty("فرمانی نیست")
-        how = Label(f"پیکان‌ها برای رفتن، {ltr('Enter')} برای اجرا، {ltr('Esc')} برای بستن", "small")
-        super().__init__(host, column(self.edit, self._view, how, gap=10), 560)
         self.setFocusProxy(self.edit)
         self.edit.textChanged.connect(self._narrow)
         self.edit.returnPressed.connect(self._run_chosen)

@@ -70,7 +70,7 @@ class Words:
         letters = list(carrier.text + "".join(mark.text for mark in carried)) or [""]
         glyphs = [carrier.number] + [self._face.blank] * (len(letters) - 1)
         width = carrier.advance / len(letters)
-        in_place = letters
+        in_place = reversed(letters) if rtl else letters
         codes = "".join(self._font.code(Cell(*cell, width)) for cell in zip(glyphs, in_place, strict=True))
         return f"{_moved(carrier.x_offset)}<{codes}>{_moved(-carrier.x_offset)}"
 

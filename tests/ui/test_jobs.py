@@ -16,7 +16,8 @@ def jobs(qtbot: QtBot) -> Iterator[Jobs]:
 
 
 def on_gui_thread() -> bool:
-    return QThread.currentThread() is QCoreApplication.instance().thread()  # type: ignore[union-attr]
+    app = QCoreApplication.instance()
+    return app is not None and QThread.currentThread() is app.thread()
 
 
 def test_a_result_comes_back_on_the_thread_of_the_window(jobs: Jobs, qtbot: QtBot) -> None:

@@ -78,8 +78,9 @@ class TextInput(Input):
     """One line. Enter goes on to the next field, so that a scanned ISBN does not send the form off."""
 
     def __init__(self, longest: int, *, latin: bool = False) -> None:
-        self.edit, self._latin = QLineEdit(), latin
-        super().__init__(self.edit)
+        edit = QLineEdit()
+        super().__init__(edit)
+        self.edit, self._latin = edit, latin
         self.edit.setMaxLength(longest)
         self.edit.textChanged.connect(self.changed)
         self.edit.returnPressed.connect(lambda: self.focusNextPrevChild(True))
@@ -99,8 +100,9 @@ class LongInput(Input):
     """Several lines; Tab leaves the field."""
 
     def __init__(self, longest: int) -> None:
-        self.edit, self._longest = QPlainTextEdit(), longest
-        super().__init__(self.edit)
+        edit = QPlainTextEdit()
+        super().__init__(edit)
+        self.edit, self._longest = edit, longest
         self.edit.setTabChangesFocus(True)
         self.edit.setFixedHeight(look().px(84))
         self.edit.textChanged.connect(self.changed)
@@ -139,8 +141,9 @@ class DateInput(Input):
     """A Jalali date."""
 
     def __init__(self, today: Callable[[], date]) -> None:
-        self.edit = JalaliDateEdit(today)
-        super().__init__(self.edit, self.edit.edit)
+        edit = JalaliDateEdit(today)
+        super().__init__(edit, edit.edit)
+        self.edit = edit
         self.edit.changed.connect(self.changed)
 
     def value(self) -> Value:
@@ -160,8 +163,9 @@ class ChoiceInput(Input):
     """A choice by code."""
 
     def __init__(self, options: Options) -> None:
-        self.choice = Choice(options)
-        super().__init__(self.choice)
+        choice = Choice(options)
+        super().__init__(choice)
+        self.choice = choice
         self.choice.currentIndexChanged.connect(lambda _: self.changed.emit())
 
     def set_value(self, value: Value) -> None:
@@ -175,8 +179,9 @@ class TickInput(Input):
     """Yes or no."""
 
     def __init__(self, words: str) -> None:
-        self.tick = Tick(words)
-        super().__init__(self.tick)
+        tick = Tick(words)
+        super().__init__(tick)
+        self.tick = tick
         self.tick.toggled.connect(lambda _: self.changed.emit())
 
     def value(self) -> Value:

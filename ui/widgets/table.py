@@ -17,6 +17,8 @@ from ui.theme import Tone
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 
+_ROOT = QModelIndex()
+
 
 class Align(Enum):
     """Where the text of a column stands; START is the right edge of a Persian window."""
@@ -126,7 +128,7 @@ class RowTable(QAbstractTableModel, Generic[Row]):
         self._lines.insert(0, line)
         if not line.holds(self._words):
             return
-        self.beginInsertRows(QModelIndex(), 0, 0)
+        self.beginInsertRows(_ROOT, 0, 0)
         self._shown.insert(0, line)
         self.endInsertRows()
 
@@ -145,7 +147,7 @@ class RowTable(QAbstractTableModel, Generic[Row]):
         self._lines = [line for line in self._lines if self._key(line.row) != key]
         place = self.position_of(key)
         if place >= 0:
-            self.beginRemoveRows(QModelIndex(), place, place)
+            self.beginRemoveRows(_ROOT, place, place)
             del self._shown[place]
             self.endRemoveRows()
 
@@ -208,10 +210,10 @@ class RowTable(QAbstractTableModel, Generic[Row]):
 
     # What Qt asks
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._shown)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ui.widgets.form import MISSING, Field, Form
-from ui.widgets.form_inputs import WRONG_NUMBER, Kind
+from ui.widgets.form_inputs import WRONG_NUMBER, Kind, Value
 from ui.widgets.jalali_edit import WRONG_DATE
 
 FIELDS = (
@@ -38,7 +38,7 @@ def edit(form: Form, name: str) -> QLineEdit:
 
 
 def test_values_go_in_and_come_out_in_their_types(form: Form) -> None:
-    values = {
+    values: dict[str, Value] = {
         "given_name": "مریم",
         "national_id": "0012345678",
         "fee": 250000,

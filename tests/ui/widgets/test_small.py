@@ -55,7 +55,7 @@ def test_a_chart_goes_into_a_png(qtbot: QtBot) -> None:
     chart = BarChart()
     qtbot.addWidget(chart)
     chart.show_bars([Bar("مهر", 3), Bar("آبان", 1)], "امانت")
-    picture = QImage.fromData(chart.png(800, 400), "PNG")
+    picture = QImage.fromData(chart.png(800, 400))
 
     assert (picture.width(), picture.height()) == (800, 400)
     assert picture.pixelColor(0, 0).name().upper() == LIGHT.card

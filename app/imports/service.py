@@ -1,0 +1,234 @@
+"""Taking books in from a file: what is new is stored, what is known is left alone, what is refused is kept beside
+it."""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+import sqlalchemy as sa
+
+from app.actions import Action
+from app.catalogue import keys
+from app.catalogue.form import Creator, TitleForm, main_creator
+from app.catalogue.importing.encodings import Encoding
+from app.catalogue.importing.reader import open_reader
+from app.catalogue.importing.record import BookRecord, CopyFacts, Good, NotABook, Outcome, Refused, Repaired
+from app.catalogue.importing.side_file import SideFile
+from app.catalogue.importing.sniff import FileFormat
+from app.catalogue.writing import insert_title
+from app.imports.state import Counts, Progress, finished_batch, write_batch
+from app.items.form import ItemForm, is_barcode
+from app.items.writing import barcode_taken, register_item, shelved_title
+from app.library import Library
+from app.outcome import Refused as NotAllowed
+from app.persian.digits import parse_int, to_latin
+from app.refusal import Refusal
+from db.act import Act
+from db.codes import CataloguingStatus, Source
+from db.files import safe_write
+from db.frozen import Frozen
+from db.models.catalogue import Title
+from db.reading import Reader
+from db.writing import Tx
+
+BATCH = 40  # records a transaction, so that the desk never waits (sync-protocol 20: at most 50 rows at a time)
+KNOWN = Frozen(
+    sa.select(Title.id, Title.isbn, Title.isbn_raw).where(
+        Title.match_key == sa.bindparam("key"), Title.deleted_at.is_(None)
+    ),
+    lambda title_id, isbn, raw: (title_id, isbn, raw),
+)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """Which file, read how. `copies`: how many copies to register for a record that names none of its own."""
+
+    path: Path
+    format: FileFormat | None = None
+    column_map: Mapping[str, str | Sequence[str]] | None = None
+    encoding: Encoding | None = None
+    copies: int = 0
+    source: Source = Source.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The file was taken in. `side_files` hold what was not, word for word."""
+
+    counts: Counts
+    side_files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyImported:
+    """This very file was taken in before; nothing was added."""
+
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """Stopped by the user. What was stored stays; importing the file again goes on where it stopped."""
+
+    counts: Counts
+
+
+ImportOutcome: TypeAlias = "Imported | AlreadyImported | Cancelled | NotAllowed"
+
+
+def import_file(
+    library: Library,
+    request: ImportRequest,
+    act: Act,
+    side_folder: Path,
+    progress: Callable[[Progress], bool] = lambda _: True,
+) -> ImportOutcome:
+    """Take in a file of books. `progress` is told how far it is and answers False to stop.
+
+    Raises Trouble P-21xx when the file cannot be read at all; nothing has changed then.
+    """
+    if not library.may(act.role, Action.IMPORT):
+        return NotAllowed((Refusal("role.not_allowed"),))
+    digest = _digest(request.path)
+    with library.store.read() as reader:
+        before = finished_batch(reader, digest)
+    if before is not None:
+        return AlreadyImported(before)
+    file = open_reader(request.path, request.format, request.column_map, request.encoding)
+    side = SideFile(side_folder / f"{request.path.stem}-{digest[:8]}.jsonl", safe_write, file.format)
+    counts = Counts()
+    for batch in _batches(file.outcomes(), BATCH):
+        counts = _store_batch(library, request, batch, counts, side, act)
+        if not progress(Progress(batch[-1].line, file.total, counts)):
+            return Cancelled(counts)
+    side_folder.mkdir(parents=True, exist_ok=True)
+    written = side.save()
+    with library.store.write() as tx:
+        write_batch(tx, request.path.name, file.format, digest, counts, written, act)
+        tx.record("import.finished", act)
+    return Imported(counts, written)
+
+
+def _digest(path: Path) -> str:
+    """The file's SHA-256; a file that cannot be read is told by the reader that comes next."""
+    sha = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                sha.update(block)
+    except OSError:
+        return ""
+    return sha.hexdigest()
+
+
+def _batches(outcomes: Iterator[T], size: int) -> Iterator[list[T]]:
+    while batch := list(islice(outcomes, size)):
+        yield batch
+
+
+def _store_batch(
+    library: Library, request: ImportRequest, batch: list[Outcome], counts: Counts, side: SideFile, act: Act
+) -> Counts:
+    with library.store.write() as tx:
+        stored = False
+        for outcome in batch:
+            side.add(outcome)
+            found = _store(library, tx, request, outcome, act)
+            stored = stored or found.titles + found.copies > 0
+            counts += found
+        if stored:
+            tx.record("import.stored", act)
+    return counts
+
+
+def _store(library: Library, tx: Tx, request: ImportRequest, outcome: Outcome, act: Act) -> Counts:
+    match outcome:
+        case Refused():
+            return Counts(read=1, refused=1)
+        case NotABook():
+            return Counts(read=1, not_books=1)
+        case Good(record):
+            return Counts(read=1) + _add(library, tx, request, record, act)
+        case Repaired(record):
+            return Counts(read=1, repaired=1) + _add(library, tx, request, record, act)
+
+
+def _add(library: Library, tx: Tx, request: ImportRequest, record: BookRecord, act: Act) -> Counts:
+    form = title_form(record)
+    known = find_known(tx, form)
+    title_id = known or insert_title(tx, form, library.store.dialect.name)
+    title = shelved_title(tx, title_id)
+    copies = 0
+    if title is not None:
+        for copy in _copies(record, request, first_time=known is None):
+            if copy.barcode is None or not barcode_taken(tx, copy.barcode):
+                register_item(tx, title, copy, act.day, library.branch.barcode_prefix)
+                copies += 1
+    return Counts(titles=int(known is None), known=int(known is not None), copies=copies)
+
+
+def find_known(reader: Reader, form: TitleForm) -> uuid.UUID | None:
+    """The record that this very description made before: same keys and the same ISBN, also a doubtful one."""
+    key = keys.match_key(form.title, main_creator(form), form.publisher, form.edition, form.year)
+    for title_id, isbn, raw in reader.all(KNOWN, key=key):
+        if isbn == form.isbn and (isbn is not None or raw == form.isbn_raw):
+            return uuid.UUID(str(title_id))
+    return None
+
+
+def _copies(record: BookRecord, request: ImportRequest, *, first_time: bool) -> Iterator[ItemForm]:
+    """The copies the record names by barcode, else as many as were asked for when the title is new."""
+    named = [copy for copy in record.copies if copy.barcode and is_barcode(copy.barcode)]
+    for copy in named:
+        yield _item_form(copy, record, request)
+    if not named and first_time:
+        for _ in range(request.copies):
+            yield ItemForm(price=record.price, source=request.source)
+
+
+def _item_form(copy: CopyFacts, record: BookRecord, request: ImportRequest) -> ItemForm:
+    return ItemForm(
+        barcode=to_latin(copy.barcode or ""),
+        volume_no=parse_int(copy.volume_no) if copy.volume_no else None,
+        price=record.price,
+        source=request.source,
+    )
+
+
+def title_form(record: BookRecord) -> TitleForm:
+    """The record as the catalogue takes it."""
+    return TitleForm(
+        title=record.title,
+        creators=tuple(Creator(creator.name, creator.role) for creator in record.creators),
+        subtitle=record.subtitle,
+        statement=record.statement,
+        publisher=record.publisher,
+        place=record.place,
+        year=record.year,
+        edition=record.edition,
+        printing=record.printing,
+        isbn=record.isbn,
+        isbn_raw=record.isbn_raw,
+        nbn=record.nbn,
+        dewey=record.dewey,
+        author_mark=record.author_mark,
+        subjects=record.subjects,
+        language=record.language or "fa",
+        material=record.material,
+        age_group=record.age_group,
+        pages=record.pages,
+        size=record.size,
+        series=record.series,
+        abstract=record.abstract,
+        note=record.note,
+        status=CataloguingStatus.IMPORTED,
+        marc=record.marc,
+        marc_format="marc21" if record.marc else None,
+        extras=record.extras,
+    )
