@@ -48,6 +48,10 @@ class Overlay(QWidget):
             self.setGeometry(self._host.rect())
         return super().eventFilter(watched, event)
 
+    def focusNextPrevChild(self, _next: bool) -> bool:
+        # Tab stays on the sheet: what lies under the veil cannot be seen to have the focus.
+        return True
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self._sheet.geometry().contains(event.position().toPoint()):
             self.dismiss()

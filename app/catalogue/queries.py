@@ -48,7 +48,7 @@ class CopyRow:
     accession_no: int
     barcode: str
     call_number: str | None
-    volume_no: int | None
+    volume_no: str | None
     copy_no: int
     section: str
     status: ItemStatus

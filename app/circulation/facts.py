@@ -42,7 +42,7 @@ class ItemFacts:
     accession_no: int
     barcode: str
     call_number: str | None
-    volume_no: int | None
+    volume_no: str | None
     item_type: str
     status: ItemStatus
     condition: Condition

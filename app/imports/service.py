@@ -25,7 +25,7 @@ from app.items.form import ItemForm, is_barcode
 from app.items.writing import barcode_taken, register_item, shelved_title
 from app.library import Library
 from app.outcome import Refused as NotAllowed
-from app.persian.digits import parse_int, to_latin
+from app.persian.digits import to_latin
 from app.refusal import Refusal
 from db.act import Act
 from db.codes import CataloguingStatus, Source
@@ -195,7 +195,7 @@ def _copies(record: BookRecord, request: ImportRequest, *, first_time: bool) -> 
 def _item_form(copy: CopyFacts, record: BookRecord, request: ImportRequest) -> ItemForm:
     return ItemForm(
         barcode=to_latin(copy.barcode or ""),
-        volume_no=parse_int(copy.volume_no) if copy.volume_no else None,
+        volume_no=copy.volume_no,
         price=record.price,
         source=request.source,
     )

@@ -16,7 +16,8 @@ FLAGS = frozenset(flag.value for flag in ItemFlag)
 class ItemForm:
     """The fields of a copy. What is left out is given by the branch: accession number, barcode, copy number, type.
 
-    `price` in rials; `prefix` is «ج» for young adults' and optionally «ک» for children's books (003 م8-5، م8-6).
+    `volume_no` is text: volumes bound together are «1-2», years of a serial «1402»; `price` in rials; `prefix` is «ج»
+    for young adults' and optionally «ک» for children's books (003 م8-5، م8-6).
     """
 
     barcode: str | None = None
@@ -24,7 +25,7 @@ class ItemForm:
     accession_date: dt.date | None = None
     item_type: str | None = None
     section: str | None = None
-    volume_no: int | None = None
+    volume_no: str | None = None
     copy_no: int | None = None
     local_class: str | None = None
     call_number: str | None = None
@@ -41,7 +42,7 @@ def item_problems(form: ItemForm) -> Iterator[Refusal]:
     """What keeps a copy from being registered."""
     if form.barcode is not None and not is_barcode(form.barcode):
         yield invalid("barcode", form.barcode)
-    for name in ("accession_no", "volume_no", "copy_no"):
+    for name in ("accession_no", "copy_no"):
         value = getattr(form, name)
         if value is not None and not 0 < value < 10**12:
             yield invalid(name, value)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.catalogue import call_number as call
 from app.items.form import ItemForm
 from app.persian.digits import to_latin
+from app.persian.text import clean
 from db.codes import Material
 from db.frozen import Frozen
 from db.models.catalogue import Title
@@ -56,7 +57,7 @@ SHELVED_TITLE = Frozen(
 LAST_COPY_NO = Frozen(
     sa.select(sa.func.coalesce(sa.func.max(Item.copy_no), 0)).where(
         Item.title_id == sa.bindparam("title"),
-        sa.func.coalesce(Item.volume_no, 0) == sa.bindparam("volume", type_=sa.Integer()),
+        sa.func.coalesce(Item.volume_no, "") == sa.bindparam("volume", type_=sa.Text()),
         Item.deleted_at.is_(None),
     ),
     int,
@@ -97,8 +98,9 @@ def barcode_taken(reader: Reader, barcode: str) -> bool:
 def register_item(tx: Tx, title: ShelvedTitle, form: ItemForm, today: dt.date, prefix: str) -> Registered:
     """Write a copy into the register: next accession number, barcode, copy number, place on the shelf."""
     number = tx.next_number(ACCESSION) if form.accession_no is None else _keep_number(tx, form.accession_no)
+    volume = to_latin(clean(form.volume_no, 20)) if form.volume_no else None
     barcode = to_latin(form.barcode) if form.barcode else f"{prefix}{number:06d}"
-    copy_no = form.copy_no or 1 + (tx.one(LAST_COPY_NO, title=title.id, volume=form.volume_no or 0) or 0)
+    copy_no = form.copy_no or 1 + (tx.one(LAST_COPY_NO, title=title.id, volume=volume or "") or 0)
     class_no = form.local_class or title.dewey
     if title.material in (Material.MANUSCRIPT, Material.LITHOGRAPH) and not class_no:
         class_no = str(number)  # the class of a manuscript is its accession number (003 م6-4)
@@ -111,7 +113,7 @@ def register_item(tx: Tx, title: ShelvedTitle, form: ItemForm, today: dt.date, p
         accession_no=number,
         accession_date=form.accession_date or today,
         barcode=barcode,
-        volume_no=form.volume_no,
+        volume_no=volume,
         copy_no=copy_no,
         local_class=form.local_class,
         call_number=shown,

@@ -51,7 +51,7 @@ class LoanRow:
     item_id: uuid.UUID
     title: str
     main_creator: str | None
-    volume_no: int | None
+    volume_no: str | None
     accession_no: int
     barcode: str
     call_number: str | None

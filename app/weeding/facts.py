@@ -25,7 +25,7 @@ class CopyFacts:
     accession_no: int
     accession_date: dt.date
     barcode: str
-    volume_no: int | None
+    volume_no: str | None
     copy_no: int
     class_no: str | None
     material: Material

@@ -21,7 +21,7 @@ OTHER = aliased(Item)
 GONE = sa.or_(*(OTHER.status == status for status in sorted(WEEDED)))
 SAME_TITLE = (
     OTHER.title_id == Item.title_id,
-    sa.func.coalesce(OTHER.volume_no, 0) == sa.func.coalesce(Item.volume_no, 0),
+    sa.func.coalesce(OTHER.volume_no, "") == sa.func.coalesce(Item.volume_no, ""),
     OTHER.deleted_at.is_(None),
     sa.not_(GONE),
 )
@@ -87,7 +87,7 @@ class ListedCopy:
     accession_no: int
     accession_date: dt.date
     barcode: str
-    volume_no: int | None
+    volume_no: str | None
     copy_no: int
     class_no: str | None
     condition: Condition

@@ -38,7 +38,7 @@ class Item(Synced, Base):
     accession_no: Mapped[int] = mapped_column(sa.BigInteger())
     accession_date: Mapped[dt.date]
     barcode: Mapped[str]
-    volume_no: Mapped[int | None]
+    volume_no: Mapped[str | None]
     copy_no: Mapped[int]
     local_class: Mapped[str | None]
     call_number: Mapped[str | None]

@@ -411,7 +411,7 @@ def upgrade() -> None:
         sa.Column("accession_no", sa.BigInteger(), nullable=False),
         sa.Column("accession_date", sa.Date(), nullable=False),
         sa.Column("barcode", sa.Text(), nullable=False),
-        sa.Column("volume_no", sa.Integer(), nullable=True),
+        sa.Column("volume_no", sa.Text(), nullable=True),
         sa.Column("copy_no", sa.Integer(), nullable=False),
         sa.Column("local_class", sa.Text(), nullable=True),
         sa.Column("call_number", sa.Text(), nullable=True),
