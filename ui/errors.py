@@ -5,22 +5,16 @@ import sys
 from collections.abc import Callable
 from types import TracebackType
 
+from app.messages import Message, message_of
 from db.trouble import Trouble
-from ui.widgets.trouble_box import TroubleText
 
-Told = Callable[[Trouble], TroubleText]
-
-BUG = TroubleText(
-    code="P-9999",
-    happened="در برنامه خطایی رخ داد که پیش‌بینی نشده بود.",
-    lost="هرچه پیغام انجامش را دیده‌اید ثبت شده است؛ اگر پیغام آخرین کار را ندیدید، آن را دوباره انجام دهید.",
-    to_do="کار را ادامه دهید. اگر دوباره پیش آمد، برنامه را ببندید و باز کنید و گزارش خطا را برای پشتیبان بفرستید.",
-)
+BUG = "P-1701"
 
 
-def trouble_text(error: BaseException, told: Told) -> TroubleText:
-    """The three parts for any exception: trouble by its catalogue entry (`told`), everything else as a bug."""
-    return told(error) if isinstance(error, Trouble) else BUG
+def told(error: BaseException) -> tuple[str, Message]:
+    """Code and message of any exception: trouble by its own code, everything else as an error of the program."""
+    trouble = error if isinstance(error, Trouble) else Trouble(BUG)
+    return trouble.code, message_of(trouble)
 
 
 def install_excepthook(log: logging.Logger, show: Callable[[BaseException], None]) -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
+from db.trouble import Trouble
 from ui.gallery_pages import DeskSample, EmptySample, FormSample, WeedingSample, WidgetSample, today
 from ui.page import Group, PageSpec
 from ui.status import StatusLine
 from ui.style import apply_theme
 from ui.theme import DARK, LIGHT, Theme, Tone
 from ui.widgets.jalali_edit import DatePopup
-from ui.widgets.trouble_box import TroubleText
 from ui.window import MainWindow
 
 LIBRARY = "کتابخانه عمومی شهید بهشتی — روستای آبگرم"
@@ -34,14 +34,7 @@ class Shot:
 
 
 def _trouble(window: MainWindow) -> None:
-    window.troubles.show_trouble(
-        TroubleText(
-            "P-4102",
-            "چاپگر «HP LaserJet» پاسخ نمی‌دهد.",
-            "چیزی از دست نرفت؛ صورتجلسه ذخیره شده است.",
-            "کابل و کاغذ چاپگر را ببینید و دوباره «چاپ» را بزنید.",
-        )
-    )
+    window.show_error(Trouble("P-4103", reason="HP LaserJet"))
 
 
 def _search(window: MainWindow) -> None:

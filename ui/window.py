@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QScrollArea, QStackedWidget, QWidget
 
 from ui.commands import CommandSearch
+from ui.errors import told
 from ui.key_overview import KeyOverview
 from ui.keys import COMMANDS, ESCAPE, OVERVIEW, UNDO, WINDOW_HELP, KeyHelp
 from ui.navigation import Navigation
@@ -100,6 +101,10 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.navigation.set_compact(event.size().width() < look().px(_NARROW_BELOW))
+
+    def show_error(self, error: BaseException) -> None:
+        """Tell trouble or a program error on the panel at the foot of the page."""
+        self.troubles.show_trouble(*told(error))
 
     def _lay_out(self) -> None:
         self._stack.setObjectName("pages")

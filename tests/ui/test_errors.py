@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.messages import MESSAGES
 from db.trouble import Trouble
-from ui.errors import BUG, install_excepthook, trouble_text
-from ui.widgets.trouble_box import TroubleText
-
-FULL = TroubleText("P-1101", "دیسک پر است.", "چیزی از دست نرفت.", "جا باز کنید.")
+from ui.errors import BUG, install_excepthook, told
 
 
 @pytest.fixture(autouse=True)
@@ -23,8 +21,8 @@ def arrive(error: BaseException) -> None:
 
 
 def test_trouble_is_told_by_its_catalogue_and_a_bug_as_a_bug() -> None:
-    assert trouble_text(Trouble("P-1101"), lambda _: FULL) is FULL
-    assert trouble_text(KeyError("x"), lambda _: FULL) is BUG
+    assert told(Trouble("P-1101")) == ("P-1101", MESSAGES["P-1101"])
+    assert told(KeyError("x")) == (BUG, MESSAGES[BUG])
 
 
 def test_what_nobody_caught_is_logged_and_shown(caplog: pytest.LogCaptureFixture) -> None:

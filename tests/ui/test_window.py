@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
+from db.trouble import Trouble
 from ui.gallery import SHOTS, Shot, window_for
 from ui.keys import KeyHelp
 from ui.page import Action, Group, Page, PageSpec
@@ -177,6 +178,17 @@ def test_the_navigation_stands_at_the_right_and_shrinks_on_a_narrow_screen(windo
     assert nav.width() == 64
     window.resize(1366, 768)
     assert nav.width() == 198
+
+
+def test_trouble_is_told_at_the_foot_of_the_page_and_the_desk_goes_on(window: MainWindow) -> None:
+    window.show_error(Trouble("P-4104"))
+    assert window.troubles.isVisible()
+    assert window.troubles.shown_code() == "P-4104"
+    assert desk(window).box.edit.hasFocus()
+    press(Qt.Key.Key_Return)
+    assert window.troubles.isVisible()
+    window.show_error(KeyError("bug"))
+    assert window.troubles.shown_code() == "P-1701"
 
 
 def test_devices_are_told_in_words(qtbot: QtBot) -> None:

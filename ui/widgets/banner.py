@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 from ui.keys import UNDO
 from ui.theme import Tone
 from ui.widgets.buttons import Button
-from ui.widgets.labels import ElidedLabel, IconLabel, mark
+from ui.widgets.labels import IconLabel, Label, mark
 from ui.widgets.layouts import column, row
 from ui.widgets.runs import Part, RunLabel
 
@@ -32,7 +32,7 @@ class Banner(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._sign = IconLabel(size=28)
-        self._title, self._detail = ElidedLabel("", "banner"), RunLabel()
+        self._title, self._detail = Label("", "banner"), RunLabel()
         self._undo = Button("واگرد", UNDO)
         words = column(self._title, self._detail, gap=0)
         beside = row(self._sign, words, self._undo, gap=14, margins=(16, 9, 16, 9))

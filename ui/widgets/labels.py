@@ -18,6 +18,7 @@ from ui.theme import Tone
 Role = Literal["", "title", "heading", "strong", "muted", "small", "number", "error", "banner"]
 
 _START = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+_NARROWEST, _WIDEST = 48, 560
 _LTR, _AUTO, _END = "\u2066", "\u2068", "\u2069"
 # Marks that would turn over the text around them; in somebody else's text they are dropped before it is shown.
 _TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -45,8 +46,13 @@ def say(label: QLabel, text: str) -> None:
 
 
 def hint(widget: QWidget, text: str) -> None:
-    """A tooltip; its text is escaped because Qt reads tooltips as HTML."""
-    widget.setToolTip(f"<span>{html.escape(text)}</span>" if text else "")
+    """A tooltip that shows `text` as it is."""
+    widget.setToolTip(tip(text) if text else "")
+
+
+def tip(*lines: str) -> str:
+    """Lines for a tooltip, escaped because Qt reads tooltips as HTML; no lines, no tooltip."""
+    return f"<span>{'<br>'.join(html.escape(line) for line in lines)}</span>" if lines else ""
 
 
 def mark(widget: QWidget, **marks: str | bool) -> None:
@@ -68,7 +74,7 @@ def _lines(text: str, font: QFont, width: int) -> list[str]:
     """The text cut into the lines that fit."""
     option = QTextOption()
     option.setTextDirection(Qt.LayoutDirection.RightToLeft)
-    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     cut: list[str] = []
     for paragraph in text.split("\n"):
         layout = QTextLayout(paragraph, font)
@@ -84,7 +90,9 @@ def _lines(text: str, font: QFont, width: int) -> list[str]:
 
 
 class Label(QLabel):
-    """A label of plain text in one of the roles of the style sheet."""
+    """Plain text in one of the roles of the style sheet; with `wrap` as many lines as it takes, otherwise one line that
+    ends in … where there is no room (the whole text is in the tooltip then). No text, however long, widens the window.
+    """
 
     def __init__(self, text: str = "", role: Role = "", *, wrap: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,34 +104,23 @@ class Label(QLabel):
     def say(self, text: str) -> None:
         """Show another text."""
         say(self, text)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.wordWrap():
-            super().paintEvent(event)
-            return
-        # QLabel indents every wrapped right-to-left line but the last by the space it was broken at.
-        painter = QPainter(self)
-        painter.setPen(self.palette().windowText().color())
-        top = float(self.contentsRect().top())
-        for line in _lines(self.text(), self.font(), self.width()):
-            painter.drawText(QRectF(0, top, self.width(), self.fontMetrics().height()), _START, line)
-            top += self.fontMetrics().lineSpacing()
+        self._note_what_is_cut()
 
     def set_tone(self, tone: Tone | None) -> None:
         """Colour the words, or take the colour away."""
         mark(self, tone=tone.value if tone else "")
 
+    def sizeHint(self) -> QSize:
+        natural = super().sizeHint()
+        return natural if self.wordWrap() else QSize(min(natural.width(), look().px(_WIDEST)), natural.height())
 
-class ElidedLabel(Label):
-    """One line that ends in … where there is no room; the whole text is in the tooltip then."""
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), look().px(_NARROWEST)), self.fontMetrics().lineSpacing())
 
-    def __init__(self, text: str = "", role: Role = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, role, parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def say(self, text: str) -> None:
-        super().say(text)
-        self._note_what_is_cut()
+    def heightForWidth(self, width: int) -> int:
+        if not self.wordWrap():
+            return super().heightForWidth(width)
+        return len(_lines(self.text(), self.font(), width)) * self.fontMetrics().lineSpacing()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -131,13 +128,23 @@ class ElidedLabel(Label):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.setPen(self.palette().windowText().color())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, shown)
+        if not self.wordWrap():
+            painter.drawText(self.rect(), _START, self._cut())
+            return
+        # QLabel indents every wrapped right-to-left line but the last by the space it was broken at.
+        tall = self.fontMetrics().lineSpacing()
+        for place, line in enumerate(_lines(self.text(), self.font(), self.width())):
+            painter.drawText(QRectF(0, place * tall, self.width(), tall), _START, line)
+
+    def _cut(self) -> str:
+        line = " ".join(self.text().splitlines())
+        return self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.width())
 
     def _note_what_is_cut(self) -> None:
-        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
-        hint(self, self.text() if cut else "")
+        if not self.wordWrap():
+            cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+            hint(self, self.text() if cut else "")
 
 
 class IconLabel(QWidget):

@@ -7,6 +7,7 @@ from ui.icons import pixmap
 from ui.theme import Look, Tone
 
 PILL_PT = 9.0
+_WIDEST_PILL = 260
 START = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
 END = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
 MIDDLE = Qt.AlignmentFlag.AlignCenter
@@ -30,16 +31,17 @@ def pill_height(look: Look) -> int:
 
 def pill_width(look: Look, text: str) -> int:
     """The width of a status pill around `text`."""
-    return QFontMetrics(look.font(PILL_PT, bold=True)).horizontalAdvance(text) + look.px(20)
+    return min(QFontMetrics(look.font(PILL_PT, bold=True)).horizontalAdvance(text) + look.px(20), look.px(_WIDEST_PILL))
 
 
 def pill(painter: QPainter, area: QRect, text: str, tone: Tone, look: Look) -> None:
     """A status pill filling `area`."""
     hue = look.theme.hue(tone)
-    box(painter, area, look.px(8), hue.paper)
-    painter.setFont(look.font(PILL_PT, bold=True))
+    box(painter, area, look.px(10), hue.paper)
+    font = look.font(PILL_PT, bold=True)
+    painter.setFont(font)
     painter.setPen(QColor(hue.ink))
-    painter.drawText(area, MIDDLE, text)
+    painter.drawText(area, MIDDLE, QFontMetrics(font).elidedText(text, CUT, area.width() - look.px(16)))
 
 
 def sign(painter: QPainter, area: QRect, name: str, colour: str, side: int) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy
 
 from app.persian.digits import number, percent
 from ui.widgets.buttons import Button
-from ui.widgets.labels import ElidedLabel, Label
+from ui.widgets.labels import Label
 from ui.widgets.layouts import column, row
 
 _STEPS = 1000
@@ -18,7 +18,7 @@ class ProgressCard(QFrame):
 
     def __init__(self, what: str = "") -> None:
         super().__init__()
-        self._what, self._far = ElidedLabel(what, "strong"), Label("", "muted")
+        self._what, self._far = Label(what, "strong"), Label("", "muted")
         self._time = Label("", "small")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)

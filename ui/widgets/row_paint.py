@@ -1,20 +1,18 @@
 """Paints the cells of a list from the ready texts of its model."""
 
-import html
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from ui.style import look
 from ui.theme import BASE_PT, SMALL_PT, Look, mixed
 from ui.widgets import paint
+from ui.widgets.labels import tip
 from ui.widgets.row_header import CELL_PADDING, FLAGS
-from ui.widgets.table import Align, Cell, Column, Index
-
-if TYPE_CHECKING:
-    from ui.widgets.row_view import RowView
+from ui.widgets.table import Align, Cell, Column, Index, RowTable
 
 _ELIDE = Qt.TextElideMode.ElideRight
 
@@ -29,16 +27,15 @@ class _Fonts(NamedTuple):
 class RowPainter(QStyledItemDelegate):
     """Fonts are made once per look, colours once per row; nothing is formatted here."""
 
-    def __init__(self, view: "RowView") -> None:
-        super().__init__(view)
-        self._view = view
+    def __init__(self, table: RowTable[Any], hovered: Callable[[], int], parent: QObject) -> None:
+        super().__init__(parent)
+        self._table, self._hovered = table, hovered
         self._look = Look()
         self._fonts = _fonts(self._look)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         worn = self._wear()
         place, number = index.row(), index.column()
-        table = self._view.table()
         area = _rect(option)
         paper = self._paper(place, option, worn)
         painter.fillRect(area, QColor(paper))
@@ -46,9 +43,9 @@ class RowPainter(QStyledItemDelegate):
         if number == 0 and _is_selected(option):
             wide = worn.px(3)
             painter.fillRect(area.right() - wide + 1, area.y(), wide, area.height(), QColor(worn.theme.primary))
-        cell, column = table.cell(place, number), table.columns[number]
+        cell, column = self._table.cell(place, number), self._table.columns[number]
         inner = area.adjusted(worn.px(CELL_PADDING), 0, -worn.px(CELL_PADDING), 0)
-        ink = worn.theme.muted if table.is_faded(place) else worn.theme.ink
+        ink = worn.theme.muted if self._table.is_faded(place) else worn.theme.ink
         if cell.icon:
             colour = worn.theme.primary if cell.icon == "square-check" else worn.theme.muted
             paint.sign(painter, area, cell.icon, colour, worn.px(20))
@@ -67,11 +64,11 @@ class RowPainter(QStyledItemDelegate):
         """The whole text of a cell that is cut off."""
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return False
-        cell, column = self._view.table().cell(index.row(), index.column()), self._view.table().columns[index.column()]
+        cell, column = self._table.cell(index.row(), index.column()), self._table.columns[index.column()]
         room = _rect(option).width() - 2 * self._look.px(CELL_PADDING)
         lines = ((cell.text, self._font(column)), (cell.sub, self._fonts.small))
         cut = [text for text, font in lines if QFontMetrics(font).horizontalAdvance(text) > room]
-        QToolTip.showText(event.globalPos(), "<br>".join(html.escape(text) for text in cut), view)
+        QToolTip.showText(event.globalPos(), tip(*cut), view)
         return True
 
     def _paint_text(self, painter: QPainter, area: QRect, cell: Cell, column: Column[object], ink: str) -> None:
@@ -98,9 +95,9 @@ class RowPainter(QStyledItemDelegate):
     def _paper(self, place: int, option: QStyleOptionViewItem, worn: Look) -> str:
         if _is_selected(option):
             return worn.theme.selected
-        if place == self._view.hovered():
+        if place == self._hovered():
             return worn.theme.hover
-        tint = self._view.table().tint_of(place)
+        tint = self._table.tint_of(place)
         return mixed(worn.theme.hue(tint).paper, worn.theme.card, 0.55) if tint else worn.theme.card
 
     def _font(self, column: Column[object]) -> QFont:

@@ -39,7 +39,7 @@ class RowView(QTableView):
         self.setHorizontalHeader(self._header)
         self._set_manners()
         self.setModel(table)
-        self.setItemDelegate(RowPainter(self))
+        self.setItemDelegate(RowPainter(table, self.hovered, self))
         self._header.sectionClicked.connect(self._sort_by)
         self.doubleClicked.connect(lambda index: self.row_opened.emit(self._table.row_at(index.row())))
         self.clicked.connect(self._tick_clicked)

@@ -60,7 +60,7 @@ class Steps(QWidget):
             fill, ink = theme.green_soft, theme.green
         elif place == self._current:
             fill, ink = theme.primary, theme.on_primary
-        paint.box(painter, chip, worn.px(9), fill)
+        paint.box(painter, chip, worn.px(12), fill)
         area = chip.adjusted(worn.px(10), 0, -worn.px(10), 0)
         if place < self._current:
             side = worn.px(_MARK - 4)

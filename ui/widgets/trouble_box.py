@@ -1,25 +1,14 @@
 """Trouble and program errors, told in three parts on a panel that lets the desk go on."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from app.messages import Message
 from ui.theme import Tone
 from ui.widgets.buttons import Button
 from ui.widgets.labels import IconLabel, Label, ltr
 from ui.widgets.layouts import column, row
-
-
-@dataclass(frozen=True, slots=True)
-class TroubleText:
-    """What happened, whether anything was lost, what to do now; and the code to tell support on the telephone."""
-
-    code: str
-    happened: str
-    lost: str
-    to_do: str
 
 
 class TroubleBox(QWidget):
@@ -29,11 +18,11 @@ class TroubleBox(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._text: TroubleText | None = None
-        self._happened, self._rest = Label("", "strong", wrap=True), Label(wrap=True)
+        self._lines: tuple[str, ...] = ()
+        self._what, self._rest = Label("", "strong", wrap=True), Label(wrap=True)
         self._code = Label("", "small")
         copy, close = Button("رونوشت", icon="copy"), Button("بستن", icon="x")
-        words = column(self._happened, self._rest, self._code, gap=2)
+        words = column(self._what, self._rest, self._code, gap=2)
         signs = column(IconLabel("alert-triangle", Tone.REFUSE, 26), None)
         ends = column(row(copy, close), None)
         beside = row(signs, words, ends, gap=14, margins=(16, 10, 16, 10))
@@ -47,27 +36,25 @@ class TroubleBox(QWidget):
         close.clicked.connect(self.close_box)
         self.hide()
 
-    def show_trouble(self, text: TroubleText) -> None:
-        """Show this trouble in place of the one before."""
-        self._text = text
-        self._happened.say(text.happened)
-        self._rest.say(f"{text.lost} {text.to_do}".strip())
-        self._code.say(f"کد خطا: {ltr(text.code)}")
-        self.setAccessibleName(text.happened)
+    def show_trouble(self, code: str, message: Message) -> None:
+        """Show this trouble in place of the one before; `code` is what support asks for on the telephone."""
+        self._lines = (code, message.what, message.lost, message.do)
+        self._what.say(message.what)
+        self._rest.say(f"{message.lost} {message.do}".strip())
+        self._code.say(f"کد خطا: {ltr(code)}")
+        self.setAccessibleName(message.what)
         self.show()
 
-    def shown(self) -> TroubleText | None:
-        """The trouble on screen."""
-        return self._text
+    def shown_code(self) -> str:
+        """The code of the trouble on screen, or nothing."""
+        return self._lines[0] if self._lines else ""
 
     def copy(self) -> None:
         """Put the whole message on the clipboard, for support."""
-        if self._text is not None:
-            parts = (self._text.code, self._text.happened, self._text.lost, self._text.to_do)
-            QGuiApplication.clipboard().setText("\n".join(parts))
+        QGuiApplication.clipboard().setText("\n".join(self._lines))
 
     def close_box(self) -> None:
         """The person has read it."""
-        self._text = None
+        self._lines = ()
         self.hide()
         self.closed.emit()

@@ -67,7 +67,7 @@ class CellScanner:
     def _may_open(self, text: str, place: int) -> bool:
         # Where nothing closes from here on, nothing will further on; else a long line takes the square of its length.
         self._never_closes = self._never_closes or (self._one_line and self._closing(text, place) is None)
-        return not self._never_closes
+        return not self._never_closes and len(self.cells) < MOST_CELLS
 
     def _quoted(self, text: str, place: int) -> int | None:
         first_line = not self._parts

@@ -5,18 +5,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.messages import Message
 from tests.ui.pixels import places_of
 from ui.theme import Tone
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
-from ui.widgets.labels import ElidedLabel, Label, hint, isolate, ltr, mark, untwisted
+from ui.widgets.labels import Label, hint, isolate, ltr, mark, untwisted
 from ui.widgets.notice import Notice
 from ui.widgets.panel import Panel, Reason
 from ui.widgets.pills import Pill
 from ui.widgets.row_view import RowView
 from ui.widgets.runs import Part, RunLabel
 from ui.widgets.table import Column, RowTable
-from ui.widgets.trouble_box import TroubleBox, TroubleText
+from ui.widgets.trouble_box import TroubleBox
 
 HOSTILE = "<b><font color='#ff0000'>███</font></b>"
 RED = "#ff0000"
@@ -36,7 +37,7 @@ def panel() -> Panel:
 
 def trouble() -> TroubleBox:
     made = TroubleBox()
-    made.show_trouble(TroubleText("P-1", HOSTILE, HOSTILE, HOSTILE))
+    made.show_trouble("P-1", Message(HOSTILE, HOSTILE, HOSTILE))
     return made
 
 
@@ -49,7 +50,6 @@ def rows() -> RowView:
 MAKERS: tuple[Callable[[], QWidget], ...] = (
     lambda: Label(HOSTILE),
     lambda: Label(HOSTILE, wrap=True),
-    lambda: ElidedLabel(HOSTILE),
     lambda: RunLabel(Part(HOSTILE)),
     lambda: Pill(HOSTILE),
     lambda: Button(HOSTILE),
@@ -87,8 +87,8 @@ def test_tooltips_escape_what_they_tell(qtbot: QtBot) -> None:
     assert label.toolTip() == ""
 
 
-def test_an_elided_label_keeps_the_whole_text_in_its_tooltip(qtbot: QtBot) -> None:
-    label = ElidedLabel("کلیدر، جلد دوم، چاپ سی‌ام")
+def test_a_line_that_is_cut_keeps_the_whole_text_in_its_tooltip(qtbot: QtBot) -> None:
+    label = Label("کلیدر، جلد دوم، چاپ سی‌ام")
     qtbot.addWidget(label)
     label.resize(60, 30)
     label.grab()
@@ -127,6 +127,23 @@ def test_a_mark_dresses_the_widget_anew(qtbot: QtBot) -> None:
     mark(label, role="error")
 
     assert label.palette().windowText().color() != before
+
+
+@pytest.mark.parametrize("text", ["ا" * 5000, "کتاب " * 1000, "یک\nدو"])
+def test_no_text_widens_the_window(text: str, qtbot: QtBot) -> None:
+    for widget in (Label(text), Label(text, wrap=True), RunLabel(Part(text)), Pill(text), Notice(text, (text,))):
+        qtbot.addWidget(widget)
+        assert widget.minimumSizeHint().width() < 400
+
+
+def test_a_word_longer_than_the_line_is_broken_and_has_room(qtbot: QtBot) -> None:
+    label = Label("▇" * 60, wrap=True)
+    qtbot.addWidget(label)
+    label.setFixedWidth(100)
+    label.resize(100, label.heightForWidth(100))
+
+    assert label.height() > 4 * label.fontMetrics().lineSpacing()
+    assert max(spot.y() for spot in places_of(label, "#1F2A37")) > label.height() - label.fontMetrics().lineSpacing()
 
 
 def test_labels_are_plain_text(qtbot: QtBot) -> None:

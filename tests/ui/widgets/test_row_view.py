@@ -1,8 +1,9 @@
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from tests.ui.pixels import places_of
@@ -145,6 +146,21 @@ def test_the_pill_stands_at_the_right_of_its_column(qtbot: QtBot) -> None:
     right = left_of(view, 4) + view.columnWidth(4)
     assert painted
     assert right - 14 <= max(spot.x() for spot in painted) < right
+
+
+def test_the_tooltip_of_a_cut_cell_holds_the_whole_text_as_it_is(qtbot: QtBot) -> None:
+    view = shown(qtbot)
+    view.table().set_rows([Loan("1", "<b>کلیدر</b> " * 40)])
+    told = []
+    for column in (1, 4):
+        spot = QPoint(left_of(view, column) + 20, 30)
+        event = QHelpEvent(QEvent.Type.ToolTip, spot, view.viewport().mapToGlobal(spot))
+        QApplication.sendEvent(view.viewport(), event)
+        told.append(QToolTip.text())
+    QToolTip.hideText()
+
+    assert told[0].startswith("<span>&lt;b&gt;کلیدر&lt;/b&gt;")
+    assert "<b>" not in told[0]
 
 
 def test_an_empty_list_says_how_to_begin(qtbot: QtBot) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.messages import Message
 from tests.ui.pixels import places_of
 from ui.theme import LIGHT, Tone
 from ui.widgets.buttons import Button
@@ -17,7 +18,7 @@ from ui.widgets.portrait import Portrait
 from ui.widgets.progress import ProgressCard
 from ui.widgets.runs import Part, RunLabel
 from ui.widgets.steps import Steps
-from ui.widgets.trouble_box import TroubleBox, TroubleText
+from ui.widgets.trouble_box import TroubleBox
 
 
 def test_the_first_bar_stands_at_the_right(qtbot: QtBot) -> None:
@@ -70,6 +71,14 @@ def test_a_line_of_parts_begins_at_the_right_and_keeps_their_tone(qtbot: QtBot) 
     assert max(spot.x() for spot in red) > 190
     assert max(spot.x() for spot in ink) < min(spot.x() for spot in red) + 3
     assert line.text() == "▇▇▇▇"
+
+
+def test_a_line_of_parts_too_long_for_its_room_is_cut_at_its_end(qtbot: QtBot) -> None:
+    line = RunLabel(Part("▇▇", tone=Tone.REFUSE), Part("▇" * 80))
+    qtbot.addWidget(line)
+    line.resize(200, 30)
+
+    assert max(spot.x() for spot in places_of(line, LIGHT.red)) > 190
 
 
 def test_a_flow_wraps_from_the_right(qtbot: QtBot) -> None:
@@ -192,13 +201,17 @@ def test_a_choice_speaks_in_codes_and_ignores_the_wheel(qtbot: QtBot) -> None:
 def test_trouble_is_shown_copied_and_closed(qtbot: QtBot) -> None:
     box = TroubleBox()
     qtbot.addWidget(box)
-    text = TroubleText("P-4102", "چاپگر پاسخ نمی‌دهد.", "چیزی از دست نرفت.", "کاغذ را ببینید.")
-    box.show_trouble(text)
-    assert box.shown() == text
+    box.show_trouble("P-4102", Message("چاپگر پاسخ نمی‌دهد.", "چیزی از دست نرفت.", "کاغذ را ببینید."))
+    assert box.shown_code() == "P-4102"
     box.copy()
-    assert QGuiApplication.clipboard().text().split("\n") == [text.code, text.happened, text.lost, text.to_do]
+    assert QGuiApplication.clipboard().text().split("\n") == [
+        "P-4102",
+        "چاپگر پاسخ نمی‌دهد.",
+        "چیزی از دست نرفت.",
+        "کاغذ را ببینید.",
+    ]
     box.close_box()
-    assert box.shown() is None
+    assert box.shown_code() == ""
     assert not box.isVisible()
 
 

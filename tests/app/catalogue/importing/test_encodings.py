@@ -19,7 +19,7 @@ TEXT = "عنوان,نويسنده\nكتاب خوب,«سعدي»\nسووشون,د
         (TEXT.encode("utf-16-le"), Encoding.UTF_16_LE),
         (TEXT.encode("utf-16-be"), Encoding.UTF_16_BE),
         (TEXT.encode("cp1256"), Encoding.CP1256),
-        (b"title,author\nMoby Dick,Melville\n", Encoding.UTF_8),
+        (b"title,author\nMoby Dick,Melville\nEmma,Austen\n", Encoding.UTF_8),
         (TEXT.encode("utf-8").replace("خ".encode(), b"\xff"), Encoding.UTF_8),
     ],
 )
