@@ -91,8 +91,7 @@ def _planned_copies(titles: tuple[DemoTitle, ...], random_: random.Random, today
         first = jalali.from_jalali(title.acquired_year, 1, 15) + dt.timedelta(days=random_.randrange(330))
         for copy in range(title.copies):
             day = min(first + dt.timedelta(days=random_.choice((0, 0, 0, 45)) * copy), today - dt.timedelta(days=2))
-            for volume in title.volumes:
-                planned.append(_PlannedCopy(day, order, title, volume, copy))
+            planned += [_PlannedCopy(day, order, title, volume, copy) for volume in title.volumes]
     return sorted(planned, key=lambda copy: (copy.on, copy.order, copy.copy))
 
 

@@ -18,6 +18,14 @@ from db.frozen import Frozen
 from db.models.circulation import Hold, LedgerLine, Receipt
 from db.models.members import MemberCard
 
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    id: uuid.UUID
+    ver: int
+    state: CardState
+
+
 DEBT = Frozen(
     sa.select(sa.func.coalesce(sa.func.sum(LedgerLine.amount), 0)).where(
         LedgerLine.member_id == sa.bindparam("member")
@@ -32,13 +40,6 @@ LOANS_A_VISIT = (1, 1, 1, 2, 2, 3)
 # Days between the due date and the return: most are punctual, some late, a few very late.
 RETURNS = (-6, -5, -4, -3, -2, -1, -1, 0, 0, 0, 1, 2, 4, 9, 18)
 HELD_TITLES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Card:
-    id: uuid.UUID
-    ver: int
-    state: CardState
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ MOST_COLUMNS = 60
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 
-_WANTED = re.compile(r"\[Content_Types\]\.xml|(?:_rels|xl)/(?:[\w.-]+/)*[\w.-]+\.(?:xml|rels)")
+_WANTED = re.compile(r"\[Content_Types\]\.xml|(?:_rels|xl)/(?:[\w.-]+/)*[\w.-]*\.(?:xml|rels)")
 _SHEET = re.compile(r"xl/worksheets/[\w.-]+\.xml")
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NO_ZIP = (

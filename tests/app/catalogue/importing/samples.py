@@ -89,3 +89,9 @@ def repacked(source: Path, path: Path, change: Callable[[str, bytes], bytes | No
             if content is not None:
                 new.writestr(name, content)
     return path
+
+
+def sheet_xml(rows: str) -> bytes:
+    """A sheet of an Excel file with these rows."""
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{namespace}"><sheetData>{rows}</sheetData></worksheet>'.encode()

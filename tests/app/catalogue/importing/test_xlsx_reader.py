@@ -1,6 +1,5 @@
 import datetime as dt
 import random
-import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +10,7 @@ from app.catalogue.importing.table import Table
 from app.catalogue.importing.xlsx_guard import MOST_ROWS
 from app.catalogue.importing.xlsx_reader import open_xlsx
 from db.trouble import Trouble
-from tests.app.catalogue.importing.samples import repacked, workbook
+from tests.app.catalogue.importing.samples import repacked, sheet_xml, workbook
 
 
 def texts(table: Table) -> list[dict[str, str]]:
@@ -85,14 +84,14 @@ def test_twenty_thousand_rows_are_read(tmp_path: Path) -> None:
 
 
 def test_a_shared_text_that_is_not_there_is_trouble(tmp_path: Path) -> None:
-    sound = workbook(tmp_path / "sound.xlsx", [["عنوان"], ["سووشون"]])
-    path = repacked(sound, tmp_path / "made.xlsx", lambda name, part: None if name.endswith("sharedStrings.xml") else part)
-    with zipfile.ZipFile(path) as archive:
-        assert b't="s"' in archive.read("xl/worksheets/sheet1.xml")
-    assert [len(row.values) for row in open_xlsx(path).rows()] == []
+    sheet = sheet_xml('<row r="1"><c r="A1" t="s"><v>999</v></c></row>')
+    sound = workbook(tmp_path / "sound.xlsx", [["عنوان"]])
+    path = repacked(sound, tmp_path / "made.xlsx", lambda name, part: sheet if name.endswith("sheet1.xml") else part)
+    with pytest.raises(Trouble, match="P-2102"):
+        open_xlsx(path)
 
 
-PARTS = ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "[Content_Types].xml", "xl/styles.xml"]
+PARTS = ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "[Content_Types].xml", "xl/styles.xml"]
 INSERTED = [b"<", b"&", b"99999999", b'"', b"</row>", b'r="ZZZ99999999"', bytes(8)]
 
 
