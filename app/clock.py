@@ -7,6 +7,7 @@ question is asked, no fine is computed, and the stamps carry what is needed to r
 import datetime as dt
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -41,42 +42,54 @@ class Clock(Protocol):
         ...
 
 
+def wall_clock() -> dt.datetime:
+    """What the computer believes."""
+    return dt.datetime.now(dt.UTC)
+
+
+def uptime() -> float:
+    """Seconds that only grow, sleep included: a laptop closed overnight has not stopped the day."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
 @dataclass
 class SystemClock:
     """The computer's clock, watched.
 
-    `last_known` is the moment of the newest journal entry. `confirm` is called when a person has answered what day it
-    is.
+    `last_known` is the latest moment that was believed (`app.library.last_known`). `confirm` is called when a person
+    has answered what day it is.
     """
 
     last_known: dt.datetime | None = None
+    wall: Callable[[], dt.datetime] = wall_clock
+    mono: Callable[[], float] = uptime
 
     def __post_init__(self) -> None:
         self._boot = secrets.randbits(31)
-        self._started = time.monotonic()
-        self._offset: dt.timedelta | None = None
+        self._started = self.mono()
+        self._start: dt.datetime | None = None
 
     def read(self) -> Stamp:
         """The time now; after `confirm` it runs on from the confirmed moment, however the wall clock jumps."""
-        mono = time.monotonic() - self._started
-        if self._offset is not None:
-            at = dt.datetime.fromtimestamp(mono, dt.UTC) + self._offset
-            return self._stamp(at, mono, doubtful=False)
-        wall = dt.datetime.now(dt.UTC)
+        passed = self.mono() - self._started
+        if self._start is not None:
+            return self._stamp(self._start + dt.timedelta(seconds=passed), passed, doubtful=False)
+        wall = self.wall()
         doubtful = is_doubtful(wall, self.last_known)
         if not doubtful:
             self.last_known = max(wall, self.last_known or wall)
-        return self._stamp(wall, mono, doubtful=doubtful)
+        return self._stamp(wall, passed, doubtful=doubtful)
 
     def confirm(self, today: dt.date) -> None:
         """A person says that today is `today`; the time of day is taken from the wall clock."""
-        wall = dt.datetime.now(TEHRAN)
-        true = dt.datetime.combine(today, wall.time(), TEHRAN).astimezone(dt.UTC)
-        self._offset = true - dt.datetime.fromtimestamp(time.monotonic() - self._started, dt.UTC)
+        true = dt.datetime.combine(today, self.wall().astimezone(TEHRAN).time(), TEHRAN).astimezone(dt.UTC)
+        self._start = true - dt.timedelta(seconds=self.mono() - self._started)
         self.last_known = true
 
-    def _stamp(self, at: dt.datetime, mono: float, *, doubtful: bool) -> Stamp:
-        return Stamp(at, day_of(at), boot=self._boot, mono_ms=int(mono * 1000), doubtful=doubtful)
+    def _stamp(self, at: dt.datetime, passed: float, *, doubtful: bool) -> Stamp:
+        return Stamp(at, day_of(at), boot=self._boot, mono_ms=int(passed * 1000), doubtful=doubtful)
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """An open library: its store, its clock, and the rules it works by. Handed to use cases and pages; there is no global
 one."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,13 +14,16 @@ from app.calendar.rules import Calendar
 from app.calendar.stored import stored_calendar
 from app.clock import Clock
 from app.policy.categories import ALL_CATEGORIES, BY_PROFILE
-from app.policy.stored import policy_in_force
+from app.policy.stored import policy_in_force, version_in_force
 from app.policy.table import PolicyTable, Terms
+from app.refusal import Refusal
 from app.staff.stored import allowed_actions
 from db.act import Act
 from db.codes import BranchKind, Role
 from db.frozen import Frozen
 from db.models.library import Branch, Staff
+from db.models.sync import Site
+from db.reading import Reader
 from db.store import Store
 from db.trouble import Trouble
 
@@ -48,6 +52,10 @@ class Person:
     name: str
     role: Role
 
+
+HERE = sa.select(Site.branch_id).scalar_subquery()
+"""The branch of this database, as statements name it. The unique indexes begin with it: a look-up by barcode, card or
+number that leaves it out reads the whole table."""
 
 BRANCH_FACTS = Frozen(
     sa.select(
@@ -96,6 +104,12 @@ class Library:
         for name in ("branch", "policy", "calendar", "_allowed"):
             self.__dict__.pop(name, None)
 
+    def keep_fresh(self, reader: Reader, day: dt.date) -> None:
+        """Forget the rules when another policy is in force on `day` than the one in hand: a new version came, at this
+        desk or another, or its day has come at midnight."""
+        if version_in_force(reader, day) != self.policy.version:
+            self.forget_rules()
+
     def terms(self, category: str, item_type: str) -> Terms:
         """What holds here for a member of this category and a copy of this type."""
         return self.policy.resolve(self.branch.name, category, item_type)
@@ -109,6 +123,10 @@ class Library:
     def may(self, role: Role, action: Action) -> bool:
         """Whether a role may do something here."""
         return action in self._allowed[role]
+
+    def forbids(self, act: Act, action: Action) -> tuple[Refusal, ...]:
+        """The refusal of somebody who may not do something here; empty when they may."""
+        return () if self.may(act.role, action) else (Refusal("role.not_allowed"),)
 
     def overrides(self, role: Role) -> frozenset[str]:
         """The refusal codes a role may lift here."""

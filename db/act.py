@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from db.codes import Role
+from db.moments import to_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Stamp:
     @property
     def at_ms(self) -> int:
         """Milliseconds since 1970, UTC."""
-        return int(self.at.timestamp() * 1000)
+        return to_ms(self.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from uuid_utils.compat import uuid7
 
+from db.moments import whole
+
 E = TypeVar("E", bound=enum.StrEnum)
 
 
@@ -41,7 +43,10 @@ class Id(TypeDecorator[uuid.UUID]):
 
 
 class Moment(TypeDecorator[dt.datetime]):
-    """An instant in UTC to the millisecond: ISO text in SQLite (sorts as it reads), `timestamptz` in PostgreSQL."""
+    """An instant in UTC to the millisecond: ISO text in SQLite (sorts as it reads), `timestamptz` in PostgreSQL.
+
+    A moment without a zone is a bug and raises TypeError.
+    """
 
     impl = sa.String(24)
     cache_ok = True
@@ -52,9 +57,12 @@ class Moment(TypeDecorator[dt.datetime]):
         return dialect.type_descriptor(sa.String(24))
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return value.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        if value is None:
+            return None
+        moment = whole(value)
+        if dialect.name == "postgresql":
+            return moment
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
         if value is None:
@@ -62,6 +70,17 @@ class Moment(TypeDecorator[dt.datetime]):
         if isinstance(value, dt.datetime):
             return value.astimezone(dt.UTC)
         return dt.datetime.fromisoformat(value)
+
+
+class SortKey(TypeDecorator[str]):
+    """A text whose plain binary order is the order wanted (`app.persian.collation`), whatever collation a PostgreSQL
+    server was set up with."""
+
+    impl = sa.Text()
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Text(collation="C" if dialect.name == "postgresql" else None))
 
 
 class Code(TypeDecorator[E], Generic[E]):

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from db.models.base import Base, Synced
 from db.models.schema import synced_models
+from db.moments import from_ms, to_ms
 from db.types import Code, Id, Moment
 
 NUMBERS = Path(__file__).with_name("wire_numbers.json")
@@ -63,10 +64,7 @@ def _codec(kind: sa.types.TypeEngine[Any]) -> tuple[Callable[[Any], Any], Callab
     if isinstance(kind, Id):
         return _optional(lambda value: value.bytes), _optional(lambda value: uuid.UUID(bytes=value))
     if isinstance(kind, Moment):
-        return (
-            _optional(lambda value: int(value.timestamp() * 1000)),
-            _optional(lambda value: dt.datetime.fromtimestamp(value / 1000, dt.UTC)),
-        )
+        return _optional(to_ms), _optional(from_ms)
     if isinstance(kind, sa.Date):
         return (
             _optional(lambda value: value.toordinal() - EPOCH_DAY),

@@ -7,24 +7,44 @@ import sqlalchemy as sa
 
 from app.policy.table import PolicyRow as Row
 from app.policy.table import PolicyTable
+from db.frozen import Frozen
 from db.models.library import Policy, PolicyRow
 from db.reading import Reader
 from db.trouble import Trouble
 from db.writing import Tx
 
 
+VERSION = sa.select(Policy.id, Policy.version).where(Policy.deleted_at.is_(None)).limit(1)
+IN_FORCE = Frozen(
+    VERSION.where(Policy.effective_from <= sa.bindparam("day", type_=sa.Date())).order_by(
+        Policy.effective_from.desc(), Policy.version.desc()
+    ),
+    lambda policy_id, version: (policy_id, version),
+)
+EARLIEST = Frozen(
+    VERSION.order_by(Policy.effective_from, Policy.version.desc()), lambda policy_id, version: (policy_id, version)
+)
+
+
 def policy_in_force(reader: Reader, day: dt.date) -> PolicyTable:
-    """The newest version whose effective date has come. Raises Trouble P-1602 when there is none."""
-    query = (
-        sa.select(Policy.id)
-        .where(Policy.deleted_at.is_(None), Policy.effective_from <= day)
-        .order_by(Policy.effective_from.desc(), Policy.version.desc())
-        .limit(1)
-    )
-    policy_id = reader.connection.execute(query).scalar()
-    if policy_id is None:
+    """The newest version whose effective date has come; on a day before all of them (a computer that believes in 1970)
+    the earliest, since loans go on meanwhile.
+
+    Raises Trouble P-1602 when there is no policy at all.
+    """
+    return stored_policy(reader, _in_force(reader, day)[0])
+
+
+def version_in_force(reader: Reader, day: dt.date) -> int:
+    """The number of that version: what the desk asks at every scan."""
+    return _in_force(reader, day)[1]
+
+
+def _in_force(reader: Reader, day: dt.date) -> tuple[uuid.UUID, int]:
+    found = reader.one(IN_FORCE, day=day) or reader.one(EARLIEST)
+    if found is None:
         raise Trouble("P-1602", day=day)
-    return stored_policy(reader, policy_id)
+    return found
 
 
 def stored_policy(reader: Reader, policy_id: uuid.UUID) -> PolicyTable:

@@ -9,9 +9,11 @@ from db.reading import Reader
 
 
 def allowed_actions(reader: Reader) -> dict[Role, frozenset[Action]]:
-    """What every role may do here."""
+    """What every role may do here. An action that only another version of the program knows says nothing here."""
     allowed = {role: set(actions) for role, actions in DEFAULTS.items()}
-    query = sa.select(Permission.role, Permission.action, Permission.allowed).where(Permission.deleted_at.is_(None))
+    query = sa.select(Permission.role, Permission.action, Permission.allowed).where(
+        Permission.deleted_at.is_(None), Permission.action.in_(list(Action))
+    )
     for role, action, yes in reader.connection.execute(query):
         if yes:
             allowed[role].add(Action(action))

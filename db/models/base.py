@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from db.types import Id, Moment, new_id
+from db.types import Id, Moment, SortKey, new_id
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -25,8 +25,8 @@ class Base(DeclarativeBase):
         uuid.UUID: Id(),
         dt.datetime: Moment(),
         str: sa.Text(),
-        dict[str, Any]: sa.JSON(),
-        list[str]: sa.JSON(),
+        dict[str, Any]: sa.JSON(none_as_null=True),
+        list[str]: sa.JSON(none_as_null=True),
     }
 
 
@@ -54,6 +54,7 @@ PersonalText = Annotated[str, mapped_column(info=PERSONAL)]
 PersonalId = Annotated[uuid.UUID, mapped_column(Id(), info=PERSONAL)]
 PersonalDate = Annotated[dt.date, mapped_column(info=PERSONAL)]
 DerivedText = Annotated[str, mapped_column(info=DERIVED)]
+DerivedKey = Annotated[str, mapped_column(SortKey(), info=DERIVED)]
 Rial = Annotated[int, mapped_column(sa.BigInteger())]
 
 

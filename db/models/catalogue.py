@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.codes import CataloguingStatus, CreatorRole, Material
-from db.models.base import Base, DerivedText, PersonalId, Synced, index_live, unique_live
+from db.models.base import Base, DerivedKey, DerivedText, PersonalId, Synced, index_live, unique_live
 from db.types import Code
 
 
@@ -58,7 +58,7 @@ class Title(Synced, Base):
     marc_format: Mapped[str | None]
     extras: Mapped[dict[str, Any] | None]
     merged_into: Mapped[uuid.UUID | None]
-    sort_key: Mapped[DerivedText]
+    sort_key: Mapped[DerivedKey]
     match_key: Mapped[DerivedText]
     work_key: Mapped[DerivedText]
 
@@ -84,7 +84,7 @@ class Authority(Synced, Base):
     heading: Mapped[str]
     variants: Mapped[list[str]]
     dates: Mapped[str | None]
-    sort_key: Mapped[DerivedText]
+    sort_key: Mapped[DerivedKey]
 
 
 class TitleSubject(Synced, Base):

@@ -21,7 +21,7 @@ from db.codes import (
     WeedingReason,
 )
 from db.models.base import Base, Rial, Synced, index_live, unique_live
-from db.types import Code
+from db.types import Code, SortKey
 
 
 class CandidateNote(Synced, Base):
@@ -207,8 +207,8 @@ class Stocktake(Synced, Base):
 
     name: Mapped[str]
     state: Mapped[StocktakeState] = mapped_column(Code(StocktakeState))
-    shelf_from: Mapped[str | None]
-    shelf_to: Mapped[str | None]
+    shelf_from: Mapped[str | None] = mapped_column(SortKey())
+    shelf_to: Mapped[str | None] = mapped_column(SortKey())
     section: Mapped[str | None]
     opened_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.codes import Condition, ItemStatus, Source
-from db.models.base import DERIVED, Base, DerivedText, Rial, Synced, index_live, unique_live
+from db.models.base import DERIVED, Base, DerivedKey, Rial, Synced, index_live, unique_live
 from db.types import Code
 
 
@@ -42,7 +42,7 @@ class Item(Synced, Base):
     copy_no: Mapped[int]
     local_class: Mapped[str | None]
     call_number: Mapped[str | None]
-    shelf_key: Mapped[DerivedText]
+    shelf_key: Mapped[DerivedKey]
     section: Mapped[str] = mapped_column(default="main")
     item_type: Mapped[str] = mapped_column(default="book")
     source: Mapped[Source] = mapped_column(Code(Source), default=Source.UNKNOWN)

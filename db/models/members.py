@@ -12,6 +12,7 @@ from db.models.base import (
     DERIVED,
     PERSONAL,
     Base,
+    DerivedKey,
     PersonalDate,
     PersonalId,
     PersonalText,
@@ -60,7 +61,7 @@ class Member(Synced, Base):
     keep_history: Mapped[bool] = mapped_column(default=False)
     address_unknown: Mapped[bool] = mapped_column(default=False)
     merged_into: Mapped[uuid.UUID | None]
-    sort_key: Mapped[str] = mapped_column(info=DERIVED)
+    sort_key: Mapped[DerivedKey]
     search_key: Mapped[str] = mapped_column(info=DERIVED)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from app.catalogue.importing.columns import column_of
+from app.catalogue.importing.columns import LONGEST_HEADING, column_of
 from app.catalogue.importing.findings import Concern, Reason, Repair, Warn
 from app.catalogue.importing.texts import unescape
 from app.persian.digits import to_persian
@@ -85,7 +85,7 @@ def table_of(lines: Callable[[], Iterator[Line]], total: int, warnings: Sequence
 
 def _rows(lines: Iterable[Line], headings: Headings) -> Iterator[Row]:
     for line in lines:
-        if line.number == headings.line or not any(cell.strip() for cell in line.cells):
+        if line.number == headings.line or not (line.formulas or any(cell.strip() for cell in line.cells)):
             continue
         if line.number < headings.line:
             yield Row(line.number, {}, line.raw, preamble=True)
@@ -96,7 +96,7 @@ def _rows(lines: Iterable[Line], headings: Headings) -> Iterator[Row]:
 def _row(line: Line, columns: tuple[str, ...]) -> Row:
     mended = tuple(unescape(cell) for cell in line.cells)
     repairs = line.repairs if mended == line.cells else (*line.repairs, Repair.ESCAPED_LETTERS)
-    beyond = _unique(("",) * len(mended))[len(columns) :]
+    beyond = tuple(_numbered(place) for place in range(len(columns) + 1, len(mended) + 1))
     names = (*columns, *beyond)
     values = {name: (cell,) for name, cell in zip(names, mended, strict=False) if cell.strip()}
     formulas = frozenset(names[place] for place in line.formulas if place < len(names))
@@ -105,10 +105,15 @@ def _row(line: Line, columns: tuple[str, ...]) -> Row:
 
 
 def _unique(cells: Iterable[str]) -> tuple[str, ...]:
-    """Headings without doubles; an empty one is named after its place, «ستون ۳»."""
-    names: list[str] = []
+    """Headings without doubles; an empty one is named after its place."""
+    names: dict[str, None] = {}
     for place, cell in enumerate(cells, 1):
-        number = to_persian(str(place))
-        name = clean(cell, 200) or f"ستون {number}"
-        names.append(f"{name} ({number})" if name in names else name)
+        name = clean(cell, LONGEST_HEADING) or _numbered(place)
+        while name in names:
+            name = f"{name} ({to_persian(str(place))})"
+        names[name] = None
     return tuple(names)
+
+
+def _numbered(place: int) -> str:
+    return f"ستون {to_persian(str(place))}"

@@ -30,8 +30,9 @@ class Sheet:
         formulas = defaultdict[int, set[int]](set)
         for row, column in self.formulas:
             formulas[row].add(column)
-        for place, cells in enumerate(self.rows):
-            texts = tuple(map(_text, cells))
+        height = max((len(self.rows), *(row + 1 for row in formulas)))  # a formula may have no value yet
+        for place in range(height):
+            texts = tuple(map(_text, self.rows[place] if place < len(self.rows) else ()))
             raw = json.dumps(texts, ensure_ascii=False)
             yield Line(place + 1, texts, raw, formulas=frozenset(formulas.get(place, ())))
 

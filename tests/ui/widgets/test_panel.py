@@ -1,7 +1,8 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.theme import Tone
@@ -60,10 +61,12 @@ def test_enter_never_confirms_not_even_on_a_button_with_the_focus(desk: Desk, ke
     QTest.keyClick(desk.box.edit, key)
     confirming = button(desk, "با اجازه")
     confirming.setFocus()
-    QTest.keyClick(confirming, key)
+    pressed = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(confirming, pressed)
 
     assert desk.chosen == []
     assert desk.panel.is_open()
+    assert pressed.isAccepted()  # it ends here and does not reach something else that confirms
 
 
 def test_the_key_on_the_button_confirms(desk: Desk) -> None:

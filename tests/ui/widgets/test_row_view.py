@@ -151,16 +151,14 @@ def test_the_pill_stands_at_the_right_of_its_column(qtbot: QtBot) -> None:
 def test_the_tooltip_of_a_cut_cell_holds_the_whole_text_as_it_is(qtbot: QtBot) -> None:
     view = shown(qtbot)
     view.table().set_rows([Loan("1", "<b>کلیدر</b> " * 40)])
-    told = []
-    for column in (1, 4):
-        spot = QPoint(left_of(view, column) + 20, 30)
-        event = QHelpEvent(QEvent.Type.ToolTip, spot, view.viewport().mapToGlobal(spot))
-        QApplication.sendEvent(view.viewport(), event)
-        told.append(QToolTip.text())
+    spot = QPoint(left_of(view, 1) + 20, 30)
+    event = QHelpEvent(QEvent.Type.ToolTip, spot, view.viewport().mapToGlobal(spot))
+    QApplication.sendEvent(view.viewport(), event)
+    told = QToolTip.text()
     QToolTip.hideText()
 
-    assert told[0].startswith("<span>&lt;b&gt;کلیدر&lt;/b&gt;")
-    assert "<b>" not in told[0]
+    assert told.startswith("<span>&lt;b&gt;کلیدر&lt;/b&gt;")
+    assert "<b>" not in told
 
 
 def test_an_empty_list_says_how_to_begin(qtbot: QtBot) -> None:

@@ -54,7 +54,8 @@ def test_a_file_without_headings_numbers_its_columns(tmp_path: Path) -> None:
 
 
 def test_doubled_and_empty_headings_are_told_apart(tmp_path: Path) -> None:
-    assert table(tmp_path, "عنوان,عنوان,,ناشر\n").columns == ("عنوان", "عنوان (۲)", "ستون ۳", "ناشر")
+    found = table(tmp_path, "عنوان,عنوان,,عنوان (۲),ناشر\n")
+    assert found.columns == ("عنوان", "عنوان (۲)", "ستون ۳", "عنوان (۲) (۴)", "ناشر")
 
 
 def test_cells_beyond_the_headings_are_named(tmp_path: Path) -> None:

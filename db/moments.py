@@ -1,0 +1,21 @@
+"""Moments as whole milliseconds since 1970, UTC: reckoned in integers, since a float is a millisecond off now and then."""
+
+import datetime as dt
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+MILLISECOND = dt.timedelta(milliseconds=1)
+
+
+def to_ms(moment: dt.datetime) -> int:
+    """Milliseconds since 1970; what is finer is cut off. A moment without a zone is a bug and raises TypeError."""
+    return (moment - EPOCH) // MILLISECOND
+
+
+def from_ms(milliseconds: int) -> dt.datetime:
+    """The moment, UTC."""
+    return EPOCH + milliseconds * MILLISECOND
+
+
+def whole(moment: dt.datetime) -> dt.datetime:
+    """The moment in UTC without what is finer than a millisecond."""
+    return from_ms(to_ms(moment))

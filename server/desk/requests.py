@@ -1,0 +1,224 @@
+"""The fields of every request, as the protocol names them. A name that does not stand here is refused."""
+
+import uuid
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from db.codes import Channel, Condition, CreatorRole, DocumentKind, Material, RuleStatus, Source, WeedingReason
+from server.desk.values import Codes, Day, Line, Moment, Name, Number, Path, RequestId, RequestKey, Rial, Scans, Text, Word
+
+
+class Envelope(Struct, kw_only=True):
+    """What every line may carry, whatever it asks for."""
+
+    op: str
+    id: RequestId = None
+    key: RequestKey | None = None
+    jalali: bool = False
+
+
+class Request(Envelope, forbid_unknown_fields=True, kw_only=True):
+    """A request without fields of its own."""
+
+
+class Answered(Request, kw_only=True):
+    """A request that can answer what was asked about an earlier one: confirm, and override with a reason."""
+
+    override: Codes = ()
+    reason: Line = ""
+    confirm: Codes = ()
+
+
+class Checkout(Answered, kw_only=True):
+    """Lend a copy."""
+
+    member: str
+    item: str
+    due: Day | None = None
+    channel: Channel = Channel.DESK
+    at: Moment | None = None
+
+
+class Checkin(Request, kw_only=True):
+    """Take a copy back."""
+
+    item: str
+    at: Moment | None = None
+    lost_parts: Any = None
+
+
+class Renew(Answered, kw_only=True):
+    """Renew the loan of one copy, or all loans of a member."""
+
+    item: str | None = None
+    member: str | None = None
+    unseen: bool = False
+
+
+class MemberAdd(Request, kw_only=True):
+    """Register a member."""
+
+    given_name: Name
+    family_name: Name
+    category: Word
+    card: Word | None = None
+    member_no: Word | None = None
+    national_id: Word | None = None
+    birth_date: Day | None = None
+    mobile: Word | None = None
+    father_name: Name | None = None
+    guardian: Name | None = None
+    guardian_mobile: Word | None = None
+    guarantor: Word | None = None
+    age_group: Word | None = None
+    address: Line | None = None
+    interests: Codes = ()
+    note: Text | None = None
+    joined: Day | None = None
+    expires: Day | None = None
+    confirm: Codes = ()
+
+
+class MemberShow(Request, kw_only=True):
+    """One member with loans and debt."""
+
+    member: str
+
+
+class Find(Request, kw_only=True):
+    """Words, and how many rows at most."""
+
+    q: Line
+    limit: Annotated[int, Meta(ge=1, le=100)] = 20
+
+
+class Search(Find, kw_only=True):
+    """Words to search the catalogue for."""
+
+    filters: Any = None
+
+
+class CreatorFields(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A name and its part in the work."""
+
+    name: Line
+    role: CreatorRole = CreatorRole.AUTHOR
+
+
+class TitleFields(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A title described inside another request."""
+
+    title: Text
+    creators: Annotated[tuple[CreatorFields, ...], Meta(max_length=50)] = ()
+    subtitle: Text | None = None
+    statement: Text | None = None
+    publisher: Line | None = None
+    place: Line | None = None
+    year: int | None = None
+    edition: Line | None = None
+    isbn: Word | None = None
+    dewey: Word | None = None
+    author_mark: Word | None = None
+    subjects: Annotated[tuple[Line, ...], Meta(max_length=50)] = ()
+    language: Word = "fa"
+    material: Material = Material.BOOK
+    age_group: Word | None = None
+    min_age: Annotated[int, Meta(ge=0, le=99)] | None = None
+    pages: Line | None = None
+    series: Line | None = None
+    abstract: Text | None = None
+    note: Text | None = None
+
+
+class TitleAdd(Request, TitleFields, kw_only=True):
+    """Store a record."""
+
+
+class ItemAdd(Request, kw_only=True):
+    """Register a copy of a stored title, or of one described here."""
+
+    title_id: uuid.UUID | None = None
+    title: TitleFields | None = None
+    barcode: Word | None = None
+    accession_no: Number | None = None
+    accession_date: Day | None = None
+    item_type: Word | None = None
+    section: Word | None = None
+    volume_no: Number | None = None
+    copy_no: Number | None = None
+    local_class: Word | None = None
+    call_number: Word | None = None
+    price: Rial | None = None
+    source: Source = Source.UNKNOWN
+    donor: Line | None = None
+    condition: Condition = Condition.GOOD
+    flags: Codes = ()
+    parts: Line | None = None
+    note: Text | None = None
+
+
+class ItemShow(Request, kw_only=True):
+    """One copy."""
+
+    item: str
+
+
+class PolicySet(Request, kw_only=True):
+    """A whole policy table, as in `resources/policy`."""
+
+    rows: Annotated[list[dict[str, Any]], Meta(min_length=1, max_length=400)]
+    title: Line = ""
+    version: int = 1
+    profile: Word = ""
+    source: Line = ""
+    status: RuleStatus = RuleStatus.IN_FORCE
+    effective_from: Day | None = None
+    categories: Annotated[dict[Word, Name], Meta(max_length=100)] = {}
+
+
+class PolicyExplain(Request, kw_only=True):
+    """Which rules hold for a member and a copy."""
+
+    member: str
+    item: str
+
+
+class WeedingPropose(Request, kw_only=True):
+    """Put copies on the draft minutes of a reason."""
+
+    reason: WeedingReason
+    items: Scans
+    criterion: Word | None = None
+    permit: Word | None = None
+    remark: Line | None = None
+    unbindable: bool = False
+    replaced_by: uuid.UUID | None = None
+    confirm: Codes = ()
+
+
+class WeedingMinutes(Request, kw_only=True):
+    """Finalise the draft minutes of a reason."""
+
+    reason: WeedingReason
+
+
+class Form(Request, kw_only=True):
+    """Write the stored files of a finalised form."""
+
+    kind: DocumentKind
+    number: Word
+    pdf: Path | None = None
+    xlsx: Path | None = None
+
+
+class ClockSet(Request, kw_only=True):
+    """Set the test clock."""
+
+    now: Moment
+
+
+class ClockAdvance(Request, kw_only=True):
+    """Move the test clock forward."""
+
+    days: Annotated[int, Meta(ge=1, le=3_660)]
