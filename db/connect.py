@@ -10,11 +10,12 @@ import sqlalchemy as sa
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.pool import NullPool
 
+from db.failures import store_trouble
 from db.trouble import Trouble
 
 # The WAL-reset bug sits in every SQLite below this (reliability, decision 1).
 OLDEST_SQLITE = (3, 51, 3)
-APPLICATION_ID = 0x50534B48  # "PSKH"
+STARTING = 0x50534B48  # "PSKH": the advisory lock under which one desk at a time makes or upgrades tables
 AUTOCHECKPOINT_PAGES = 8_000  # a safety net only: checkpoints run when the desk is idle (performance 3.2)
 
 
@@ -31,6 +32,7 @@ PRAGMAS = (
     Pragma("journal_mode", "WAL", "wal"),
     Pragma("synchronous", "FULL", 2),
     Pragma("foreign_keys", "ON", 1),
+    Pragma("recursive_triggers", "ON", 1),  # else REPLACE deletes a row without asking the guards
     Pragma("secure_delete", "ON", 1),
     Pragma("trusted_schema", "OFF", 0),
     Pragma("cell_size_check", "ON", 1),
@@ -50,15 +52,23 @@ def open_file(path: Path, key: bytes, *, read_only: bool = False) -> Any:
         raise Trouble("P-1108", version=sqlcipher.sqlite_version)
     try:
         connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=512)
-        connection.execute("PRAGMA cipher_log_level = NONE")
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        assert_pragmas(connection)
-        if read_only:
-            connection.execute("PRAGMA query_only = ON")
+        try:
+            _unlock(connection, key)
+            assert_pragmas(connection)
+            if read_only:
+                connection.execute("PRAGMA query_only = ON")
+        except BaseException:
+            connection.close()
+            raise
     except sqlcipher.Error as error:
         raise store_trouble(error, path) from error
     return connection
+
+
+def _unlock(connection: Any, key: bytes) -> None:
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def assert_pragmas(connection: Any) -> None:
@@ -68,30 +78,6 @@ def assert_pragmas(connection: Any) -> None:
         (now,) = connection.execute(f"PRAGMA {pragma.name}").fetchone()
         if now != pragma.reads_back:
             raise Trouble("P-1107", setting=pragma.name, value=now)
-
-
-# Primary result codes of SQLite and the trouble each means; after the table in qutebrowser's sql module (code-models
-# 2.2).
-SQLITE_TROUBLE = {
-    "SQLITE_FULL": "P-1101",
-    "SQLITE_READONLY": "P-1102",
-    "SQLITE_PERM": "P-1102",
-    "SQLITE_CANTOPEN": "P-1103",
-    "SQLITE_IOERR": "P-1104",
-    "SQLITE_CORRUPT": "P-1105",
-    "SQLITE_BUSY": "P-1109",
-    "SQLITE_LOCKED": "P-1109",
-    "SQLITE_NOTADB": "P-1501",
-}
-
-
-def store_trouble(error: Exception, path: Path | str) -> Exception:
-    """The trouble behind a driver error, or the error itself when it is a bug of ours."""
-    name = str(getattr(error, "sqlite_errorname", ""))
-    for prefix, code in SQLITE_TROUBLE.items():
-        if name.startswith(prefix):
-            return Trouble(code, path=path, reason=str(error))
-    return error
 
 
 def json_text(value: Any) -> str:
@@ -111,11 +97,43 @@ def file_engine(connect: Callable[[], Any]) -> sa.Engine:
     )
 
 
+# A commit must reach the disk of the server; a desk that lost its network must not hold the others up for ever.
+SESSION_SETTINGS = {
+    "synchronous_commit": "on",
+    "lock_timeout": "5000",
+    "idle_in_transaction_session_timeout": "300000",
+}
+# What only the owner of the server can set (sync-protocol 1).
+SERVER_SETTINGS = {"fsync": "on", "full_page_writes": "on", "server_encoding": "UTF8"}
+SHOW_SETTINGS = "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)"
+
+
 def server_engine(url: str) -> sa.Engine:
-    """An engine over PostgreSQL; transactions are begun and ended by the store."""
-    return sa.create_engine(
-        sa.make_url(url).set(drivername="postgresql+psycopg"),
+    """An engine over PostgreSQL; transactions are begun and ended by the store, settings asserted on every connection.
+
+    Raises Trouble P-1112 for an address that is none.
+    """
+    try:
+        address = sa.make_url(url).set(drivername="postgresql+psycopg")
+    except sa.exc.ArgumentError as error:
+        raise Trouble("P-1112", reason=str(error)) from error
+    engine = sa.create_engine(
+        address,
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
         json_serializer=json_text,
+        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())},
     )
+    sa.event.listen(engine, "connect", lambda connection, _: assert_settings(connection))
+    return engine
+
+
+def assert_settings(connection: Any) -> None:
+    """Check that a connection to PostgreSQL is as safe as we need it."""
+    wanted = SESSION_SETTINGS | SERVER_SETTINGS
+    found = dict(connection.execute(SHOW_SETTINGS, (list(wanted),)).fetchall())
+    connection.rollback()
+    for name, value in wanted.items():
+        if found.get(name) != value:
+            connection.close()
+            raise Trouble("P-1107", setting=name, value=found.get(name))

@@ -15,7 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
 
-from db.connect import file_engine, open_file, server_engine, store_trouble
+from db.connect import file_engine, open_file, server_engine
+from db.failures import SERVER_LOST, store_trouble
 from db.frozen import Compiled, compile_statement
 from db.models.sync import Site
 from db.reading import Reader
@@ -25,6 +26,7 @@ from db.writing import Identity, Tx
 DATABASE = "library.db"
 LOCK = "library.lock"
 READERS_KEPT = 4
+IDLE = 0  # psycopg.pq.TransactionStatus.IDLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,20 @@ class Store:
 
     def __init__(self, writer: sa.Engine, reader: sa.Engine, name: str, lock: FileLock | None = None) -> None:
         self.name = name
+        self.dialect = writer.dialect
+        self.identity: Identity | None = None
+        self._writer_engine = writer
         self._reader_engine = reader
         self._process_lock = lock
-        self._writing = threading.Lock()
+        self._writing = threading.RLock()
+        self._in_write = False
+        self._lost = False
+        self._closed = False
         self._readers: list[sa.Connection] = []
         self._statements: dict[int, tuple[sa.Executable, Compiled]] = {}
         self._sql = SQL[writer.dialect.name]
-        self._writer = writer.connect()
-        self.dialect = writer.dialect
-        self.identity: Identity | None = None
+        with self._telling_trouble():
+            self._writer = writer.connect()
 
     @classmethod
     def open_folder(cls, folder: Path, key: bytes, prepare: Callable[[Path, bytes], None]) -> "Store":
@@ -78,12 +85,9 @@ class Store:
 
     @classmethod
     def open_server(cls, url: str) -> "Store":
-        """Open a PostgreSQL database that several desks share."""
+        """Open a PostgreSQL database that several desks share. Raises Trouble P-1112 when it does not answer."""
         engine = server_engine(url)
-        try:
-            return cls(engine, engine, engine.url.render_as_string(hide_password=True))
-        except sa.exc.OperationalError as error:
-            raise Trouble("P-1112", reason=str(error.orig)) from error
+        return cls(engine, engine, engine.url.render_as_string(hide_password=True))
 
     def __enter__(self) -> "Store":
         return self
@@ -120,80 +124,119 @@ class Store:
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Reader]:
-        """A consistent view of what is committed; waits for nobody."""
-        connection = self._free_reader()
-        reader = Reader(connection, self.compiled)
-        try:
-            reader.run(self._sql.begin_read)
-            yield reader
-        finally:
-            reader.run("ROLLBACK")
-            if len(self._readers) < READERS_KEPT:
-                self._readers.append(connection)
-            else:
-                connection.close()
+        """A consistent view of what is committed; waits for nobody. Raises Trouble for what disk or server say."""
+        with self._telling_trouble():
+            connection = self._free_reader()
+            try:
+                reader = Reader(connection, self.compiled)
+                reader.run(self._sql.begin_read)
+                yield reader
+            finally:
+                self._give_back(connection)
 
     def _free_reader(self) -> sa.Connection:
         with contextlib.suppress(IndexError):
             return self._readers.pop()
         return self._reader_engine.connect()
 
+    def _give_back(self, connection: sa.Connection) -> None:
+        """Keep a reader for later, unless its connection has died."""
+        driver: Any = connection.connection.driver_connection
+        if self._in_transaction(driver):
+            driver.execute("ROLLBACK")
+        if self._closed or len(self._readers) >= READERS_KEPT or not self._alive(driver):
+            connection.close()
+        else:
+            self._readers.append(connection)
+
     @contextlib.contextmanager
     def write(self, identity: Identity | None = None) -> Iterator[Tx]:
         """One transaction: committed when the block ends, undone when it raises. Exactly one journal entry, or no
         synced change.
 
-        Raises Trouble for what the disk says, after rolling back.
+        Raises Trouble for what disk or server say, and StaleRowError when another desk was faster, after rolling back.
         """
-        with self._writing:
-            tx = Tx(self._writer, self.compiled, identity or self.identity)
+        with self._writing, self._telling_trouble():
+            if self._in_write:
+                raise RuntimeError("a transaction inside a transaction")
+            self._in_write = True
             try:
+                tx = Tx(self._live_writer(), self.compiled, identity or self.identity)
                 tx.run(self._sql.begin_write)
-                try:
-                    yield tx
-                    tx.finish()
-                    tx.run("COMMIT")
-                except BaseException:
-                    self._roll_back(tx)
-                    raise
-            except Exception as error:
-                trouble = store_trouble(error, self.name) if self.is_file else error
-                if trouble is error:
-                    raise
-                raise trouble from error
+                yield tx
+                tx.finish()
+                tx.run("COMMIT")
+            finally:
+                self._in_write = False
+                if self._in_transaction(self._driver):
+                    self._driver.execute("ROLLBACK")
 
-    def _roll_back(self, tx: Tx) -> None:
-        if not self.is_file or self._driver.in_transaction:
-            tx.run("ROLLBACK")
+    def _live_writer(self) -> sa.Connection:
+        """The writer; a new one after the server was lost, so that the desk goes on when it is back."""
+        if self._lost:
+            self._writer.invalidate()
+            self._writer.close()
+            self._writer = self._writer_engine.connect()
+            self._lost = False
+        return self._writer
+
+    @contextlib.contextmanager
+    def _telling_trouble(self) -> Iterator[None]:
+        """Driver errors as the trouble behind them."""
+        try:
+            yield
+        except (sa.exc.DBAPIError, self.dialect.loaded_dbapi.Error) as error:
+            trouble = store_trouble(error, self.name)
+            if trouble is error:
+                raise
+            if isinstance(trouble, Trouble) and trouble.code == SERVER_LOST:
+                self._lost = True
+                self._drop_readers()
+            raise trouble from error
 
     @property
     def _driver(self) -> Any:
         return self._writer.connection.driver_connection
 
+    def _alive(self, driver: Any) -> bool:
+        return self.is_file or not driver.closed
+
+    def _in_transaction(self, driver: Any) -> bool:
+        if self.is_file:
+            return bool(driver.in_transaction)
+        return not driver.closed and driver.info.transaction_status != IDLE
+
     def rest(self) -> None:
         """Idle work: move committed pages into the file without making anybody wait (performance 3.2)."""
         if self.is_file and self._writing.acquire(blocking=False):
             try:
-                self._driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                if not self._in_write:
+                    with self._telling_trouble():
+                        self._driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             finally:
                 self._writing.release()
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and let go of it."""
-        for connection in self._readers:
-            connection.close()
-        self._readers.clear()
+        """Fold the write-ahead log into the file and let go of it. Closing twice does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        self._drop_readers()
         if self.is_file:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(self.dialect.loaded_dbapi.Error):
                 self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         self._writer.close()
         if self._process_lock is not None:
             self._process_lock.release()
 
+    def _drop_readers(self) -> None:
+        while self._readers:
+            self._readers.pop().close()
+
 
 def _take_lock(folder: Path) -> FileLock:
     """The operating system's lock on the data folder: freed by the system when the process ends, however it ends."""
-    lock = FileLock(folder / LOCK, timeout=0)
+    lock = FileLock(folder / LOCK, timeout=0, thread_local=False)  # a store may be closed by another thread
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()

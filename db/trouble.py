@@ -19,3 +19,8 @@ class Trouble(Exception):
     def __str__(self) -> str:
         details = ", ".join(f"{name}={value!r}" for name, value in self.context.items())
         return f"{self.code}({details})"
+
+
+class StaleRowError(Exception):
+    """Another desk was faster: a row changed between reading and writing, or the place was taken. The use case is
+    simply run again."""

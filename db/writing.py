@@ -16,6 +16,7 @@ from db.models.base import Base
 from db.models.library import Counter
 from db.models.sync import DoneRequest, JournalEntry, Stream
 from db.reading import Reader
+from db.trouble import StaleRowError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,6 @@ class Versioned(Protocol):
     def id(self) -> uuid.UUID: ...
     @property
     def ver(self) -> int: ...
-
-
-class StaleRowError(Exception):
-    """A row changed between reading and writing: another desk was faster. The use case is simply run again."""
 
 
 STREAM = Stream.__table__
