@@ -1,6 +1,7 @@
 """The invariants of the store, recomputed from its rows: «بررسی سلامت داده‌ها», `pishkhan check`, the op `check`."""
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,9 +12,9 @@ from app.library import Library
 from app.persian.jalali import year
 from db.codes import WEEDED, ItemStatus, MinutesState
 from db.journal import next_chain
-from db.models.circulation import LedgerLine, Loan
+from db.models.circulation import LedgerLine, Loan, Receipt
 from db.models.collection import Document, Minutes, MinutesRow
-from db.models.items import Item
+from db.models.items import Item, LocalUse
 from db.models.library import Counter
 from db.models.sync import JournalEntry, Stream
 from db.reading import Reader
@@ -69,24 +70,32 @@ def one_open_loan_a_copy(reader: Reader) -> Iterator[str]:
 
 
 def status_tells_the_loans(reader: Reader) -> Iterator[str]:
-    """A copy is on loan exactly when it has an open loan."""
+    """A copy is on loan exactly when it has an open loan; one that was lost on a card stays on it."""
     lent = sa.exists(sa.select(Loan.id).where(Loan.item_id == Item.id, *OPEN))
+    away = Item.status == ItemStatus.ON_LOAN
     query = sa.select(Item.accession_no).where(
         Item.deleted_at.is_(None),
-        sa.or_(sa.and_(Item.status == ItemStatus.ON_LOAN, ~lent), sa.and_(Item.status != ItemStatus.ON_LOAN, lent)),
+        sa.or_(sa.and_(away, ~lent), sa.and_(~away, Item.status != ItemStatus.LOST, lent)),
     )
     yield from (f"accession {number}" for number in reader.connection.execute(query).scalars())
 
 
 def summaries_equal_the_loans(reader: Reader) -> Iterator[str]:
-    """`loan_count` and `last_loan_on` equal what the loan rows say."""
+    """`loan_count`, `uses` and `last_loan_on` equal what the rows of loans and uses say."""
     counted = sa.select(sa.func.count()).where(Loan.item_id == Item.id, Loan.deleted_at.is_(None)).scalar_subquery()
+    in_hall = (
+        sa.select(sa.func.count()).where(LocalUse.item_id == Item.id, LocalUse.deleted_at.is_(None)).scalar_subquery()
+    )
     last = (
         sa.select(sa.func.max(Loan.out_on)).where(Loan.item_id == Item.id, Loan.deleted_at.is_(None)).scalar_subquery()
     )
     query = sa.select(Item.accession_no).where(
         Item.deleted_at.is_(None),
-        sa.or_(Item.loan_count != counted, sa.func.coalesce(Item.last_loan_on, NEVER) != sa.func.coalesce(last, NEVER)),
+        sa.or_(
+            Item.loan_count != counted,
+            Item.uses != counted + in_hall,
+            sa.func.coalesce(Item.last_loan_on, NEVER) != sa.func.coalesce(last, NEVER),
+        ),
     )
     yield from (f"accession {number}" for number in reader.connection.execute(query).scalars())
 
@@ -187,6 +196,23 @@ def minutes_numbers_have_no_gaps(reader: Reader) -> Iterator[str]:
             yield f"{in_year}/{number} is dated {minutes.finalised_on}"
 
 
+def receipt_numbers_have_no_gaps(reader: Reader) -> Iterator[str]:
+    """Receipts count 1, 2, 3 …"""
+    expected = 1
+    for number in reader.connection.execute(sa.select(Receipt.number).order_by(Receipt.number)).scalars():
+        if number != expected:
+            yield f"receipt {expected} is missing"
+        expected = number + 1
+
+
+def documents_are_as_printed(reader: Reader) -> Iterator[str]:
+    """The bytes of every frozen paper give the hash that was written down with them (002 م7-13)."""
+    query = sa.select(Document.file_name, Document.content, Document.sha256).execution_options(yield_per=50)
+    for file_name, content, digest in reader.connection.execute(query):
+        if hashlib.sha256(content).hexdigest() != digest:
+            yield file_name
+
+
 INVARIANTS: Mapping[str, Callable[[Reader], Iterator[str]]] = {
     "one_open_loan": one_open_loan_a_copy,
     "status_equals_loans": status_tells_the_loans,
@@ -196,4 +222,6 @@ INVARIANTS: Mapping[str, Callable[[Reader], Iterator[str]]] = {
     "ledger": ledger_adds_up,
     "weeded_by_minutes": weeded_by_minutes_only,
     "minutes_numbers": minutes_numbers_have_no_gaps,
+    "receipt_numbers": receipt_numbers_have_no_gaps,
+    "documents": documents_are_as_printed,
 }

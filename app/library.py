@@ -21,8 +21,9 @@ from app.staff.stored import allowed_actions
 from db.act import Act
 from db.codes import BranchKind, Role
 from db.frozen import Frozen
+from db.journal import DECODER
 from db.models.library import Branch, Staff
-from db.models.sync import Site
+from db.models.sync import JournalEntry, Site
 from db.reading import Reader
 from db.store import Store
 from db.trouble import Trouble
@@ -64,6 +65,36 @@ BRANCH_FACTS = Frozen(
     ).where(Branch.id == sa.bindparam("branch")),
     BranchFacts,
 )  # fmt: skip
+
+
+STAMPS = Frozen(
+    sa.select(JournalEntry.at_ms, JournalEntry.body)
+    .where(
+        JournalEntry.device_id == sa.bindparam("device"),
+        JournalEntry.epoch == sa.bindparam("epoch"),
+        JournalEntry.seq <= sa.bindparam("until", type_=sa.BigInteger()),
+    )
+    .order_by(JournalEntry.seq.desc())
+    .limit(100),
+    lambda at_ms, body: (at_ms, DECODER.decode(body)),
+)
+SEQ, CLOCK, DOUBTFUL = 0, 5, 4  # places in an entry and in its clock reading
+
+
+def last_known(store: Store) -> dt.datetime | None:
+    """The moment of the newest action whose time was believed: where `SystemClock` starts from."""
+    if store.identity is None:
+        return None
+    until = 2**62
+    with store.read() as reader:
+        while True:
+            stamps = reader.all(STAMPS, device=store.identity.device_id, epoch=store.identity.epoch, until=until)
+            for at_ms, entry in stamps:
+                if not entry[CLOCK][DOUBTFUL]:
+                    return dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)
+                until = entry[SEQ] - 1
+            if not stamps:
+                return None
 
 
 class Library:

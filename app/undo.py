@@ -1,25 +1,28 @@
 """Undoing the last action of a desk: the opposite changes, as an entry of their own (sync-protocol 3.6)."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.actions import Action
 from app.catalogue.writing import index_title
 from app.library import Library
 from app.outcome import Refused
 from app.refusal import Refusal
 from db.act import Act
 from db.changes import AFTER_IMAGE, FIELD_PATCH
-from db.codes import LedgerKind
+from db.codes import LedgerKind, MinutesState
 from db.frozen import Frozen
 from db.journal import DECODER, unplain
 from db.models.base import Base
 from db.models.catalogue import Title, TitleCreator, TitleSubject
 from db.models.circulation import LedgerLine
+from db.models.collection import Minutes, MinutesRow
+from db.models.schema import synced_tables
 from db.models.sync import JournalEntry
 from db.reading import Reader
 from db.wire import entities_by_number
@@ -91,7 +94,10 @@ def last_undoable(library: Library, reader: Reader, act: Act) -> LastAction | Re
 
 
 def undo_last(library: Library, act: Act) -> Undone | Refused:
-    """Take back this desk's last action of today. Refused when a row of it has been changed since."""
+    """Take back this desk's last action of today. Refused when a row of it has been changed, or built upon, since."""
+    forbidden = library.forbids(act, Action.UNDO)
+    if forbidden:
+        return Refused(forbidden)
     with library.store.write() as tx:
         last = last_undoable(library, tx, act)
         if isinstance(last, Refusal):
@@ -99,7 +105,7 @@ def undo_last(library: Library, act: Act) -> Undone | Refused:
         changes = DECODER.decode(last.body)[10]
         formers = DECODER.decode(last.before or b"\x90")
         steps = [_step(tx, change, former) for change, former in zip(changes, formers, strict=True)]
-        if any(step.changed_since for step in steps):
+        if any(step.changed_since for step in steps) or _built_upon(tx, steps) or _is_frozen(tx, steps):
             return Refused((Refusal("undo.changed_since"),))
         for step in reversed(steps):
             _take_back(tx, step, act)
@@ -131,6 +137,38 @@ def _step(tx: Tx, change: list[Any], former: dict[str, Any]) -> _Step:
     )
     row = None if found is None else SimpleNamespace(**found)
     return _Step(model, op, row, base_ver, {name: unplain(value) for name, value in former.items()})
+
+
+def _built_upon(tx: Tx, steps: list[_Step]) -> bool:
+    """Whether rows of others stand on a row that would vanish: a loan of the member just enrolled, another desk's copy
+    of the title, another copy on the minutes that this listing opened."""
+    own = [step.row.id for step in steps]
+    vanishing = ((step.model.__tablename__, step.row.id) for step in steps if step.op == AFTER_IMAGE)
+    return any(
+        tx.connection.execute(_standing_on(column, row_id, own)).first() is not None
+        for name, row_id in vanishing
+        for column in _references(name)
+    )
+
+
+def _references(table_name: str) -> Iterator[sa.Column[Any]]:
+    """The columns of synced tables that point to a table: they are named after it."""
+    for table in synced_tables():
+        column = table.columns.get(f"{table_name}_id")
+        if column is not None:
+            yield column
+
+
+def _standing_on(column: sa.Column[Any], row_id: uuid.UUID, own: list[uuid.UUID]) -> sa.Select[Any]:
+    table = column.table
+    return sa.select(table.c.id).where(column == row_id, table.c.deleted_at.is_(None), table.c.id.not_in(own)).limit(1)
+
+
+def _is_frozen(tx: Tx, steps: list[_Step]) -> bool:
+    """Whether a row stands on minutes that have been finalised meanwhile: they change no more (002 م7-13)."""
+    on = {step.row.minutes_id for step in steps if step.model is MinutesRow}
+    query = sa.select(Minutes.id).where(Minutes.id.in_(on), Minutes.state != MinutesState.DRAFT)
+    return bool(on) and tx.connection.execute(query).first() is not None
 
 
 def _take_back(tx: Tx, step: _Step, act: Act) -> None:

@@ -1,11 +1,12 @@
 """How refusals are said: what stands against it, with the numbers, and the way out. One table, no text in the rules."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.labels import ENTRY_KIND, FIELD
+from app.labels import ENTRY_KIND, FIELD, MATERIAL
 from app.persian import jalali
 from app.persian.digits import number, to_persian
 from app.refusal import Refusal
@@ -89,6 +90,9 @@ REFUSALS: Mapping[str, Words] = {
     "weeding.criterion": Words("معیار «{criterion}» از آنِ این دلیل نیست.", "معیار دیگری برگزینید."),
     "weeding.replacement_needed": Words("منبع جایگزین نام برده نشده است (م ۴-۲-د).", "عنوان جایگزین را بنویسید."),
 }  # fmt: skip
+ANY = "*"
+ARTICLE = re.compile(r"(002 م)?\d+-\d")
+ITEM_TYPES = {material.value: words for material, words in MATERIAL.items()}
 UNKNOWN = Words("انجام نشد ({code}).", "با پشتیبانی تماس بگیرید.")
 
 
@@ -105,6 +109,16 @@ def way_out(refusal: Refusal) -> str:
 def message(refusal: Refusal) -> str:
     """Both in one line, for programs that show text."""
     return f"{why(refusal)} {way_out(refusal)}"
+
+
+def rule_words(rule: str, categories: Mapping[str, str]) -> str:
+    """A rule as a librarian reads it: the policy row («عضو عادی · کتاب») or the article of the guideline."""
+    *_, category, item_type = ("", *rule.split("/")) if "/" in rule else ("", "", "")
+    if not item_type:
+        return f"دستورالعمل وجین، مادهٔ {to_persian(rule.removeprefix('002 م'))}" if ARTICLE.match(rule) else rule
+    who = "همهٔ اعضا" if category == ANY else categories.get(category, category)
+    what = "همهٔ منابع" if item_type == ANY else ITEM_TYPES.get(item_type, item_type)
+    return f"{who} · {what}"
 
 
 def _blanks(refusal: Refusal) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import secrets
 import time
 from pathlib import Path
 
@@ -12,14 +13,15 @@ from db.trouble import Trouble
 REPLACE_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
-def safe_write(path: Path, content: bytes) -> None:
+def safe_write(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write `content` to `path` so that a power cut leaves either the old file or the new one, whole.
 
+    Two writers of one path do not mix: the last one wins. A private file (a key) is for its owner's eyes only.
     Raises Trouble P-1201 (no space), P-1202 (not permitted), P-1203 (anything else the disk says).
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{secrets.token_hex(8)}.part")  # a short name: that of `path` may be as long as can be
     try:
-        with part.open("wb") as file:
+        with open(part, "xb", opener=_private if private else None) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -29,6 +31,10 @@ def safe_write(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise disk_trouble(error, path) from error
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _replace(part: Path, path: Path) -> None:

@@ -3,6 +3,7 @@
 A synced row changes only together with its version; the journal, the ledger and frozen documents are never edited.
 """
 
+import hashlib
 from collections.abc import Iterator
 
 import sqlalchemy as sa
@@ -17,6 +18,11 @@ APPEND_ONLY = {
     "document": ("rh", "bpos"),
 }
 FUNCTION = "pishkhan_refuse"
+# The triggers of PostgreSQL that are switched on, each with the mark of the text it was made from.
+PRESENT = (
+    "SELECT tgname, obj_description(oid, 'pg_trigger') FROM pg_trigger "
+    "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+)
 
 
 def ensure_guards(reader: Reader, dialect: str) -> None:
@@ -71,13 +77,18 @@ def _columns(table: str, free: tuple[str, ...]) -> str:
 
 
 def _ensure_postgresql(reader: Reader) -> None:
-    reader.run(
-        f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'guard: %% refused on %%', TG_OP, TG_TABLE_NAME; END $$".replace("%%", "%")
-    )
+    """Made anew only when missing, altered or switched off: making one locks its table against the other desks."""
+    source = "BEGIN RAISE EXCEPTION 'guard: % refused on %', TG_OP, TG_TABLE_NAME; END"
+    found = reader.run(f"SELECT prosrc FROM pg_proc WHERE proname = '{FUNCTION}'").fetchone()
+    if found is None or found[0].strip() != source:
+        reader.run(f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ {source} $$")
+    present = dict(reader.run(PRESENT).fetchall())
     for name, table, sql in postgresql_guards():
-        reader.run(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-        reader.run(sql)
+        mark = hashlib.blake2b(sql.encode(), digest_size=16).hexdigest()
+        if present.get(name) != mark:
+            reader.run(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+            reader.run(sql)
+            reader.run(f"COMMENT ON TRIGGER {name} ON {table} IS '{mark}'")
 
 
 def postgresql_guards() -> Iterator[tuple[str, str, str]]:
@@ -95,10 +106,14 @@ def postgresql_guards() -> Iterator[tuple[str, str, str]]:
         )
     for table_name, free in APPEND_ONLY.items():
         columns = _columns(table_name, free)
-        for event, what in (("UPDATE OF " + columns, "update"), ("DELETE", "delete")):
+        for event, what, each in (
+            ("UPDATE OF " + columns, "update", "ROW"),
+            ("DELETE", "delete", "ROW"),
+            ("TRUNCATE", "truncate", "STATEMENT"),
+        ):
             name = f"guard_{what}_{table_name}"
             yield (
                 name,
                 table_name,
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table_name} FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()",
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table_name} FOR EACH {each} EXECUTE FUNCTION {FUNCTION}()",
             )

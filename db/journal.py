@@ -117,6 +117,8 @@ def plain(value: Any) -> Any:
         return {"at": value.isoformat()}
     if isinstance(value, dt.date):
         return {"day": value.isoformat()}
+    if isinstance(value, dict):
+        return {"map": value}  # a mapping of our own may have a key that looks like one of these marks
     return value
 
 
@@ -130,4 +132,6 @@ def unplain(value: Any) -> Any:
             return dt.datetime.fromisoformat(inner)
         if mark == "day":
             return dt.date.fromisoformat(inner)
+        if mark == "map":
+            return inner
     return value

@@ -4,16 +4,15 @@
 secret.
 """
 
-import base64
-import json
 import os
 import secrets
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
+import msgspec
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,7 +21,7 @@ from db.files import safe_write
 from db.trouble import Trouble
 
 KEYS = "keys.json"
-KEY_BYTES = 32
+KEY_BYTES, SALT_BYTES, NONCE_BYTES, TAG_BYTES = 32, 16, 12, 16
 RECOVERY_GROUPS = 12
 
 
@@ -32,6 +31,35 @@ class Slot(StrEnum):
     PASSPHRASE = "passphrase"  # noqa: S105 - the name of a slot
     RECOVERY = "recovery"
     KNOWN = "known"
+
+
+KINDS = frozenset(slot.value for slot in Slot)
+
+
+class Wrapped(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One slot as kept. `key` (hexadecimal) stands only in a slot of kind `known`."""
+
+    kind: str
+    salt: bytes = b""
+    nonce: bytes = b""
+    wrapped: bytes = b""
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        lengths = (len(self.salt), len(self.nonce), len(self.wrapped), len(bytes.fromhex(self.key)))
+        if self.kind == Slot.KNOWN:
+            whole = lengths == (0, 0, 0, KEY_BYTES)
+        else:
+            whole = lengths == (SALT_BYTES, NONCE_BYTES, KEY_BYTES + TAG_BYTES, 0)
+        if self.kind in KINDS and not whole:  # a kind of a newer program is none of our business
+            raise ValueError("a damaged slot")
+
+
+class KeysFile(msgspec.Struct, frozen=True):
+    """What `keys.json` holds."""
+
+    slots: Annotated[list[Wrapped], msgspec.Meta(min_length=1)]
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +81,19 @@ def create_key(folder: Path, passphrase: str) -> NewKey:
 def create_known_key(folder: Path) -> bytes:
     """A key that anybody may know, for the demo library."""
     key = secrets.token_bytes(KEY_BYTES)
-    _write(folder, [{"kind": Slot.KNOWN, "key": key.hex()}])
+    _write(folder, [Wrapped(Slot.KNOWN, key=key.hex())])
     return key
 
 
 def open_key(folder: Path, secret: str | None) -> bytes:
     """The key of the database in `folder`, by passphrase or recovery number; a known key needs none.
 
-    Raises Trouble P-1502 (no keys file), P-1503 (a secret is needed), P-1504 (wrong secret).
+    Raises Trouble P-1502 (no keys file, or a damaged one), P-1503 (a secret is needed), P-1504 (wrong secret).
     """
     slots = _read(folder)
     for slot in slots:
-        if slot["kind"] == Slot.KNOWN:
-            return bytes.fromhex(slot["key"])
+        if slot.kind == Slot.KNOWN:
+            return bytes.fromhex(slot.key)
     if secret is None:
         raise Trouble("P-1503", path=folder)
     for slot in slots:
@@ -77,48 +105,48 @@ def open_key(folder: Path, secret: str | None) -> bytes:
 
 def needs_secret(folder: Path) -> bool:
     """Whether opening the database in `folder` asks for a passphrase."""
-    return all(slot["kind"] != Slot.KNOWN for slot in _read(folder))
+    return all(slot.kind != Slot.KNOWN for slot in _read(folder))
 
 
 # A passphrase typed with an Arabic keyboard, with half-spaces or with Latin digits is the same passphrase.
 SAME = str.maketrans("يكىةۀ\u200c۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "یکیهه 01234567890123456789")
 
 
-def _normal(secret: str) -> bytes:
-    return " ".join(unicodedata.normalize("NFKC", secret).translate(SAME).split()).encode()
+def _normal(kind: str, secret: str) -> bytes:
+    """A recovery number is its digits, however they are grouped; a passphrase its words."""
+    plain = unicodedata.normalize("NFKC", secret).translate(SAME)
+    if kind == Slot.RECOVERY:
+        return "".join(char for char in plain if char in "0123456789").encode()
+    return " ".join(plain.split()).encode(errors="surrogatepass")
 
 
-def _stretch(secret: str, salt: bytes) -> bytes:
+def _stretch(kind: str, secret: str, salt: bytes) -> bytes:
     return hash_secret_raw(
-        _normal(secret), salt, time_cost=3, memory_cost=64 * 1024, parallelism=1, hash_len=KEY_BYTES, type=Type.ID
+        _normal(kind, secret), salt, time_cost=3, memory_cost=64 * 1024, parallelism=1, hash_len=KEY_BYTES, type=Type.ID
     )
 
 
-def _wrap(kind: Slot, secret: str, key: bytes) -> dict[str, Any]:
-    salt, nonce = os.urandom(16), os.urandom(12)
-    wrapped = AESGCM(_stretch(secret, salt)).encrypt(nonce, key, kind.encode())
-    return {"kind": kind, "salt": _text(salt), "nonce": _text(nonce), "wrapped": _text(wrapped)}
+def _wrap(kind: Slot, secret: str, key: bytes) -> Wrapped:
+    salt, nonce = os.urandom(SALT_BYTES), os.urandom(NONCE_BYTES)
+    wrapped = AESGCM(_stretch(kind, secret, salt)).encrypt(nonce, key, kind.encode())
+    return Wrapped(kind, salt, nonce, wrapped)
 
 
-def _unwrap(slot: dict[str, Any], secret: str) -> bytes | None:
-    salt, nonce, wrapped = (base64.b64decode(slot[name]) for name in ("salt", "nonce", "wrapped"))
+def _unwrap(slot: Wrapped, secret: str) -> bytes | None:
+    if slot.kind not in KINDS:
+        return None
     try:
-        return AESGCM(_stretch(secret, salt)).decrypt(nonce, wrapped, slot["kind"].encode())
+        return AESGCM(_stretch(slot.kind, secret, slot.salt)).decrypt(slot.nonce, slot.wrapped, slot.kind.encode())
     except InvalidTag:
         return None
 
 
-def _text(value: bytes) -> str:
-    return base64.b64encode(value).decode()
+def _write(folder: Path, slots: list[Wrapped]) -> None:
+    safe_write(folder / KEYS, msgspec.json.format(msgspec.json.encode(KeysFile(slots)), indent=1), private=True)
 
 
-def _write(folder: Path, slots: list[dict[str, Any]]) -> None:
-    safe_write(folder / KEYS, json.dumps({"version": 1, "slots": slots}, indent=1).encode())
-
-
-def _read(folder: Path) -> list[dict[str, Any]]:
+def _read(folder: Path) -> list[Wrapped]:
     try:
-        slots: list[dict[str, Any]] = json.loads((folder / KEYS).read_bytes())["slots"]
-    except (OSError, ValueError, KeyError) as error:
+        return msgspec.json.decode((folder / KEYS).read_bytes(), type=KeysFile).slots
+    except (OSError, ValueError) as error:
         raise Trouble("P-1502", path=folder) from error
-    return slots

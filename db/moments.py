@@ -1,4 +1,4 @@
-"""Moments as whole milliseconds since 1970, UTC: reckoned in integers, since a float is a millisecond off now and then."""
+"""Moments as whole milliseconds since 1970, UTC: in integers, since a float is a millisecond off now and then."""
 
 import datetime as dt
 

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from db.act import Stamp
 from db.codes import SiteRole
-from db.files import safe_write
+from db.connect import STARTING
+from db.files import disk_trouble, safe_write
 from db.guards import ensure_guards
 from db.keys import KEYS, create_key, create_known_key, open_key
 from db.migrate import upgrade_file, upgrade_server
@@ -16,7 +17,7 @@ from db.models.sync import Device, Site, Stream
 from db.search_index import ensure_index
 from db.store import DATABASE, Store
 from db.trouble import Trouble
-from db.writing import Identity
+from db.writing import Identity, Tx
 
 DEVICE_KEY = "device.key"
 
@@ -24,36 +25,51 @@ DEVICE_KEY = "device.key"
 def open_library(folder: Path, secret: str | None) -> Store:
     """Open the library kept in `folder`.
 
-    Raises Trouble P-1110 (no library there), P-1106 (open elsewhere), P-1401 (made by a newer program), P-15xx (key).
+    Raises Trouble P-1110 (no library there), P-1106 (open elsewhere), P-1113 (emptied, or never finished),
+    P-1401 (made by a newer program), P-15xx (key).
     """
     if not has_library(folder):
         raise Trouble("P-1110", path=folder)
-    store = Store.open_folder(folder, open_key(folder, secret), upgrade_file)
-    return _ready(store)
+    key = open_key(folder, secret)
+    if (folder / DATABASE).stat().st_size == 0:
+        raise Trouble("P-1113", path=folder)
+    store = _ready(Store.open_folder(folder, key, upgrade_file))
+    if store.identity is None:
+        store.close()
+        raise Trouble("P-1113", path=folder)
+    return store
 
 
 def has_library(folder: Path) -> bool:
     """Whether a library has been made in `folder`."""
-    return (folder / DATABASE).exists() and (folder / KEYS).exists()
+    return (folder / DATABASE).exists()
 
 
 def create_store(folder: Path, passphrase: str | None) -> tuple[Store, str | None]:
     """Make an empty store in an empty (or absent) folder; without a passphrase its key is no secret (demo library).
 
-    Returns the store and the recovery number. Raises Trouble P-1111 when the folder holds a library already.
+    Returns the store and the recovery number. Raises Trouble P-1111 when the folder holds a library already, P-12xx
+    when it cannot be made.
     """
     if has_library(folder):
         raise Trouble("P-1111", path=folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _put_old_keys_aside(folder)
     except OSError as error:
-        raise Trouble("P-1202", path=folder, reason=error.strerror) from error
+        raise disk_trouble(error, folder) from error
     if passphrase is None:
         key, recovery = create_known_key(folder), None
     else:
         made = create_key(folder, passphrase)
         key, recovery = made.key, made.recovery
     return _ready(Store.open_folder(folder, key, upgrade_file)), recovery
+
+
+def _put_old_keys_aside(folder: Path) -> None:
+    """Keys without a database: of a founding cut short, or of a library that has gone. A backup may still need them."""
+    if (folder / KEYS).exists():
+        (folder / KEYS).rename(folder / f"keys-{secrets.token_hex(4)}.json")
 
 
 def open_server_library(url: str) -> Store:
@@ -65,6 +81,8 @@ def open_server_library(url: str) -> Store:
 def _ready(store: Store) -> Store:
     try:
         with store.write() as tx:
+            if not store.is_file:
+                tx.run(f"SELECT pg_advisory_xact_lock({STARTING})")
             ensure_guards(tx, store.dialect.name)
             ensure_index(tx, store.dialect.name)
         store.know_identity()
@@ -76,21 +94,32 @@ def _ready(store: Store) -> Store:
 
 def settle(store: Store, branch_id: uuid.UUID, stamp: Stamp, role: SiteRole = SiteRole.BRANCH) -> Identity:
     """Give an empty store its identity: branch, device and first epoch."""
-    identity = Identity(branch_id, uuid.uuid4(), secrets.randbits(62))
-    rows = (
-        (Site, {"branch_id": branch_id, "role": role, "device_id": identity.device_id, "epoch": identity.epoch}),
-        (Device, {"id": identity.device_id, "branch_id": branch_id, "public_key": b"", "state": "active", "scopes":
-        []}), (Stream, {"device_id": identity.device_id, "epoch": identity.epoch, "branch_id": branch_id,
-                  "opened_at": stamp.at, "reason": "new", "head_seq": 0, "head_chain": b"", "acked_seq": 0,
-                  "acked_chain": b"", "durable_through": 0}),
-    )  # fmt: skip
-    with store.write() as tx:
-        for model, values in rows:
-            tx.connection.execute(sa.insert(model).values(values))
+    identity = new_identity(branch_id)
+    with store.write(identity) as tx:
+        write_identity(tx, stamp, role)
     store.identity = identity
     return identity
 
 
+def new_identity(branch_id: uuid.UUID) -> Identity:
+    """A device and an epoch that nobody has yet."""
+    return Identity(branch_id, uuid.uuid4(), secrets.randbits(62))
+
+
+def write_identity(tx: Tx, stamp: Stamp, role: SiteRole = SiteRole.BRANCH) -> None:
+    """The rows that say who this database is, inside somebody's transaction (that of the first entry, say)."""
+    of = tx.identity
+    rows = (
+        (Site, {"branch_id": of.branch_id, "role": role, "device_id": of.device_id, "epoch": of.epoch}),
+        (Device, {"id": of.device_id, "branch_id": of.branch_id, "public_key": b"", "state": "active", "scopes": []}),
+        (Stream, {"device_id": of.device_id, "epoch": of.epoch, "branch_id": of.branch_id, "opened_at": stamp.at,
+                  "reason": "new", "head_seq": 0, "head_chain": b"", "acked_seq": 0, "acked_chain": b"",
+                  "durable_through": 0}),
+    )  # fmt: skip
+    for model, values in rows:
+        tx.connection.execute(sa.insert(model).values(values))
+
+
 def write_device_key(folder: Path, private_key: bytes) -> None:
     """Keep the device's signing key outside the database, so that a copied database is not a copied device."""
-    safe_write(folder / DEVICE_KEY, private_key)
+    safe_write(folder / DEVICE_KEY, private_key, private=True)

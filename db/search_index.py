@@ -14,12 +14,14 @@ from itertools import pairwise
 from db.reading import Reader
 
 LONGEST_QUERY = 12
+# Far above any real title; a lexeme of PostgreSQL ends at 2,046 bytes, a `tsvector` at a megabyte.
+LONGEST_WORD, MOST_WORDS = 100, 2_000
 SQLITE_SCHEMA = (
     "CREATE TABLE IF NOT EXISTS title_place (place INTEGER PRIMARY KEY, title_id BLOB NOT NULL UNIQUE)",
     (
         "CREATE VIRTUAL TABLE IF NOT EXISTS title_words USING fts5("
         "words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', "
-        "tokenize=\"unicode61 remove_diacritics 0 tokenchars '.'\")"
+        "tokenize=\"ascii tokenchars '.'\")"  # words come split and folded: it must only not split them again
     ),
 )
 POSTGRESQL_SCHEMA = (
@@ -47,7 +49,8 @@ def ensure_index(reader: Reader, dialect: str) -> None:
 
 def split_words(text: str) -> list[str]:
     """The words of folded text, as both databases see them."""
-    return "".join(c if c.isalnum() or c == "." else " " for c in text).split()
+    words = "".join(c if c.isalnum() or c == "." else " " for c in text).split()
+    return [word[:LONGEST_WORD] for word in words[:MOST_WORDS]]
 
 
 def indexed_words(text: str) -> list[str]:
@@ -93,7 +96,7 @@ def rebuild(reader: Reader, entries: Iterable[TitleText], dialect: str) -> None:
         return
     execute, many = reader.driver.execute, reader.driver.executemany
     execute("DELETE FROM title_place")
-    execute("DELETE FROM title_words")
+    execute("INSERT INTO title_words (title_words) VALUES ('delete-all')")
     rows = [(place, entry) for place, entry in enumerate(entries, 1)]
     many("INSERT INTO title_place VALUES (?, ?)", [(place, entry.title_id.bytes) for place, entry in rows])
     many(

@@ -26,7 +26,7 @@ from db.writing import Identity, Tx
 DATABASE = "library.db"
 LOCK = "library.lock"
 READERS_KEPT = 4
-IDLE = 0  # psycopg.pq.TransactionStatus.IDLE
+IDLE, IN_TRANSACTION = 0, 2  # of psycopg.pq.TransactionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Store:
     def __init__(self, writer: sa.Engine, reader: sa.Engine, name: str, lock: FileLock | None = None) -> None:
         self.name = name
         self.dialect = writer.dialect
+        self._driver_error: type[Exception] = writer.dialect.loaded_dbapi.Error
         self.identity: Identity | None = None
         self._writer_engine = writer
         self._reader_engine = reader
@@ -128,9 +129,8 @@ class Store:
         with self._telling_trouble():
             connection = self._free_reader()
             try:
-                reader = Reader(connection, self.compiled)
-                reader.run(self._sql.begin_read)
-                yield reader
+                with self._transaction(connection, self._sql.begin_read):
+                    yield Reader(connection, self.compiled)
             finally:
                 self._give_back(connection)
 
@@ -142,9 +142,7 @@ class Store:
     def _give_back(self, connection: sa.Connection) -> None:
         """Keep a reader for later, unless its connection has died."""
         driver: Any = connection.connection.driver_connection
-        if self._in_transaction(driver):
-            driver.execute("ROLLBACK")
-        if self._closed or len(self._readers) >= READERS_KEPT or not self._alive(driver):
+        if self._closed or len(self._readers) >= READERS_KEPT or (not self.is_file and driver.closed):
             connection.close()
         else:
             self._readers.append(connection)
@@ -156,36 +154,61 @@ class Store:
 
         Raises Trouble for what disk or server say, and StaleRowError when another desk was faster, after rolling back.
         """
-        with self._writing, self._telling_trouble():
-            if self._in_write:
-                raise RuntimeError("a transaction inside a transaction")
-            self._in_write = True
-            try:
-                tx = Tx(self._live_writer(), self.compiled, identity or self.identity)
-                tx.run(self._sql.begin_write)
+        with self._writing, self._telling_trouble(), self._alone():
+            connection = self._live_writer()
+            with self._transaction(connection, self._sql.begin_write):
+                tx = Tx(connection, self.compiled, identity or self.identity)
                 yield tx
                 tx.finish()
-                tx.run("COMMIT")
-            finally:
-                self._in_write = False
-                if self._in_transaction(self._driver):
-                    self._driver.execute("ROLLBACK")
+                self._commit(tx)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """A write inside a write of the same thread is a bug; it must not wait for itself for ever."""
+        if self._in_write:
+            raise RuntimeError("a transaction inside a transaction")
+        self._in_write = True
+        try:
+            yield
+        finally:
+            self._in_write = False
 
     def _live_writer(self) -> sa.Connection:
         """The writer; a new one after the server was lost, so that the desk goes on when it is back."""
         if self._lost:
-            self._writer.invalidate()
             self._writer.close()
             self._writer = self._writer_engine.connect()
             self._lost = False
         return self._writer
 
     @contextlib.contextmanager
+    def _transaction(self, connection: sa.Connection, begin: str) -> Iterator[None]:
+        """Begin, and undo whatever has not been committed at the end."""
+        driver: Any = connection.connection.driver_connection
+        driver.execute(begin)
+        try:
+            yield
+        finally:
+            if self._is_open(driver):
+                driver.execute("ROLLBACK")
+
+    def _is_open(self, driver: Any) -> bool:
+        if self.is_file:
+            return bool(driver.in_transaction)
+        return not driver.closed and driver.info.transaction_status != IDLE
+
+    def _commit(self, tx: Tx) -> None:
+        """COMMIT that did: PostgreSQL answers it with a silent rollback when a statement has failed before."""
+        if not self.is_file and tx.driver.info.transaction_status != IN_TRANSACTION:
+            raise RuntimeError("a statement of this transaction has failed")
+        tx.run("COMMIT")
+
+    @contextlib.contextmanager
     def _telling_trouble(self) -> Iterator[None]:
         """Driver errors as the trouble behind them."""
         try:
             yield
-        except (sa.exc.DBAPIError, self.dialect.loaded_dbapi.Error) as error:
+        except (sa.exc.DBAPIError, self._driver_error) as error:
             trouble = store_trouble(error, self.name)
             if trouble is error:
                 raise
@@ -194,27 +217,19 @@ class Store:
                 self._drop_readers()
             raise trouble from error
 
-    @property
-    def _driver(self) -> Any:
-        return self._writer.connection.driver_connection
-
-    def _alive(self, driver: Any) -> bool:
-        return self.is_file or not driver.closed
-
-    def _in_transaction(self, driver: Any) -> bool:
-        if self.is_file:
-            return bool(driver.in_transaction)
-        return not driver.closed and driver.info.transaction_status != IDLE
-
     def rest(self) -> None:
         """Idle work: move committed pages into the file without making anybody wait (performance 3.2)."""
-        if self.is_file and self._writing.acquire(blocking=False):
+        if self.is_file and not self._closed and self._writing.acquire(blocking=False):
             try:
                 if not self._in_write:
                     with self._telling_trouble():
-                        self._driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                        self._checkpoint("PASSIVE")
             finally:
                 self._writing.release()
+
+    def _checkpoint(self, how: str) -> None:
+        driver: Any = self._writer.connection.driver_connection
+        driver.execute(f"PRAGMA wal_checkpoint({how})").fetchall()
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it. Closing twice does nothing."""
@@ -223,8 +238,8 @@ class Store:
         self._closed = True
         self._drop_readers()
         if self.is_file:
-            with contextlib.suppress(self.dialect.loaded_dbapi.Error):
-                self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            with contextlib.suppress(self._driver_error):
+                self._checkpoint("TRUNCATE")
         self._writer.close()
         if self._process_lock is not None:
             self._process_lock.release()

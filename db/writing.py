@@ -76,6 +76,7 @@ class Tx(Reader):
         super().__init__(connection, compiled)
         self._identity = identity
         self._changes: list[Change] = []
+        self._numbered: set[str] = set()
         self._recorded: Entry | None = None
 
     @property
@@ -127,6 +128,7 @@ class Tx(Reader):
     def next_number(self, name: str) -> int:
         """The next number of a gap-free series of this branch (accession, receipt …), taken with this transaction."""
         number = (self.one(COUNTER, branch=self.identity.branch_id, name=name) or 0) + 1
+        self._numbered.add(name)
         self._set_number(name, number)
         return number
 
@@ -164,7 +166,11 @@ class Tx(Reader):
         return entry
 
     def finish(self) -> None:
-        """Refuse to commit a change that the journal does not tell."""
-        if self._changes and self._recorded is None:
+        """Refuse to commit a change that the journal does not tell, or a number taken for nothing."""
+        if self._recorded is not None:
+            return
+        if self._changes:
             tables = sorted({change.model.__tablename__ for change in self._changes})
             raise RuntimeError(f"changed {tables} without a journal entry")
+        if self._numbered:
+            raise RuntimeError(f"took a number of {sorted(self._numbered)} without a journal entry")

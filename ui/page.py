@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from PySide6.QtWidgets import QWidget
 
+from app.devices.scan import Scan, Unreadable
 from ui.keys import KeyHelp
 
 
@@ -31,6 +32,9 @@ class Page(QWidget):
 
     def on_shown(self) -> None:
         """The page has come to the front: put the focus where the next scan goes, and query anew if stale."""
+
+    def on_scan(self, scan: Scan | Unreadable) -> None:
+        """A code from any scanner, whatever has the focus. A page that has no use for codes leaves them alone."""
 
     def on_escape(self) -> None:
         """Esc: close the question, or go on to the next member."""

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from app.catalogue.form import Creator
 from app.catalogue.isbn import valid_isbn13
-from app.persian.digits import to_latin
+from app.library import HERE
 from app.persian.text import fold
-from db.codes import Condition, ItemStatus, Material
+from db.codes import CataloguingStatus, Condition, ItemStatus, Material
 from db.frozen import Frozen
 from db.models.catalogue import Title, TitleCreator, TitleSubject
 from db.models.items import Item
@@ -57,6 +57,35 @@ class CopyRow:
     last_loan_on: dt.date | None
 
 
+@dataclass(frozen=True, slots=True)
+class TitleRecord:
+    """What a record says beyond the list of hits, as stored."""
+
+    statement: str | None
+    place: str | None
+    printing: str | None
+    pages: str | None
+    size: str | None
+    series: str | None
+    isbn_raw: str | None
+    nbn: str | None
+    language: str
+    audience: str | None
+    age_group: str | None
+    min_age: int | None
+    abstract: str | None
+    note: str | None
+    status: CataloguingStatus
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueCounts:
+    """How much there is."""
+
+    titles: int
+    copies: int
+
+
 OF_TITLE = (Item.title_id == Title.id, Item.deleted_at.is_(None))
 TITLE_ROW = Frozen(
     sa.select(
@@ -77,7 +106,8 @@ COPIES = Frozen(
     CopyRow,
 )  # fmt: skip
 BY_ISBN = Frozen(
-    sa.select(Title.id).where(Title.isbn == sa.bindparam("isbn"), Title.deleted_at.is_(None)), lambda title_id: title_id
+    sa.select(Title.id).where(Title.branch_id == HERE, Title.isbn == sa.bindparam("isbn"), Title.deleted_at.is_(None)),
+    lambda title_id: title_id,
 )
 CREATORS = Frozen(
     sa.select(TitleCreator.name, TitleCreator.role)
@@ -93,6 +123,28 @@ SUBJECTS = Frozen(
 )
 
 
+RECORD = Frozen(
+    sa.select(
+        Title.statement, Title.place, Title.printing, Title.pages, Title.size, Title.series, Title.isbn_raw, Title.nbn,
+        Title.language, Title.audience, Title.age_group, Title.min_age, Title.abstract, Title.note, Title.status,
+    ).where(Title.id == sa.bindparam("title"), Title.deleted_at.is_(None)),
+    TitleRecord,
+)  # fmt: skip
+MARKS_IN_CLASS = Frozen(
+    sa.select(Title.main_creator, Title.title, Title.author_mark).where(
+        Title.dewey == sa.bindparam("dewey"), Title.author_mark.is_not(None), Title.deleted_at.is_(None)
+    ),
+    lambda creator, title, mark: (creator or title, mark),
+)
+COUNTS = Frozen(
+    sa.select(
+        sa.select(sa.func.count()).select_from(Title).where(Title.deleted_at.is_(None)).scalar_subquery(),
+        sa.select(sa.func.count()).select_from(Item).where(Item.deleted_at.is_(None)).scalar_subquery(),
+    ),
+    CatalogueCounts,
+)
+
+
 def search_titles(reader: Reader, query: str, limit: int, dialect: str) -> list[TitleRow]:
     """The titles that match what was typed, best first: an ISBN finds its books, words find titles, names and subjects.
 
@@ -100,7 +152,7 @@ def search_titles(reader: Reader, query: str, limit: int, dialect: str) -> list[
     """
     isbn = valid_isbn13(query)
     ids = reader.all(BY_ISBN, isbn=isbn) if isbn else []
-    folded = fold(to_latin(query))
+    folded = fold(query)
     ids = ids or find(reader, folded, max(limit, CANDIDATES) if len(folded) > SHORT else limit, dialect)
     rows = [row for title_id in ids[:CANDIDATES] if (row := reader.one(TITLE_ROW, title=title_id)) is not None]
     rows.sort(key=lambda row: not fold(row.title).startswith(folded))
@@ -125,3 +177,18 @@ def creators_of(reader: Reader, title_id: uuid.UUID) -> list[Creator]:
 def subjects_of(reader: Reader, title_id: uuid.UUID) -> list[str]:
     """The subject headings."""
     return reader.all(SUBJECTS, title=title_id)
+
+
+def title_record(reader: Reader, title_id: uuid.UUID) -> TitleRecord | None:
+    """The rest of a record."""
+    return reader.one(RECORD, title=title_id)
+
+
+def marks_in_class(reader: Reader, dewey: str) -> list[tuple[str, str]]:
+    """Main entry and author mark of the titles that stand in a class, to find a mark that is free."""
+    return reader.all(MARKS_IN_CLASS, dewey=dewey)
+
+
+def catalogue_counts(reader: Reader) -> CatalogueCounts:
+    """Titles and copies of the library."""
+    return reader.one(COUNTS) or CatalogueCounts(0, 0)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app.catalogue import keys
-from app.catalogue.form import TitleForm, main_creator, title_problems
-from app.catalogue.writing import INDEX_ROW, index_text, insert_title
-from app.library import Library
+from app.actions import Action
+from app.catalogue.form import TitleForm, title_problems
+from app.catalogue.writing import INDEX_ROW, index_text, insert_title, match_key_of
+from app.library import HERE, Library
 from app.outcome import Refused
 from app.refusal import Refusal
 from db.act import Act
@@ -19,7 +19,9 @@ from db.reading import Reader
 from db.search_index import TitleText, rebuild
 
 TITLE_BY_MATCH = Frozen(
-    sa.select(Title.id).where(Title.match_key == sa.bindparam("key"), Title.deleted_at.is_(None)).limit(1),
+    sa.select(Title.id)
+    .where(Title.branch_id == HERE, Title.match_key == sa.bindparam("key"), Title.deleted_at.is_(None))
+    .limit(1),
     lambda title_id: title_id,
 )
 
@@ -34,14 +36,13 @@ class TitleAdded:
 
 def find_twin(reader: Reader, form: TitleForm) -> uuid.UUID | None:
     """The record that already describes this book: creators, title and publisher agree (003 م5-2 تبصره ۱)."""
-    key = keys.match_key(form.title, main_creator(form), form.publisher, form.edition, form.year)
-    found: uuid.UUID | None = reader.one(TITLE_BY_MATCH, key=key)
+    found: uuid.UUID | None = reader.one(TITLE_BY_MATCH, key=match_key_of(form))
     return found
 
 
 def add_title(library: Library, form: TitleForm, act: Act) -> TitleAdded | Refused:
     """Store a record, or say what is wrong with its fields."""
-    problems: tuple[Refusal, ...] = tuple(title_problems(form))
+    problems: tuple[Refusal, ...] = (*library.forbids(act, Action.CATALOGUE), *title_problems(form))
     if problems:
         return Refused(problems)
     with library.store.write() as tx:

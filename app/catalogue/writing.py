@@ -62,17 +62,23 @@ def insert_title(tx: Tx, form: TitleForm, dialect: str) -> uuid.UUID:
     title_id = tx.insert(Title, **title_columns(form))
     for position, creator in enumerate(form.creators, 1):
         tx.insert(TitleCreator, title_id=title_id, position=position, name=clean(creator.name, 300), role=creator.role)
-    for position, heading in enumerate(form.subjects, 1):
-        tx.insert(TitleSubject, title_id=title_id, position=position, heading=clean(heading, 500))
+    headings = (heading for subject in form.subjects if (heading := clean(subject, 500)))
+    for position, heading in enumerate(headings, 1):
+        tx.insert(TitleSubject, title_id=title_id, position=position, heading=heading)
     index_title(tx, title_id, dialect)
     return title_id
+
+
+def match_key_of(form: TitleForm) -> str:
+    """The key by which a twin of this record is found."""
+    title, publisher, edition = (clean(text or "") for text in (form.title, form.publisher, form.edition))
+    return keys.match_key(title, main_creator(form), publisher, edition, form.year)
 
 
 def title_columns(form: TitleForm) -> dict[str, Any]:
     """The columns of a record: texts cleaned, codes canonical, keys computed."""
     title, creator = clean(form.title), main_creator(form)
     texts = {name: clean(value) or None for name in FORM_TEXTS if (value := getattr(form, name))}
-    publisher, edition = texts.get("publisher"), texts.get("edition")
     return texts | {
         "title": title,
         "main_creator": creator,
@@ -80,7 +86,7 @@ def title_columns(form: TitleForm) -> dict[str, Any]:
         "edition_no": form.edition_no,
         "isbn": valid_isbn13(form.isbn) if form.isbn else None,
         "dewey": (normalise_class(form.dewey) or clean(form.dewey)) if form.dewey else None,
-        "language": form.language,
+        "language": clean(form.language, 16),
         "material": form.material,
         "min_age": form.min_age,
         "status": form.status,
@@ -88,7 +94,7 @@ def title_columns(form: TitleForm) -> dict[str, Any]:
         "marc_format": form.marc_format,
         "extras": dict(form.extras) or None,
         "sort_key": keys.title_sort_key(title),
-        "match_key": keys.match_key(title, creator, publisher, edition, form.year),
+        "match_key": match_key_of(form),
         "work_key": keys.work_key(title, creator),
     }
 

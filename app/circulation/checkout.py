@@ -3,15 +3,18 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from app.actions import Action
 from app.calendar.rules import due_date
 from app.circulation import reads, rules
-from app.circulation.facts import ItemFacts, LoanFacts, MemberFacts
+from app.circulation.checkin import note_found
+from app.circulation.facts import HoldFacts, ItemFacts, LoanFacts, MemberFacts
 from app.circulation.outcomes import AlreadyLent, CheckedOut, CheckoutOutcome, CheckoutRefused, Renewed
-from app.circulation.renewal import write_renewal
+from app.circulation.renewal import Renewal, renewal_intent, write_renewal
 from app.library import Library
 from app.outcome import NotFound, Sought
+from app.policy.choices import AskFirst
 from app.policy.table import Terms
-from app.refusal import NO_ANSWER, Answer, Refusal, for_role, still_refused
+from app.refusal import NO_ANSWER, Answer, Refusal, Weight, for_role, still_refused
 from db.act import Act
 from db.codes import Channel, HoldState, ItemStatus
 from db.journal import Intent
@@ -24,7 +27,8 @@ from db.writing import Tx
 class CheckoutRequest:
     """Who wants what. `member` is a card, member number or national id; `item` a barcode or accession number.
 
-    `due_on` is set by hand; `at` dates the loan back to an earlier day (a power cut, a paper list).
+    `due_on` is set by hand; `out_on` dates the loan back to an earlier day (a power cut, a paper list), a day ahead
+    counts as today.
     """
 
     member: str
@@ -34,9 +38,13 @@ class CheckoutRequest:
     out_on: dt.date | None = None
     answer: Answer = NO_ANSWER
 
+    def day(self, today: dt.date) -> dt.date:
+        """The day the loan begins."""
+        return min(self.out_on or today, today)
+
 
 def check_out(library: Library, request: CheckoutRequest, act: Act) -> CheckoutOutcome:
-    """Lend a copy to a reader, or say every reason against it."""
+    """Lend a copy to a reader, or say every reason against it. A copy the reader has already is renewed, if asked."""
     with library.store.write() as tx:
         item = reads.find_item(tx, request.item)
         if item is None:
@@ -44,67 +52,85 @@ def check_out(library: Library, request: CheckoutRequest, act: Act) -> CheckoutO
         member = reads.find_member(tx, request.member)
         if member is None:
             return NotFound(Sought.MEMBER, request.member)
+        library.keep_fresh(tx, act.day)
         loan = reads.open_loan_of(tx, item)
-        if loan is not None and _just_lent(loan, member, act):
-            return AlreadyLent(member, item, loan)
-
+        if loan is not None and loan.member_id == member.id:
+            return _lend_again(library, tx, request, member, item, loan, act)
         facts = _gather(library, tx, request, member, item, loan, act.day)
-        found = for_role(tuple(rules.checkout_refusals(facts)), library.overrides(act.role))
+        reasons = rules.believable(rules.checkout_refusals(facts), doubtful=act.stamp.doubtful)
+        found = for_role((*library.forbids(act, Action.LEND), *reasons), library.overrides(act.role))
         refused = still_refused(found, request.answer)
         if refused or facts.due_on is None:
             return CheckoutRefused(member, item, refused)
-        if loan is not None:
-            return _renew_instead(library, tx, facts, loan, act)
-        return _lend(tx, facts, request, found, act)
+        return _lend(library, tx, facts, request, found, act)
 
 
-def _just_lent(loan: LoanFacts, member: MemberFacts, act: Act) -> bool:
-    """A doubled scan, or the same scan again after a crash: this very loan was made today and nothing happened
-    since."""
-    return loan.member_id == member.id and loan.out_on == act.day and loan.renewals == 0
+def _lend_again(
+    library: Library, tx: Tx, request: CheckoutRequest, member: MemberFacts, item: ItemFacts, loan: LoanFacts, act: Act
+) -> AlreadyLent | CheckoutRefused | Renewed:
+    """A doubled scan, or the same scan again after a crash, is the loan it made; on another day the librarian is asked
+    whether to renew."""
+    if loan.out_on == request.day(act.day) and loan.renewals == 0:
+        return AlreadyLent(member, item, loan)
+    asked = Refusal("item.on_loan_same_member", weight=Weight.CONFIRM, facts={"due_on": loan.due_on})
+    outcome = write_renewal(library, tx, Renewal(member, item, loan, answer=request.answer, asked=(asked,)), act)
+    if not isinstance(outcome, Renewed):
+        return CheckoutRefused(member, item, outcome.refusals)
+    tx.record("loan.renewed", act, renewal_intent(library, request.answer))
+    return outcome
 
 
 def _gather(
     library: Library, tx: Tx, request: CheckoutRequest, member: MemberFacts, item: ItemFacts, loan: LoanFacts | None,
     today: dt.date,
 ) -> rules.CheckoutFacts:  # fmt: skip
-    day = min(request.out_on or today, today)
-    standing = reads.standing_of(tx, member, item.item_type, day)
-    if standing.policy_version != library.policy.version:
-        library.forget_rules()
+    day = request.day(today)
     terms = library.terms(member.category, item.item_type)
+    holds = tx.all(reads.QUEUE, title=item.title_id)
+    of_title = {"member": member.id, "title": item.title_id}
     return rules.CheckoutFacts(
         member=member,
         item=item,
-        standing=standing,
+        standing=reads.standing_of(tx, member, item.item_type, day),
         bans=tx.all(reads.BANS, member=member.id, day=day),
         loan=loan,
-        holds=tx.all(reads.QUEUE, title=item.title_id),
+        holds=holds,
         terms=terms,
         day=day,
         channel=request.channel,
-        due_on=_due_on(library, request, terms, member, day),
+        due_on=request.due_on or _due_on(library, request, terms, member, item, holds, day),
         hand_set_due=request.due_on is not None,
+        has_title=_asks(terms, "second_copy") and tx.one(reads.OPEN_LOAN_OF_TITLE, **of_title) is not None,
+        read_before=_asks(terms, "read_before") and tx.one(reads.LOAN_OF_TITLE, **of_title) is not None,
     )
 
 
+def _asks(terms: Terms, parameter: str) -> bool:
+    return terms.choice(parameter) == AskFirst.CONFIRM
+
+
 def _due_on(
-    library: Library, request: CheckoutRequest, terms: Terms, member: MemberFacts, day: dt.date
-) -> dt.date | None:
-    if request.due_on is not None:
-        return request.due_on
+    library: Library, request: CheckoutRequest, terms: Terms, member: MemberFacts, item: ItemFacts,
+    holds: list[HoldFacts], day: dt.date,
+) -> dt.date | None:  # fmt: skip
+    """The day by the policy; the same day for use in the hall, and shorter where many others wait."""
     if request.channel is Channel.ONSITE:
         return day
-    return due_date(day, terms, library.calendar, expires_on=member.expires_on)
+    due_on = due_date(day, terms, library.calendar, expires_on=member.expires_on)
+    over, days = terms.limit("high_holds_over"), terms.limit("high_holds_days")
+    waiting = sum(hold.member_id != member.id and rules.waits_for(hold, item, day) for hold in holds)
+    if due_on is None or over is None or days is None or waiting <= over:
+        return due_on
+    return min(due_on, due_date(day, terms, library.calendar, days=days, expires_on=member.expires_on) or due_on)
 
 
 def _lend(
-    tx: Tx, facts: rules.CheckoutFacts, request: CheckoutRequest, found: tuple[Refusal, ...], act: Act
+    library: Library, tx: Tx, facts: rules.CheckoutFacts, request: CheckoutRequest, found: tuple[Refusal, ...], act: Act
 ) -> CheckedOut:
     member, item, terms = facts.member, facts.item, facts.terms
     due_on = facts.due_on or facts.day
     lifted = [refusal.code for refusal in found]
-    version = facts.standing.policy_version or 0
+    version, reason = library.policy.version, request.answer.reason.strip() or None
     loan_id = tx.insert(
         Loan,
         item_id=item.id,
@@ -117,8 +143,10 @@ def _lend(
         policy_version=version,
         policy_row=terms.loan_rule,
         overrides=lifted,
-        override_reason=request.answer.reason or None,
+        override_reason=reason,
     )
+    if item.status is not ItemStatus.AVAILABLE:
+        note_found(tx, item, act)
     tx.update(
         Item,
         item,
@@ -129,25 +157,18 @@ def _lend(
     )
     filled = _fill_hold(tx, facts, act)
     seen = {"open_loans": facts.standing.loans, "debt": facts.standing.debt}
-    tx.record("loan.opened", act, Intent(version, lifted, request.answer.reason or None, seen))
+    tx.record("loan.opened", act, Intent(version, lifted, reason, seen))
     return CheckedOut(loan_id, member, item, facts.day, due_on, terms.loan_rule, version, filled)
 
 
 def _fill_hold(tx: Tx, facts: rules.CheckoutFacts, act: Act) -> bool:
-    """The reader's own hold on this title ends with the loan."""
-    for hold in facts.holds:
-        if hold.member_id == facts.member.id and not (hold.only_this_item and hold.item_id != facts.item.id):
-            tx.update(Hold, hold, state=HoldState.FILLED, item_id=facts.item.id, ended_at=act.at)
-            return True
-    return False
-
-
-def _renew_instead(
-    library: Library, tx: Tx, facts: rules.CheckoutFacts, loan: LoanFacts, act: Act
-) -> CheckoutRefused | Renewed:
-    """The librarian confirmed that a copy already on this card is to be renewed."""
-    outcome = write_renewal(library, tx, facts.member, facts.item, loan, act, unseen=False)
-    if not isinstance(outcome, Renewed):
-        return CheckoutRefused(facts.member, facts.item, outcome.refusals)
-    tx.record("loan.renewed", act, Intent(facts.standing.policy_version))
-    return outcome
+    """The reader's own hold on this title ends with the loan, the one kept on the hold shelf before those in the
+    queue."""
+    own = [
+        hold
+        for hold in facts.holds
+        if hold.member_id == facts.member.id and not (hold.only_this_item and hold.item_id != facts.item.id)
+    ]
+    for hold in sorted(own, key=lambda hold: hold.state is not HoldState.WAITING)[:1]:
+        tx.update(Hold, hold, state=HoldState.FILLED, item_id=facts.item.id, ended_at=act.at)
+    return bool(own)

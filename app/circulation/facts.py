@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from db.codes import CardState, Condition, HoldState, ItemStatus, MemberState
+from db.codes import CardState, Channel, Condition, HoldState, ItemStatus, MemberState
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class LoanFacts:
     out_on: dt.date
     due_on: dt.date
     first_due_on: dt.date
+    channel: Channel
     renewals: int
     unseen_renewals: int
     renewed_on: dt.date | None
@@ -79,14 +80,18 @@ class LoanFacts:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a reader already has, and who else waits. Counts are of open loans; money in rials."""
+    """What a reader already has. Counts are of open loans, money in rials.
+
+    `loans`, `loans_of_type` (of one item type) and `loans_of_person` (of everybody with the same national id) left the
+    house; `onsite` did not.
+    """
 
     loans: int
+    onsite: int
     loans_of_type: int
     overdue: int
     debt: int
     loans_of_person: int
-    policy_version: int | None
 
 
 @dataclass(frozen=True, slots=True)

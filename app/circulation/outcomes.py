@@ -76,11 +76,13 @@ class CheckedIn:
 
 @dataclass(frozen=True, slots=True)
 class LocalUse:
-    """The copy was not lent: its use in the hall is counted. `found` says that a missing copy came to light."""
+    """The copy was not lent: its use in the hall is counted, but not for a scan that came twice, nor where the policy
+    does not want it (`counted` False). The note LOST_FOUND says that a missing copy came to light."""
 
     item: ItemFacts
     hold_for: MemberFacts | None
     notes: tuple[ReturnNote, ...]
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ CheckinOutcome: TypeAlias = "CheckedIn | LocalUse | AlreadyReturned | CheckinRef
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """Renewed. `count` is the number of renewals of this loan so far."""
+    """Renewed. `count` is the number of renewals of this loan so far; `fine` in rials is for the days it was late."""
 
     loan_id: uuid.UUID
     member: MemberFacts
@@ -112,6 +114,8 @@ class Renewed:
     due_on: dt.date
     count: int
     rule: str
+    days_late: int = 0
+    fine: int = 0
 
 
 @dataclass(frozen=True, slots=True)

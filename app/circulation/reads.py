@@ -6,11 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.circulation.facts import Ban, HoldFacts, ItemFacts, LoanFacts, MemberFacts, Standing
+from app.library import HERE
+from app.persian.digits import typed
+from db.codes import Channel, ItemStatus
 from db.frozen import Frozen
 from db.models.catalogue import Title
 from db.models.circulation import Hold, LedgerLine, Loan
-from db.models.items import Item
-from db.models.library import Policy
+from db.models.items import Item, LocalUse
 from db.models.members import Member, MemberCard, Restriction
 from db.reading import Reader
 
@@ -19,15 +21,21 @@ MEMBER_COLUMNS = (
     Member.birth_date, Member.expires_on, Member.state, Member.address_unknown,
 )  # fmt: skip
 LIVE_MEMBER = Member.deleted_at.is_(None)
+OUR_MEMBER = (Member.branch_id == HERE, LIVE_MEMBER)
 BY_CARD = Frozen(
     sa.select(*MEMBER_COLUMNS, MemberCard.state)
     .join(MemberCard, MemberCard.member_id == Member.id)
-    .where(MemberCard.number == sa.bindparam("key"), MemberCard.deleted_at.is_(None), LIVE_MEMBER),
+    .where(
+        MemberCard.branch_id == HERE,
+        MemberCard.number == sa.bindparam("key"),
+        MemberCard.deleted_at.is_(None),
+        LIVE_MEMBER,
+    ),
     MemberFacts,
 )
-BY_NUMBER = Frozen(sa.select(*MEMBER_COLUMNS).where(Member.member_no == sa.bindparam("key"), LIVE_MEMBER), MemberFacts)
+BY_NUMBER = Frozen(sa.select(*MEMBER_COLUMNS).where(Member.member_no == sa.bindparam("key"), *OUR_MEMBER), MemberFacts)
 BY_NATIONAL_ID = Frozen(
-    sa.select(*MEMBER_COLUMNS).where(Member.national_id == sa.bindparam("key"), LIVE_MEMBER), MemberFacts
+    sa.select(*MEMBER_COLUMNS).where(Member.national_id == sa.bindparam("key"), *OUR_MEMBER), MemberFacts
 )
 BY_MEMBER_ID = Frozen(sa.select(*MEMBER_COLUMNS).where(Member.id == sa.bindparam("key"), LIVE_MEMBER), MemberFacts)
 
@@ -37,15 +45,16 @@ ITEM_SELECT = sa.select(
     Title.min_age, Item.renewable, Item.on_minutes_id, Item.loan_count, Item.uses, Item.last_loan_on,
 ).join(Title, Title.id == Item.title_id)  # fmt: skip
 LIVE_ITEM = Item.deleted_at.is_(None)
-BY_BARCODE = Frozen(ITEM_SELECT.where(Item.barcode == sa.bindparam("key"), LIVE_ITEM), ItemFacts)
-BY_ACCESSION = Frozen(ITEM_SELECT.where(Item.accession_no == sa.bindparam("key"), LIVE_ITEM), ItemFacts)
+OUR_ITEM = (Item.branch_id == HERE, LIVE_ITEM)
+BY_BARCODE = Frozen(ITEM_SELECT.where(Item.barcode == sa.bindparam("key"), *OUR_ITEM), ItemFacts)
+BY_ACCESSION = Frozen(ITEM_SELECT.where(Item.accession_no == sa.bindparam("key"), *OUR_ITEM), ItemFacts)
 BY_ITEM_ID = Frozen(ITEM_SELECT.where(Item.id == sa.bindparam("key"), LIVE_ITEM), ItemFacts)
 
 OPEN = (Loan.in_at.is_(None), Loan.presumed_in_at.is_(None), Loan.deleted_at.is_(None))
 LOAN_COLUMNS = (
     Loan.id, Loan.ver, Loan.item_id, Loan.member_id, Loan.out_at, Loan.out_on, Loan.due_on, Loan.first_due_on,
-    Loan.renewals, Loan.unseen_renewals, Loan.renewed_on, Loan.in_at, Loan.effective_in_on, Loan.policy_version,
-    Loan.policy_row,
+    Loan.channel, Loan.renewals, Loan.unseen_renewals, Loan.renewed_on, Loan.in_at, Loan.effective_in_on,
+    Loan.policy_version, Loan.policy_row,
 )  # fmt: skip
 OPEN_LOAN_OF_ITEM = Frozen(sa.select(*LOAN_COLUMNS).where(Loan.item_id == sa.bindparam("item"), *OPEN), LoanFacts)
 OPEN_LOANS_OF_MEMBER = Frozen(
@@ -59,37 +68,64 @@ LAST_LOAN_OF_ITEM = Frozen(
     LoanFacts,
 )
 
+LAST_USE_OF_ITEM = Frozen(
+    sa.select(LocalUse.at)
+    .where(LocalUse.item_id == sa.bindparam("item"), LocalUse.deleted_at.is_(None))
+    .order_by(LocalUse.day.desc(), LocalUse.at.desc())
+    .limit(1),
+    lambda at: at,
+)
+
 LOANED_ITEM, PERSON = aliased(Item), aliased(Member)
 OF_MEMBER = (Loan.member_id == sa.bindparam("member"), *OPEN)
+LEFT_THE_HOUSE = Loan.channel != Channel.ONSITE
+COUNT = sa.select(sa.func.count()).select_from(Loan)
 STANDING = Frozen(
     sa.select(
-        sa.select(sa.func.count()).where(*OF_MEMBER).select_from(Loan).scalar_subquery(),
-        sa.select(sa.func.count())
-        .select_from(Loan)
-        .join(LOANED_ITEM, LOANED_ITEM.id == Loan.item_id)
-        .where(*OF_MEMBER, LOANED_ITEM.item_type == sa.bindparam("item_type"))
+        COUNT.where(*OF_MEMBER, LEFT_THE_HOUSE).scalar_subquery(),
+        COUNT.where(*OF_MEMBER, Loan.channel == Channel.ONSITE).scalar_subquery(),
+        COUNT.join(LOANED_ITEM, LOANED_ITEM.id == Loan.item_id)
+        .where(*OF_MEMBER, LEFT_THE_HOUSE, LOANED_ITEM.item_type == sa.bindparam("item_type"))
         .scalar_subquery(),
-        sa.select(sa.func.count())
-        .select_from(Loan)
-        .where(*OF_MEMBER, Loan.due_on < sa.bindparam("day", type_=sa.Date()))
-        .scalar_subquery(),
+        COUNT.where(*OF_MEMBER, Loan.due_on < sa.bindparam("day", type_=sa.Date())).scalar_subquery(),
         sa.select(sa.func.coalesce(sa.func.sum(LedgerLine.amount), 0))
         .where(LedgerLine.member_id == sa.bindparam("member"), LedgerLine.deleted_at.is_(None))
         .scalar_subquery(),
-        sa.select(sa.func.count())
-        .select_from(Loan)
-        .join(PERSON, PERSON.id == Loan.member_id)
-        .where(PERSON.national_id == sa.bindparam("national_id", type_=sa.Text()), *OPEN)
-        .scalar_subquery(),
-        sa.select(Policy.version)
-        .where(Policy.deleted_at.is_(None), Policy.effective_from <= sa.bindparam("day", type_=sa.Date()))
-        .order_by(Policy.effective_from.desc(), Policy.version.desc())
-        .limit(1)
+        COUNT.join(PERSON, PERSON.id == Loan.member_id)
+        .where(
+            PERSON.branch_id == HERE,
+            PERSON.national_id == sa.bindparam("national_id", type_=sa.Text()),
+            PERSON.deleted_at.is_(None),
+            LEFT_THE_HOUSE,
+            *OPEN,
+        )
         .scalar_subquery(),
     ),
-    lambda loans, of_type, overdue, debt, person, version: Standing(
-        loans, of_type, overdue, int(debt), person, version
-    ),
+    lambda loans, onsite, of_type, overdue, debt, person: Standing(loans, onsite, of_type, overdue, int(debt), person),
+)
+# Asked only where the policy wants to know.
+OF_TITLE = (
+    sa.select(Loan.id)
+    .join(LOANED_ITEM, LOANED_ITEM.id == Loan.item_id)
+    .where(
+        Loan.member_id == sa.bindparam("member"),
+        LOANED_ITEM.title_id == sa.bindparam("title"),
+        Loan.deleted_at.is_(None),
+    )
+    .limit(1)
+)
+LOAN_OF_TITLE = Frozen(OF_TITLE, lambda loan: loan)
+OPEN_LOAN_OF_TITLE = Frozen(OF_TITLE.where(*OPEN), lambda loan: loan)
+FREE_COPY = Frozen(
+    sa.select(Item.id)
+    .where(
+        Item.title_id == sa.bindparam("title"),
+        Item.status == ItemStatus.AVAILABLE,
+        Item.on_minutes_id.is_(None),
+        LIVE_ITEM,
+    )
+    .limit(1),
+    lambda item: item,
 )
 BANS = Frozen(
     sa.select(Restriction.id, Restriction.ver, Restriction.until, Restriction.reason).where(
@@ -119,7 +155,8 @@ QUEUE = Frozen(
 
 
 def find_member(reader: Reader, key: str) -> MemberFacts | None:
-    """A reader by card, member number or national id, in this order."""
+    """A reader by card, member number or national id, in this order, in digits of any script."""
+    key = typed(key)
     for statement in (BY_CARD, BY_NUMBER, BY_NATIONAL_ID):
         member = reader.one(statement, key=key)
         if member is not None:
@@ -129,6 +166,7 @@ def find_member(reader: Reader, key: str) -> MemberFacts | None:
 
 def find_item(reader: Reader, key: str) -> ItemFacts | None:
     """A copy by barcode, else by accession number (004 ب-1: the number is typed when a label fails)."""
+    key = typed(key)
     item = reader.one(BY_BARCODE, key=key)
     if item is None and key.isascii() and key.isdigit() and len(key) <= 18:
         item = reader.one(BY_ACCESSION, key=int(key))
@@ -136,7 +174,7 @@ def find_item(reader: Reader, key: str) -> ItemFacts | None:
 
 
 def standing_of(reader: Reader, member: MemberFacts, item_type: str, day: dt.date) -> Standing:
-    """What a reader has in hand today, in one statement whatever their history (performance, P2)."""
+    """What a reader has in hand on `day`, in one statement whatever their history (performance, P2)."""
     standing = reader.one(STANDING, member=member.id, item_type=item_type, day=day, national_id=member.national_id)
     if standing is None:
         raise RuntimeError("a select without FROM gave no row")

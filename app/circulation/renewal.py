@@ -4,17 +4,20 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.actions import Action
 from app.calendar.rules import renewed_due_date
 from app.circulation import reads
 from app.circulation.facts import Ban, HoldFacts, ItemFacts, LoanFacts, MemberFacts
+from app.circulation.lateness import LateLoan, Penalty, charge_fine
 from app.circulation.outcomes import RenewalRefused, Renewed, RenewedAll
-from app.circulation.rules import member_refusals, waits_for
+from app.circulation.rules import believable, member_refusals, waits_for
 from app.library import Library
 from app.outcome import NotFound, Sought
 from app.policy.choices import Gate, OverdueRenewal
 from app.policy.table import Terms
 from app.refusal import NO_ANSWER, Answer, Refusal, for_role, still_refused
 from db.act import Act
+from db.codes import Channel
 from db.journal import Intent
 from db.models.circulation import Loan
 from db.writing import Tx
@@ -22,13 +25,14 @@ from db.writing import Tx
 
 @dataclass(frozen=True, slots=True)
 class RenewalFacts:
-    """Everything a decision to renew rests on."""
+    """Everything a decision to renew rests on. `copy_free`: another copy stands on the shelf for those who wait."""
 
     member: MemberFacts
     item: ItemFacts
     loan: LoanFacts
     bans: Sequence[Ban]
     holds: Sequence[HoldFacts]
+    copy_free: bool
     others_overdue: bool
     terms: Terms
     day: dt.date
@@ -41,10 +45,20 @@ def renewal_refusals(facts: RenewalFacts) -> Iterator[Refusal]:
     yield from person_refusals(facts)
     yield from count_refusals(facts)
     yield from time_refusals(facts)
-    if any(waits_for(hold, facts.item, facts.day) for hold in facts.holds if hold.member_id != facts.member.id):
-        yield Refusal("renewal.on_hold", have=len(facts.holds))
+    yield from queue_refusals(facts)
+    if facts.loan.channel is Channel.ONSITE:
+        yield Refusal("renewal.onsite")
     if not facts.item.renewable:
         yield Refusal("renewal.not_allowed")
+
+
+def queue_refusals(facts: RenewalFacts) -> Iterator[Refusal]:
+    """Others wait for the title; where the policy allows it, a copy on the shelf serves them."""
+    waiting = [
+        hold for hold in facts.holds if hold.member_id != facts.member.id and waits_for(hold, facts.item, facts.day)
+    ]
+    if waiting and not (facts.copy_free and facts.terms.flag("allow_if_other_copies")):
+        yield Refusal("renewal.on_hold", have=len(waiting))
 
 
 def person_refusals(facts: RenewalFacts) -> Iterator[Refusal]:
@@ -86,6 +100,18 @@ def time_refusals(facts: RenewalFacts) -> Iterator[Refusal]:
         yield Refusal("renewal.not_extended", facts={"due_on": facts.loan.due_on})
 
 
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A loan to be renewed. `asked` are questions of the use case that come before those of the rules."""
+
+    member: MemberFacts
+    item: ItemFacts
+    loan: LoanFacts
+    unseen: bool = False
+    answer: Answer = NO_ANSWER
+    asked: tuple[Refusal, ...] = ()
+
+
 def renew_item(
     library: Library, item_key: str, act: Act, *, unseen: bool = False, answer: Answer = NO_ANSWER
 ) -> Renewed | RenewalRefused | NotFound:
@@ -93,14 +119,13 @@ def renew_item(
     with library.store.write() as tx:
         item = reads.find_item(tx, item_key)
         loan = reads.open_loan_of(tx, item) if item else None
-        if item is None or loan is None:
+        member = tx.one(reads.BY_MEMBER_ID, key=loan.member_id) if loan else None
+        if item is None or loan is None or member is None:
             return NotFound(Sought.ITEM, item_key)
-        member = tx.one(reads.BY_MEMBER_ID, key=loan.member_id)
-        if member is None:
-            return NotFound(Sought.MEMBER, item_key)
-        outcome = write_renewal(library, tx, member, item, loan, act, unseen=unseen, answer=answer)
+        library.keep_fresh(tx, act.day)
+        outcome = write_renewal(library, tx, Renewal(member, item, loan, unseen, answer), act)
         if isinstance(outcome, Renewed):
-            tx.record("loan.renewed", act, Intent(library.policy.version, sorted(answer.override), answer.reason))
+            tx.record("loan.renewed", act, renewal_intent(library, answer))
         return outcome
 
 
@@ -110,52 +135,65 @@ def renew_all(library: Library, member_key: str, act: Act, *, unseen: bool = Fal
         member = reads.find_member(tx, member_key)
         if member is None:
             return NotFound(Sought.MEMBER, member_key)
+        library.keep_fresh(tx, act.day)
         lines = []
         for loan in tx.all(reads.OPEN_LOANS_OF_MEMBER, member=member.id):
             item = tx.one(reads.BY_ITEM_ID, key=loan.item_id)
             if item is not None:
-                lines.append(write_renewal(library, tx, member, item, loan, act, unseen=unseen))
+                lines.append(write_renewal(library, tx, Renewal(member, item, loan, unseen), act))
         if any(isinstance(line, Renewed) for line in lines):
-            tx.record("loan.renewed", act, Intent(library.policy.version))
+            tx.record("loan.renewed", act, renewal_intent(library, NO_ANSWER))
         return RenewedAll(member, tuple(lines))
 
 
-def write_renewal(  # noqa: PLR0913 - shared by three use cases, each with its own part of these
-    library: Library,
-    tx: Tx,
-    member: MemberFacts,
-    item: ItemFacts,
-    loan: LoanFacts,
-    act: Act,
-    *,
-    unseen: bool,
-    answer: Answer = NO_ANSWER,
-) -> Renewed | RenewalRefused:
-    """Renew inside somebody's transaction, which also writes the journal entry."""
-    terms = library.terms(member.category, item.item_type)
-    open_loans = tx.all(reads.OPEN_LOANS_OF_MEMBER, member=member.id)
-    facts = RenewalFacts(
-        member=member,
-        item=item,
-        loan=loan,
-        bans=tx.all(reads.BANS, member=member.id, day=act.day),
-        holds=tx.all(reads.QUEUE, title=item.title_id),
-        others_overdue=any(other.due_on < act.day for other in open_loans if other.id != loan.id),
-        terms=terms,
-        day=act.day,
-        due_on=renewed_due_date(act.day, loan.due_on, terms, library.calendar, expires_on=member.expires_on),
-        unseen=unseen,
-    )
-    found = for_role(tuple(renewal_refusals(facts)), library.overrides(act.role))
-    refused = still_refused(found, answer)
+def renewal_intent(library: Library, answer: Answer) -> Intent:
+    """What the clerk decided, for the journal."""
+    decided = sorted(answer.override | answer.confirm)
+    return Intent(library.policy.version, decided, answer.reason.strip() or None)
+
+
+def write_renewal(library: Library, tx: Tx, renewal: Renewal, act: Act) -> Renewed | RenewalRefused:
+    """Renew inside somebody's transaction, which also writes the journal entry.
+
+    A late loan is fined for its days so far, since the new due date forgets them; a ban waits for the return.
+    """
+    member, item, loan = renewal.member, renewal.item, renewal.loan
+    facts = _gather(library, tx, renewal, act.day)
+    reasons = believable((*renewal.asked, *renewal_refusals(facts)), doubtful=act.stamp.doubtful)
+    found = for_role((*library.forbids(act, Action.LEND), *reasons), library.overrides(act.role))
+    refused = still_refused(found, renewal.answer)
     if refused or facts.due_on is None:
         return RenewalRefused(item, refused)
+    penalty = Penalty()
+    if not facts.terms.flag("forgive_fine_on_renewal"):
+        penalty = charge_fine(library, tx, LateLoan(member, item, loan, facts.holds, act.day), act)
     tx.update(
         Loan,
         loan,
         due_on=facts.due_on,
         renewals=loan.renewals + 1,
-        unseen_renewals=loan.unseen_renewals + unseen,
+        unseen_renewals=loan.unseen_renewals + renewal.unseen,
         renewed_on=act.day,
     )
-    return Renewed(loan.id, member, item, facts.due_on, loan.renewals + 1, terms.decided_by("max_renewals"))
+    rule = facts.terms.decided_by("max_renewals")
+    return Renewed(loan.id, member, item, facts.due_on, loan.renewals + 1, rule, penalty.late, penalty.fine)
+
+
+def _gather(library: Library, tx: Tx, renewal: Renewal, day: dt.date) -> RenewalFacts:
+    member, item, loan = renewal.member, renewal.item, renewal.loan
+    terms = library.terms(member.category, item.item_type)
+    open_loans = tx.all(reads.OPEN_LOANS_OF_MEMBER, member=member.id)
+    holds = tx.all(reads.QUEUE, title=item.title_id)
+    return RenewalFacts(
+        member=member,
+        item=item,
+        loan=loan,
+        bans=tx.all(reads.BANS, member=member.id, day=day),
+        holds=holds,
+        copy_free=bool(holds) and tx.one(reads.FREE_COPY, title=item.title_id) is not None,
+        others_overdue=any(other.due_on < day for other in open_loans if other.id != loan.id),
+        terms=terms,
+        day=day,
+        due_on=renewed_due_date(day, loan.due_on, terms, library.calendar, expires_on=member.expires_on),
+        unseen=renewal.unseen,
+    )

@@ -5,11 +5,11 @@ protocol.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.circulation.facts import Ban, HoldFacts, ItemFacts, LoanFacts, MemberFacts, Standing
-from app.policy.choices import Loanable, OverduesBlock
+from app.policy.choices import AskFirst, Loanable, LostItem, OverduesBlock, Parts
 from app.policy.table import Terms
 from app.refusal import Refusal, Weight
 from db.codes import WEEDED, CardState, Channel, HoldState, ItemFlag, ItemStatus, MemberState
@@ -25,11 +25,17 @@ UNLENDABLE = {
     ItemStatus.UNKNOWN: "item.missing",
     **dict.fromkeys(WEEDED, "item.withdrawn"),
 }
+LOST = frozenset({ItemStatus.MISSING, ItemStatus.LOST})
+# Refusals that rest on what day it is. A clock that cannot be believed accuses nobody: loans go on (reliability 2.7).
+TOLD_BY_THE_CLOCK = frozenset(
+    {"member.expired", "member.overdues", "member.age", "due.invalid", "renewal.too_soon", "renewal.overdue"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckoutFacts:
-    """Everything a decision to lend rests on."""
+    """Everything a decision to lend rests on. `loan` is somebody else's open loan of this copy; `has_title` and
+    `read_before` are asked only where the policy wants to know."""
 
     member: MemberFacts
     item: ItemFacts
@@ -42,6 +48,8 @@ class CheckoutFacts:
     channel: Channel
     due_on: dt.date | None
     hand_set_due: bool = False
+    has_title: bool = False
+    read_before: bool = False
 
 
 def checkout_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
@@ -53,8 +61,14 @@ def checkout_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
     yield from flag_refusals(facts)
     yield from limit_refusals(facts)
     yield from age_refusals(facts)
+    yield from title_refusals(facts)
     yield from queue_refusals(facts)
     yield from due_refusals(facts)
+
+
+def believable(refusals: Iterable[Refusal], *, doubtful: bool) -> tuple[Refusal, ...]:
+    """The refusals that stand; while the clock is doubtful those that rest on the day do not."""
+    return tuple(refusal for refusal in refusals if not (doubtful and refusal.code in TOLD_BY_THE_CLOCK))
 
 
 def member_refusals(member: MemberFacts, bans: Sequence[Ban], day: dt.date) -> Iterator[Refusal]:
@@ -92,44 +106,53 @@ def overdue_refusals(standing: Standing, terms: Terms) -> Iterator[Refusal]:
 
 
 def status_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
-    """Where the copy is instead of here."""
+    """Where the copy is instead of here. One on weeding minutes may be read in the hall, but not leave the house."""
     if facts.loan is not None:
-        if facts.loan.member_id == facts.member.id:
-            yield Refusal("item.on_loan_same_member", weight=Weight.CONFIRM, facts={"due_on": facts.loan.due_on})
-        else:
-            yield Refusal("item.on_loan", facts={"due_on": facts.loan.due_on})
-    code = UNLENDABLE.get(facts.item.status)
-    if code is not None:
-        yield Refusal(code)
-    if facts.item.on_minutes_id is not None:
+        yield Refusal("item.on_loan", facts={"due_on": facts.loan.due_on})
+    yield from shelf_refusals(facts.item.status, facts.terms)
+    if facts.item.on_minutes_id is not None and facts.channel is not Channel.ONSITE:
         yield Refusal("item.on_weeding_minutes", "002 م7-4")
 
 
+def shelf_refusals(status: ItemStatus, terms: Terms) -> Iterator[Refusal]:
+    """What the recorded status says; about a lost copy brought to the desk the policy asks, or is silent."""
+    code = UNLENDABLE.get(status)
+    if code is None:
+        return
+    if status not in LOST:
+        yield Refusal(code)
+    elif terms.choice("lost_item") == LostItem.CONFIRM:
+        yield Refusal(code, terms.decided_by("lost_item"), weight=Weight.CONFIRM)
+
+
 def flag_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
-    """What the copy and its type say about leaving the house; an in-library loan is free of it."""
+    """What the copy and its type say about leaving the house (an in-library loan is free of it), and about parts."""
     onsite = facts.channel is Channel.ONSITE
     loanable = facts.terms.choice("loanable")
-    rule = facts.terms.decided_by("loanable")
     if loanable == Loanable.NO or (loanable == Loanable.ONSITE and not onsite):
-        yield Refusal("item.not_for_loan", rule)
+        yield Refusal("item.not_for_loan", facts.terms.decided_by("loanable"))
     elif ItemFlag.NOT_FOR_LOAN in facts.item.flags and not onsite:
         yield Refusal("item.not_for_loan", facts={"flag": ItemFlag.NOT_FOR_LOAN.value})
+    if ItemFlag.PARTS in facts.item.flags and facts.terms.choice("parts") == Parts.CONFIRM:
+        yield Refusal("item.parts", facts.terms.decided_by("parts"), weight=Weight.CONFIRM)
 
 
 def limit_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
-    """The counts in hand against the policy's ceilings."""
-    renewing = facts.loan is not None and facts.loan.member_id == facts.member.id
-    if renewing:
-        return
-    ceilings = (
-        ("limit.total", "max_loans_all_types", facts.standing.loans),
-        ("limit.item_type", "max_loans", facts.standing.loans_of_type),
-        ("limit.national_id", "max_items_per_national_id", facts.standing.loans_of_person),
-    )
-    for code, parameter, have in ceilings:
-        limit = facts.terms.limit(parameter)
-        if limit is not None and have >= limit:
-            yield Refusal(code, facts.terms.decided_by(parameter), limit, have)
+    """The counts in hand against the policy's ceilings. Somebody without a national id is counted by the card."""
+    standing, terms = facts.standing, facts.terms
+    onsite, counts_as_normal = facts.channel is Channel.ONSITE, terms.flag("onsite_counts_as_normal")
+    away = standing.loans + (standing.onsite if counts_as_normal else 0)
+    ceilings = {
+        "max_onsite": ("limit.onsite", standing.onsite, onsite),
+        "max_loans_all_types": ("limit.total", away, not onsite or counts_as_normal),
+        "max_loans_branch": ("limit.total", away, not onsite or counts_as_normal),
+        "max_loans": ("limit.item_type", standing.loans_of_type, not onsite),
+        "max_items_per_national_id": ("limit.national_id", max(standing.loans_of_person, standing.loans), not onsite),
+    }
+    for parameter, (code, have, holds) in ceilings.items():
+        limit = terms.limit(parameter)
+        if holds and limit is not None and have >= limit:
+            yield Refusal(code, terms.decided_by(parameter), limit, have)
 
 
 def age_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
@@ -140,16 +163,28 @@ def age_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
         yield Refusal("member.age", facts.terms.decided_by("min_age"), max(limits), age_on(born, facts.day))
 
 
+def title_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
+    """The reader has this title in hand, or has read it: asked where the policy wants it."""
+    if facts.has_title and facts.terms.choice("second_copy") == AskFirst.CONFIRM:
+        yield Refusal("title.second_copy", facts.terms.decided_by("second_copy"), weight=Weight.CONFIRM)
+    elif facts.read_before and facts.terms.choice("read_before") == AskFirst.CONFIRM:
+        yield Refusal("title.read_before", facts.terms.decided_by("read_before"), weight=Weight.CONFIRM)
+
+
 def queue_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
-    """Somebody else waits: for this very copy on the hold shelf, or for the title."""
+    """Somebody else waits: for this very copy on the hold shelf, or for the title and longer than this reader."""
     others = [hold for hold in facts.holds if hold.member_id != facts.member.id]
     if any(hold.state is HoldState.WAITING and hold.item_id == facts.item.id for hold in others):
         yield Refusal("hold.waiting_for_other")
         return
-    own = any(hold.member_id == facts.member.id for hold in facts.holds)
+    own = [hold for hold in facts.holds if hold.member_id == facts.member.id]
+    if any(hold.state is HoldState.WAITING for hold in own):
+        return
+    turn = min((hold.priority for hold in own if waits_for(hold, facts.item, facts.day)), default=None)
     queued = [hold for hold in others if waits_for(hold, facts.item, facts.day)]
-    if queued and not own:
-        yield Refusal("hold.queued_for_other", weight=Weight.CONFIRM, have=len(queued))
+    ahead = [hold for hold in queued if turn is None or hold.priority < turn]
+    if ahead:
+        yield Refusal("hold.queued_for_other", weight=Weight.CONFIRM, have=len(ahead))
 
 
 def waits_for(hold: HoldFacts, item: ItemFacts, day: dt.date) -> bool:
@@ -163,11 +198,15 @@ def due_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
     """There must be a due date, not before today, and a hand-set one not beyond what the policy allows."""
     if facts.due_on is None:
         yield Refusal("limit.no_rule", facts.terms.decided_by("loan_days"))
-        return
-    longest = facts.terms.limit("max_days")
-    too_far = facts.hand_set_due and longest is not None and (facts.due_on - facts.day).days > longest
-    if facts.due_on < facts.day or too_far:
-        yield Refusal("due.invalid", limit=longest, facts={"due_on": facts.due_on})
+    elif facts.due_on < facts.day or (facts.hand_set_due and _too_far(facts, facts.due_on)):
+        yield Refusal("due.invalid", limit=facts.terms.limit("max_days"), facts={"due_on": facts.due_on})
+
+
+def _too_far(facts: CheckoutFacts, due_on: dt.date) -> bool:
+    longest, end = facts.terms.limit("max_days"), facts.member.expires_on
+    if longest is not None and (due_on - facts.day).days > longest:
+        return True
+    return facts.terms.flag("cap_at_membership_expiry") and end is not None and facts.day <= end < due_on
 
 
 def age_on(born: dt.date, day: dt.date) -> int:

@@ -62,14 +62,14 @@ def _rows(rows: Mapping[int, str]) -> dict[int, str]:
     return {first + i: char for first, row in rows.items() for i, char in enumerate(row)}
 
 
-_MAIN_BLOCK = _rows(
+MAIN_BLOCK = _rows(
     {2: "1234567890-=", 16: "qwertyuiop[]", 30: "asdfghjkl;'`", 43: "\\", 44: "zxcvbnm,./", 57: " "},
 )
 _KEYPAD = _rows({71: "789-456+1230."})
 _US_SHIFT = dict(zip("1234567890-=[];'`,./\\", '!@#$%^&*()_+{}:"~<>?|', strict=True))
 
-_PLAIN: Final = MappingProxyType(_MAIN_BLOCK | _KEYPAD)
-_SHIFTED: Final = MappingProxyType({code: _US_SHIFT.get(c, c.upper()) for code, c in _MAIN_BLOCK.items()} | _KEYPAD)
+_PLAIN: Final = MappingProxyType(MAIN_BLOCK | _KEYPAD)
+_SHIFTED: Final = MappingProxyType({code: _US_SHIFT.get(c, c.upper()) for code, c in MAIN_BLOCK.items()} | _KEYPAD)
 _F13_CODES: Final = MappingProxyType({X11_OFFSET: 183, WINDOWS_OFFSET: 100})
 
 # The Persian standard layout (ISIRI 9147), key by key; digits are folded separately. Left out are the keys whose

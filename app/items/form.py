@@ -16,8 +16,8 @@ FLAGS = frozenset(flag.value for flag in ItemFlag)
 class ItemForm:
     """The fields of a copy. What is left out is given by the branch: accession number, barcode, copy number, type.
 
-    `volume_no` is text: volumes bound together are «1-2», years of a serial «1402»; `price` in rials; `prefix` is «ج»
-    for young adults' and optionally «ک» for children's books (003 م8-5، م8-6).
+    `volume_no` is text: volumes bound together are «1-2», years of a serial «1402»; `price` in rials; `local_class` is
+    the «رده در محل» that stands in for the class of the record (003 م5-2 تبصره ۲).
     """
 
     barcode: str | None = None

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.actions import Action
 from app.catalogue.form import TitleForm, title_problems
 from app.catalogue.service import find_twin
 from app.catalogue.writing import insert_title
@@ -31,7 +32,7 @@ def add_item(
     one)."""
     described = tuple(title_problems(title)) if isinstance(title, TitleForm) else ()
     with library.store.write() as tx:
-        problems = (*described, *item_problems(form), *taken(tx, form))
+        problems = (*library.forbids(act, Action.CATALOGUE), *described, *item_problems(form), *taken(tx, form))
         if problems:
             return Refused(problems)
         title_id = title if isinstance(title, uuid.UUID) else find_twin(tx, title)

@@ -1,6 +1,7 @@
 """Registering copies inside somebody's transaction: the accession register."""
 
 import datetime as dt
+import itertools
 import uuid
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 
 from app.catalogue import call_number as call
 from app.items.form import ItemForm
+from app.library import HERE
 from app.persian.digits import to_latin
 from app.persian.text import clean
 from db.codes import Material
@@ -19,8 +21,8 @@ from db.writing import Tx
 
 ACCESSION = "accession"
 
-# Prefix of the class and section by material (003 م6-5، م7-2، م8-6، م10-4، م11-1).
-PREFIXES = {Material.YOUNG_ADULT_BOOK: "ج", Material.CHILD_BOOK: "ک"}
+# Prefix of the class: «ج» is obligatory, «ک» allowed (003 م8-5، م8-6). Section by material (م6-5، م7-2، م10-4، م11-1).
+PREFIXES = {Material.YOUNG_ADULT_BOOK: call.TEENS_PREFIX, Material.CHILD_BOOK: call.CHILDREN_PREFIX}
 SECTIONS = {
     Material.CHILD_BOOK: "child",
     Material.SCHOOL_AID: "school_aid",
@@ -33,6 +35,14 @@ SECTIONS = {
     Material.SERIAL: "serial",
     Material.REFERENCE: "reference",
 }
+CLASSED_BY_NUMBER = frozenset(
+    {Material.MANUSCRIPT, Material.LITHOGRAPH}
+)  # the class is the accession number (003 م6-4)
+# Free texts of the form and how much of each is kept.
+TEXTS = {
+    "volume_no": 20, "local_class": 60, "call_number": 120, "section": 40, "item_type": 64, "donor": 200, "parts": 500,
+    "note": 2_000,
+}  # fmt: skip
 AGE_BANDS = {"الف": 1, "ب": 2, "ج": 3, "د": 4, "ه": 5}
 
 
@@ -62,10 +72,10 @@ LAST_COPY_NO = Frozen(
     ),
     int,
 )
-TAKEN_ACCESSION = Frozen(sa.select(Item.id).where(Item.accession_no == sa.bindparam("number")), lambda item_id: item_id)
+OURS = sa.select(Item.id).where(Item.branch_id == HERE)
+TAKEN_ACCESSION = Frozen(OURS.where(Item.accession_no == sa.bindparam("number")), lambda item_id: item_id)
 TAKEN_BARCODE = Frozen(
-    sa.select(Item.id).where(Item.barcode == sa.bindparam("barcode"), Item.deleted_at.is_(None)),
-    lambda item_id: item_id,
+    OURS.where(Item.barcode == sa.bindparam("barcode"), Item.deleted_at.is_(None)), lambda item_id: item_id
 )
 
 
@@ -92,21 +102,18 @@ def accession_taken(reader: Reader, number: int) -> bool:
 
 def barcode_taken(reader: Reader, barcode: str) -> bool:
     """Whether a copy of the library carries the barcode."""
-    return reader.one(TAKEN_BARCODE, barcode=barcode) is not None
+    return reader.one(TAKEN_BARCODE, barcode=to_latin(barcode)) is not None
 
 
 def register_item(tx: Tx, title: ShelvedTitle, form: ItemForm, today: dt.date, prefix: str) -> Registered:
     """Write a copy into the register: next accession number, barcode, copy number, place on the shelf."""
     number = tx.next_number(ACCESSION) if form.accession_no is None else _keep_number(tx, form.accession_no)
-    volume = to_latin(clean(form.volume_no, 20)) if form.volume_no else None
-    barcode = to_latin(form.barcode) if form.barcode else f"{prefix}{number:06d}"
+    texts = {name: clean(value, longest) or None for name, longest in TEXTS.items() if (value := getattr(form, name))}
+    volume = to_latin(texts.pop("volume_no", None) or "") or None
+    barcode = to_latin(form.barcode) if form.barcode else _free_barcode(tx, f"{prefix}{number:06d}")
     copy_no = form.copy_no or 1 + (tx.one(LAST_COPY_NO, title=title.id, volume=volume or "") or 0)
-    class_no = form.local_class or title.dewey
-    if title.material in (Material.MANUSCRIPT, Material.LITHOGRAPH) and not class_no:
-        class_no = str(number)  # the class of a manuscript is its accession number (003 م6-4)
-    mark = title.author_mark or ""
-    shelf_prefix = PREFIXES.get(title.material, "")
-    shown = form.call_number or (call.display(class_no, mark, shelf_prefix, form.volume_no) if class_no else None)
+    place = _place(title, texts.get("local_class"), number, volume, copy_no)
+    columns = {"section": place.section, "item_type": title.material.value, "call_number": place.call_number} | texts
     item_id = tx.insert(
         Item,
         title_id=title.id,
@@ -115,32 +122,43 @@ def register_item(tx: Tx, title: ShelvedTitle, form: ItemForm, today: dt.date, p
         barcode=barcode,
         volume_no=volume,
         copy_no=copy_no,
-        local_class=form.local_class,
-        call_number=shown,
-        shelf_key=_shelf_key(title, form, class_no or "", mark, copy_no),
-        section=form.section or SECTIONS.get(title.material, "main"),
-        item_type=form.item_type or title.material.value,
+        shelf_key=place.shelf_key,
         source=form.source,
-        donor=form.donor,
         price=form.price,
         condition=form.condition,
         flags=list(form.flags),
-        parts=form.parts,
-        note=form.note,
+        **columns,
     )
-    return Registered(item_id, number, barcode, copy_no, shown)
+    return Registered(item_id, number, barcode, copy_no, columns["call_number"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a copy stands."""
+
+    section: str
+    call_number: str | None
+    shelf_key: str
+
+
+def _place(title: ShelvedTitle, local_class: str | None, number: int, volume: str | None, copy_no: int) -> _Place:
+    section = SECTIONS.get(title.material, "main")
+    class_no = local_class or (str(number) if title.material in CLASSED_BY_NUMBER else title.dewey)
+    if not class_no:
+        return _Place(section, None, "")
+    mark, prefix = title.author_mark or "", PREFIXES.get(title.material, "")
+    band = AGE_BANDS.get(title.age_group or "") if title.material is Material.CHILD_BOOK else None
+    key = call.shelf_key(class_no, mark, prefix, volume, copy_no, title.year, band=band)
+    return _Place(section, call.display(class_no, mark, prefix, volume), key)
+
+
+def _free_barcode(tx: Tx, barcode: str) -> str:
+    """The barcode of the accession number, unless an earlier label took it for another copy."""
+    later = (f"{barcode}-{count}" for count in itertools.count(2))
+    return next(code for code in itertools.chain((barcode,), later) if not barcode_taken(tx, code))
 
 
 def _keep_number(tx: Tx, number: int) -> int:
     """A number from the old register. The series goes on above the highest number ever used."""
     tx.raise_number(ACCESSION, number)
     return number
-
-
-def _shelf_key(title: ShelvedTitle, form: ItemForm, class_no: str, mark: str, copy_no: int) -> str:
-    if not class_no:
-        return ""
-    band = AGE_BANDS.get(title.age_group or "") if title.material is Material.CHILD_BOOK else None
-    return call.shelf_key(
-        class_no, mark, PREFIXES.get(title.material, ""), form.volume_no, copy_no, title.year, band=band
-    )

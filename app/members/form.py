@@ -48,6 +48,8 @@ def member_problems(form: MemberForm, categories: Collection[str], today: dt.dat
             yield Refusal("member.mobile", weight=Weight.CONFIRM, facts={"field": name, "value": value})
     if form.birth_date is not None and not dt.date(1900, 1, 1) <= form.birth_date <= today:
         yield invalid("birth_date", form.birth_date)
+    if form.joined_on is not None and form.joined_on > today:
+        yield invalid("joined", form.joined_on)
     if form.expires_on is not None and form.expires_on < (form.joined_on or today):
         yield invalid("expires", form.expires_on)
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
-from app.persian.digits import to_latin
 from app.persian.text import tokens
 from db.codes import CardState, ContactKind, HoldState, MemberState
 from db.frozen import Frozen
@@ -36,11 +37,31 @@ class MemberRow:
     overdue: int
     debt: int
     sort_key: str
+    search_key: str
+    restricted: bool
 
     @property
     def name(self) -> str:
         """Family name first, as lists are filed."""
         return f"{self.family_name}، {self.given_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberDetails:
+    """What stands on a member's card beyond the list. `guarantor` is a name, `age_group` one of the five letters."""
+
+    father_name: str | None
+    national_id: str | None
+    birth_date: dt.date | None
+    guardian: str | None
+    guardian_mobile: str | None
+    guarantor: str | None
+    age_group: str | None
+    interests: tuple[str, ...]
+    note: str | None
+    joined_on: dt.date
+    address: str | None
+    address_unknown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +110,15 @@ MEMBER_ROWS = sa.select(
     sa.select(sa.func.coalesce(sa.func.sum(LedgerLine.amount), 0))
     .where(LedgerLine.member_id == Member.id, LedgerLine.deleted_at.is_(None))
     .scalar_subquery(),
-    Member.sort_key,
+    Member.sort_key, Member.search_key,
+    sa.exists(
+        sa.select(Restriction.id).where(
+            Restriction.member_id == Member.id,
+            Restriction.lifted_at.is_(None),
+            Restriction.deleted_at.is_(None),
+            sa.or_(Restriction.until.is_(None), Restriction.until >= TODAY),
+        )
+    ),
 ).where(Member.deleted_at.is_(None))  # fmt: skip
 ALL_MEMBERS = Frozen(MEMBER_ROWS.order_by(Member.sort_key), MemberRow)
 ONE_MEMBER = Frozen(MEMBER_ROWS.where(Member.id == sa.bindparam("member")), MemberRow)
@@ -104,10 +133,14 @@ LOANS = Frozen(
     .order_by(Loan.out_at.desc()),
     LoanRow,
 )  # fmt: skip
+# Written as in the partial index of a member's holds, so that SQLite recognises it.
+ON_A_QUEUE = sa.text("hold.state IN ('queued', 'waiting', 'suspended')")
 WAITING = Frozen(
     sa.select(Title.title, Hold.shelf_until)
     .join(Title, Title.id == Hold.title_id)
-    .where(Hold.member_id == sa.bindparam("member"), Hold.state == HoldState.WAITING, Hold.deleted_at.is_(None))
+    .where(
+        Hold.member_id == sa.bindparam("member"), ON_A_QUEUE, Hold.state == HoldState.WAITING, Hold.deleted_at.is_(None)
+    )
     .order_by(Hold.shelf_until),
     WaitingHold,
 )
@@ -120,16 +153,33 @@ RESTRICTIONS = Frozen(
     ),
     lambda reason, until: (reason, until),
 )
-ADDRESS = Frozen(
-    sa.select(MemberContact.value)
-    .where(
-        MemberContact.member_id == sa.bindparam("member"),
-        MemberContact.kind == ContactKind.ADDRESS,
-        MemberContact.deleted_at.is_(None),
+
+
+def _details(*columns: Any) -> MemberDetails:
+    details = MemberDetails(*columns)
+    return replace(details, interests=tuple(details.interests or ()))
+
+
+GUARANTOR = aliased(Member)
+DETAILS = Frozen(
+    sa.select(
+        Member.father_name, Member.national_id, Member.birth_date, Member.guardian, Member.guardian_mobile,
+        GUARANTOR.given_name + " " + GUARANTOR.family_name, Member.age_group, Member.interests, Member.note,
+        Member.joined_on,
+        sa.select(MemberContact.value)
+        .where(
+            MemberContact.member_id == Member.id,
+            MemberContact.kind == ContactKind.ADDRESS,
+            MemberContact.deleted_at.is_(None),
+        )
+        .limit(1)
+        .scalar_subquery(),
+        Member.address_unknown,
     )
-    .limit(1),
-    str,
-)
+    .outerjoin(GUARANTOR, GUARANTOR.id == Member.guarantor_id)
+    .where(Member.id == sa.bindparam("member"), Member.deleted_at.is_(None)),
+    _details,
+)  # fmt: skip
 
 
 def list_members(reader: Reader, today: dt.date) -> list[MemberRow]:
@@ -139,13 +189,20 @@ def list_members(reader: Reader, today: dt.date) -> list[MemberRow]:
 
 def find_members(reader: Reader, query: str, today: dt.date, limit: int = 20) -> list[MemberRow]:
     """Members whose names, numbers, card, national id or mobile hold every word typed."""
-    words = tokens(to_latin(query))
+    words = tokens(query)
     if not words:
         return []
     statement = MEMBER_ROWS.order_by(Member.sort_key).limit(limit)
     for word in words:
-        statement = statement.where(Member.search_key.contains(word, autoescape=True))
+        statement = statement.where(
+            sa.or_(*(Member.search_key.contains(reading, autoescape=True) for reading in _readings(word)))
+        )
     return [MemberRow(*row) for row in reader.connection.execute(statement, {"today": today})]
+
+
+def _readings(word: str) -> tuple[str, ...]:
+    """A mobile number is typed with its zero and stored with the code of the country."""
+    return (word, f"98{word[1:]}") if word.startswith("09") else (word,)
 
 
 def member_row(reader: Reader, member_id: uuid.UUID, today: dt.date) -> MemberRow | None:
@@ -166,3 +223,8 @@ def waiting_holds(reader: Reader, member_id: uuid.UUID) -> list[WaitingHold]:
 def restrictions(reader: Reader, member_id: uuid.UUID, today: dt.date) -> list[tuple[str, dt.date | None]]:
     """Bans in force: reason and last day."""
     return reader.all(RESTRICTIONS, member=member_id, today=today)
+
+
+def member_details(reader: Reader, member_id: uuid.UUID) -> MemberDetails | None:
+    """The rest of a member's card."""
+    return reader.one(DETAILS, member=member_id)

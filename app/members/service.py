@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from app.actions import Action
 from app.calendar.rules import add_months
 from app.library import Library
 from app.members.form import MemberForm, member_problems
@@ -16,8 +17,7 @@ from db.reading import Reader
 def add_member(library: Library, form: MemberForm, act: Act, answer: Answer = NO_ANSWER) -> Enrolled | Refused:
     """Register a member, or say everything that is wrong with the form."""
     with library.store.write() as tx:
-        problems = (*member_problems(form, library.categories, act.day), *_taken(tx, form), *_guarantor(tx, form))
-        refused = still_refused(problems, answer)
+        refused = still_refused(tuple(_problems(library, tx, form, act)), answer)
         if refused:
             return Refused(refused)
         guarantor = member_with(tx, form.guarantor) if form.guarantor else None
@@ -25,6 +25,13 @@ def add_member(library: Library, form: MemberForm, act: Act, answer: Answer = NO
         enrolled = enrol(tx, form, act.day, expires, guarantor)
         tx.record("member.added", act)
         return enrolled
+
+
+def _problems(library: Library, tx: Reader, form: MemberForm, act: Act) -> Iterator[Refusal]:
+    yield from library.forbids(act, Action.REGISTER_MEMBER)
+    yield from member_problems(form, library.categories, act.day)
+    yield from _taken(tx, form)
+    yield from _guarantor(tx, form)
 
 
 def default_expiry(library: Library, category: str, joined: dt.date) -> dt.date | None:

@@ -13,7 +13,6 @@ from db.reading import Reader
 from db.trouble import Trouble
 from db.writing import Tx
 
-
 VERSION = sa.select(Policy.id, Policy.version).where(Policy.deleted_at.is_(None)).limit(1)
 IN_FORCE = Frozen(
     VERSION.where(Policy.effective_from <= sa.bindparam("day", type_=sa.Date())).order_by(

@@ -11,9 +11,10 @@ from db.codes import Condition, ItemStatus, Material, WeedingReason
 class CopyFacts:
     """A copy before the weeding rules.
 
-    `older_copies` counts the copies of the title (same volume) that stand before this one and are not weeded, so 0
-    and 1 are the first and second copy; `same_printing` counts all such copies of the same record. `last_use` is the
-    newest of last loan, last use in the hall and registration. `in_binding` says that a binding request is open.
+    `other_copies` counts the copies of the title (same volume) that stay in the house: not weeded, not lost, and on no
+    weeding minutes; `older_copies` those of them that were registered before this one, so 0 and 1 make it the first and
+    the second. `last_use` is the newest of last loan, last use in the hall and registration. `in_binding` says that a
+    binding request is open.
     """
 
     id: uuid.UUID
@@ -37,7 +38,7 @@ class CopyFacts:
     last_loan_on: dt.date | None
     last_use: dt.date
     older_copies: int
-    same_printing: int
+    other_copies: int
     in_binding: bool
 
 
@@ -45,7 +46,8 @@ class CopyFacts:
 class Proposal:
     """What the librarian states with a proposal.
 
-    `unbindable` is the tick «غیر قابل صحافی» that some copies need (002 م5-1-ب); `permit_no` the deputy's permit for a
+    `unbindable` is the tick «غیر قابل صحافی» that some copies need, where it is not noted as their condition (002
+    م5-1-ب); `permit_no` the deputy's permit for a
     cultural package (002 م4-2 تبصره); `replaced_by` the better or newer record (002 م4-2-د).
     """
 

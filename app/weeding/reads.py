@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from app.persian.digits import to_latin
+from app.library import HERE
+from app.persian.digits import typed
 from app.weeding.facts import CopyFacts
-from db.codes import WEEDED, Condition, DocumentKind, MinutesState, WeedingReason
+from db.codes import WEEDED, Condition, DocumentKind, ItemStatus, MinutesState, WeedingReason
 from db.frozen import Frozen
 from db.models.catalogue import Title
 from db.models.collection import BindingRow, Document, Minutes, MinutesRow
@@ -18,7 +19,9 @@ from db.models.items import Item, LocalUse
 from db.reading import Reader
 
 OTHER = aliased(Item)
-GONE = sa.or_(*(OTHER.status == status for status in sorted(WEEDED)))
+# A copy that is weeded, lost or about to go does not keep the title in the library: the last that stays is the last.
+NOT_IN_THE_HOUSE = WEEDED | {ItemStatus.LOST, ItemStatus.MISSING, ItemStatus.UNKNOWN, ItemStatus.REPLACED}
+GONE = sa.or_(*(OTHER.status == status for status in sorted(NOT_IN_THE_HOUSE)), OTHER.on_minutes_id.is_not(None))
 SAME_TITLE = (
     OTHER.title_id == Item.title_id,
     sa.func.coalesce(OTHER.volume_no, "") == sa.func.coalesce(Item.volume_no, ""),
@@ -34,7 +37,7 @@ COPY = sa.select(
     .where(LocalUse.item_id == Item.id, LocalUse.deleted_at.is_(None))
     .scalar_subquery(),
     sa.select(sa.func.count()).where(*SAME_TITLE, OTHER.accession_no < Item.accession_no).scalar_subquery(),
-    sa.select(sa.func.count()).where(*SAME_TITLE).scalar_subquery(),
+    sa.select(sa.func.count()).where(*SAME_TITLE, OTHER.id != Item.id).scalar_subquery(),
     sa.exists(
         sa.select(BindingRow.id).where(
             BindingRow.item_id == Item.id, BindingRow.received_on.is_(None), BindingRow.deleted_at.is_(None)
@@ -50,8 +53,9 @@ def _copy(*columns: Any) -> CopyFacts:
     return CopyFacts(*facts)
 
 
-COPY_BY_BARCODE = Frozen(COPY.where(Item.barcode == sa.bindparam("key"), Item.deleted_at.is_(None)), _copy)
-COPY_BY_ACCESSION = Frozen(COPY.where(Item.accession_no == sa.bindparam("key"), Item.deleted_at.is_(None)), _copy)
+OURS = (Item.branch_id == HERE, Item.deleted_at.is_(None))
+COPY_BY_BARCODE = Frozen(COPY.where(Item.barcode == sa.bindparam("key"), *OURS), _copy)
+COPY_BY_ACCESSION = Frozen(COPY.where(Item.accession_no == sa.bindparam("key"), *OURS), _copy)
 COPY_BY_ID = Frozen(COPY.where(Item.id == sa.bindparam("key"), Item.deleted_at.is_(None)), _copy)
 
 
@@ -118,7 +122,10 @@ MINUTES_COLUMNS = (
 )  # fmt: skip
 DRAFT = Frozen(
     sa.select(*MINUTES_COLUMNS).where(
-        Minutes.reason == sa.bindparam("reason"), Minutes.state == MinutesState.DRAFT, Minutes.deleted_at.is_(None)
+        Minutes.branch_id == HERE,
+        Minutes.reason == sa.bindparam("reason"),
+        Minutes.state == MinutesState.DRAFT,
+        Minutes.deleted_at.is_(None),
     ),
     MinutesFacts,
 )
@@ -126,6 +133,7 @@ MINUTES_BY_ID = Frozen(sa.select(*MINUTES_COLUMNS).where(Minutes.id == sa.bindpa
 MINUTES_BY_NUMBER = Frozen(
     sa.select(*MINUTES_COLUMNS)
     .where(
+        Minutes.branch_id == HERE,
         Minutes.reason == sa.bindparam("reason"),
         Minutes.year == sa.bindparam("year"),
         Minutes.number == sa.bindparam("number"),
@@ -135,7 +143,7 @@ MINUTES_BY_NUMBER = Frozen(
 )
 FINALISED = Frozen(
     sa.select(*MINUTES_COLUMNS)
-    .where(Minutes.number.is_not(None), Minutes.deleted_at.is_(None))
+    .where(Minutes.branch_id == HERE, Minutes.number.is_not(None), Minutes.deleted_at.is_(None))
     .order_by(Minutes.year.desc(), Minutes.number.desc()),
     MinutesFacts,
 )
@@ -149,6 +157,7 @@ ROWS = Frozen(
     .join(Item, Item.id == MinutesRow.item_id)
     .join(Title, Title.id == Item.title_id)
     .where(
+        MinutesRow.branch_id == HERE,
         MinutesRow.minutes_id == sa.bindparam("minutes"),
         MinutesRow.struck_at.is_(None),
         MinutesRow.deleted_at.is_(None),
@@ -178,7 +187,7 @@ DOCUMENT = Frozen(
 
 def find_copy(reader: Reader, key: str) -> CopyFacts | None:
     """A copy by barcode, else by accession number."""
-    code = to_latin(key.strip())
+    code = typed(key)
     copy = reader.one(COPY_BY_BARCODE, key=code)
     if copy is None and code.isascii() and code.isdigit() and len(code) <= 18:
         copy = reader.one(COPY_BY_ACCESSION, key=int(code))

@@ -4,6 +4,7 @@ article."""
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
+from app.persian import jalali
 from app.refusal import Refusal, Weight
 from app.weeding.facts import CopyFacts, House, Proposal
 from db.codes import WEEDED, Condition, ItemFlag, ItemStatus, Material, WeedingReason
@@ -56,20 +57,25 @@ def exemption_refusals(copy: CopyFacts, proposal: Proposal) -> Iterator[Refusal]
     if copy.material in NEVER_WEEDED:
         yield Refusal("weeding.never", "5-1-الف")
     if KEPT_FLAGS & set(copy.flags):
-        yield from _only_worn(proposal, "weeding.kept_value", "5-1-ب")
+        yield from _only_worn(copy, proposal, "weeding.kept_value", "5-1-ب")
     if ItemFlag.CORE in copy.flags:
-        yield from _only_worn(proposal, "weeding.core", "5-1-ج")
-    if copy.same_printing <= 1 and proposal.reason is WeedingReason.NO_AUDIENCE:
+        yield from _only_worn(copy, proposal, "weeding.core", "5-1-ج")
+    if copy.other_copies == 0 and proposal.reason is WeedingReason.NO_AUDIENCE:
         yield Refusal("weeding.only_copy", "5-1-ج")
     if ItemFlag.CULTURAL_PACKAGE in copy.flags and not proposal.permit_no:
         yield Refusal("weeding.permit_needed", "4-2 تبصره")
 
 
-def _only_worn(proposal: Proposal, code: str, article: str) -> Iterator[Refusal]:
+def _only_worn(copy: CopyFacts, proposal: Proposal, code: str, article: str) -> Iterator[Refusal]:
     if proposal.reason is not WeedingReason.WORN:
         yield Refusal(code, article)
-    elif not proposal.unbindable:
+    elif not is_unbindable(copy, proposal):
         yield Refusal("weeding.unbindable_needed", article, weight=Weight.CONFIRM)
+
+
+def is_unbindable(copy: CopyFacts, proposal: Proposal) -> bool:
+    """Ticked with the proposal, or noted as the condition of the copy before."""
+    return proposal.unbindable or copy.condition is Condition.UNBINDABLE
 
 
 def worn_rules(copy: CopyFacts, proposal: Proposal, _: House, __: dt.date) -> Iterator[Refusal]:
@@ -86,11 +92,17 @@ def duplicate_rules(copy: CopyFacts, _: Proposal, __: House, ___: dt.date) -> It
 
 def no_audience_rules(copy: CopyFacts, _: Proposal, house: House, today: dt.date) -> Iterator[Refusal]:
     """Five years without use, and only where stack space is short (002 م4-1-د and its note)."""
-    idle = (today - copy.last_use).days // 365
+    idle = whole_years(copy.last_use, today)
     if idle < house.idle_years:
         yield Refusal("weeding.used_lately", "4-1-د", limit=house.idle_years, have=idle)
     if not house.space_shortage:
         yield Refusal("weeding.no_space_shortage", "4-1-د تبصره", weight=Weight.CONFIRM)
+
+
+def whole_years(since: dt.date, today: dt.date) -> int:
+    """Full Jalali years between two days."""
+    (year, *rest), (this_year, *now) = jalali.to_jalali(since), jalali.to_jalali(today)
+    return max(0, this_year - year - (now < rest))
 
 
 def content_rules(_: CopyFacts, proposal: Proposal, __: House, ___: dt.date) -> Iterator[Refusal]:

@@ -9,11 +9,12 @@ from app.actions import Action
 from app.library import Library
 from app.outcome import NotFound, Refused, Sought
 from app.persian.jalali import year
+from app.persian.text import clean
 from app.refusal import NO_ANSWER, Answer, Refusal, still_refused
 from app.weeding import reads
 from app.weeding.facts import CopyFacts, House, Proposal
 from app.weeding.paper import MinutesPaper, MinutesPrinter, Printed
-from app.weeding.rules import ARTICLES, proposal_refusals
+from app.weeding.rules import ARTICLES, is_unbindable, proposal_refusals
 from db.act import Act
 from db.codes import DocumentKind, MinutesState, WeedingReason
 from db.models.collection import Document, Minutes, MinutesRow
@@ -83,10 +84,10 @@ def propose(
             item_id=copy.id,
             criterion=proposal.reason.value,
             article=article,
-            unbindable=proposal.unbindable or "weeding.unbindable_needed" in answer.confirm,
-            permit_no=proposal.permit_no,
+            unbindable=is_unbindable(copy, proposal) or "weeding.unbindable_needed" in answer.confirm,
+            permit_no=_text(proposal.permit_no, 60),
             replaced_by=proposal.replaced_by,
-            remark=proposal.remark,
+            remark=_text(proposal.remark, 500),
             author_id=act.staff_id,
             proposed_at=act.at,
         )
@@ -96,25 +97,32 @@ def propose(
 
 
 def _refusals(library: Library, copy: CopyFacts, proposal: Proposal, act: Act) -> tuple[Refusal, ...]:
-    if not library.may(act.role, Action.WEED):
-        return (Refusal("role.not_allowed"),)
     house = House(library.branch.space_shortage)
-    return tuple(proposal_refusals(copy, proposal, house, act.day))
+    return (*library.forbids(act, Action.WEED), *proposal_refusals(copy, proposal, house, act.day))
+
+
+def _text(text: str | None, longest: int) -> str | None:
+    return clean(text, longest) or None if text else None
 
 
 def _open_draft(tx: Tx, reason: WeedingReason, act: Act) -> uuid.UUID:
     return tx.insert(Minutes, reason=reason, state=MinutesState.DRAFT, opened_at=act.at)
 
 
-def strike(library: Library, item_key: str, reason: WeedingReason, why: str, act: Act) -> Listed | NotFound:
+def strike(
+    library: Library, item_key: str, reason: WeedingReason, why: str, act: Act
+) -> Listed | ListingRefused | NotFound:
     """Take a copy off the draft minutes of a reason; the row stays, struck, with its why."""
     with library.store.write() as tx:
         copy = reads.find_copy(tx, item_key)
         draft = reads.draft_of(tx, reason)
         if copy is None or draft is None or copy.on_minutes_id != draft.id:
             return NotFound(Sought.ITEM, item_key)
+        forbidden = library.forbids(act, Action.WEED)
+        if forbidden:
+            return ListingRefused(copy, forbidden)
         row = next(row for row in reads.rows_of(tx, draft.id) if row.item_id == copy.id)
-        tx.update(MinutesRow, row, struck_at=act.at, struck_why=why)
+        tx.update(MinutesRow, row, struck_at=act.at, struck_why=_text(why, 500))
         tx.update(Item, copy, on_minutes_id=None)
         tx.record("minutes.item_struck", act)
         return Listed(draft.id, row.id, copy, row.position, row.article)
@@ -134,14 +142,20 @@ class Finalised:
 
 
 def finalise(library: Library, reason: WeedingReason, printer: MinutesPrinter, act: Act) -> Finalised | Refused:
-    """Give the draft its number and freeze it as PDF and Excel: all of it happens, or nothing."""
-    if not library.may(act.role, Action.FINALISE_MINUTES):
-        return Refused((Refusal("role.not_allowed"),))
+    """Give the draft its number and freeze it as PDF and Excel: all of it happens, or nothing.
+
+    Not while the clock is doubtful: number and date of an official paper cannot be repaired.
+    """
+    refused = library.forbids(act, Action.FINALISE_MINUTES)
+    if act.stamp.doubtful:
+        refused = (*refused, Refusal("clock.doubtful", facts={"today": act.day}))
     with library.store.write() as tx:
         draft = reads.draft_of(tx, reason)
         rows = reads.rows_of(tx, draft.id) if draft else []
         if draft is None or not rows:
-            return Refused((Refusal("minutes.empty", "7-2"),))
+            refused = (*refused, Refusal("minutes.empty", "7-2"))
+        if refused or draft is None:
+            return Refused(refused)
         jalali_year = year(act.day)
         sequence = tx.next_number(f"minutes-{jalali_year}")
         number = minutes_number(jalali_year, sequence)

@@ -10,10 +10,10 @@ import msgspec
 from app.persian.digits import number
 from app.persian.text import clean
 from server.desk.answers import Facts, invalid
-from server.desk.requests import Envelope, Request
+from server.desk.requests import Envelope, Numbered
 from server.desk.values import NOT_A_DAY, NOT_A_MOMENT, read_value
 
-R = TypeVar("R", bound=Request)
+R = TypeVar("R", bound=msgspec.Struct)
 FAULTS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 NOT_JSON = "این سطر JSON درستی نیست."
@@ -21,7 +21,7 @@ SEND_AGAIN = "سطر را درست کنید و دوباره بفرستید."
 CORRECT_IT = "آن را درست کنید و دوباره بفرستید."
 
 KINDS = {
-    "str": "نوشته", "int": "عدد درست", "float": "عدد", "bool": "true یا false", "array": "فهرست", "object": "جدول",
+    "str": "متن", "int": "عدد درست", "float": "عدد", "bool": "true یا false", "array": "فهرست", "object": "جدول",
     "uuid": "شناسه",
 }  # fmt: skip
 
@@ -36,36 +36,45 @@ class Fault:
 
 def _kinds(found: re.Match[str]) -> str:
     names = [KINDS[kind] for kind in found["kind"].split(" | ") if kind in KINDS]
-    return f"«{{field}}» باید {' یا '.join(names) or 'نوشته'} باشد."
+    return f"«{{field}}» باید {' یا '.join(names) or 'متن'} باشد."
 
 
-# The decoder's own sentences (msgspec 0.19 to 0.21); a test keeps them and this table together.
-WORDINGS = (
-    Fault(re.compile(r"Object missing required field `(?P<name>.*)`", re.DOTALL), lambda _: "«{field}» نوشته نشده است."),
-    Fault(
-        re.compile(r"Object contains unknown field `(?P<name>.*)`", re.DOTALL),
-        lambda _: "این کار فیلدی به نام «{field}» ندارد.",
-    ),
-    Fault(re.compile(r"Invalid enum value", re.DOTALL), lambda _: "مقدار «{field}» یکی از گزینه‌های آن نیست."),
-    Fault(
-        re.compile(r"Expected `\w+` of length <= (?P<most>\d+)"),
-        lambda found: f"«{{field}}» از {number(int(found['most']))} بلندتر است.",
-    ),
-    Fault(re.compile(r"Expected `\w+` of length >= "), lambda _: "«{field}» خالی است."),
-    Fault(re.compile(r"Expected `\w+` (?:<=|>=|<|>) |Integer value out of range|Number out of range"), lambda _: "عدد «{field}» بیرون از اندازهٔ مجاز است."),
-    Fault(re.compile(r"Expected `\w+` matching regex"), lambda _: "«{field}» تنها نویسه‌های لاتین می‌پذیرد."),
-    Fault(re.compile(f"^{NOT_A_DAY} "), lambda _: "«{field}» تاریخ نیست (۱۴۰۵/۰۹/۲۰ یا 2026-12-11)."),
-    Fault(re.compile(f"^{NOT_A_MOMENT} |isoformat"), lambda _: "«{field}» تاریخ و ساعت نیست (۱۴۰۵/۰۹/۲۰ 10:30)."),
-    Fault(re.compile(r"Invalid UUID"), lambda _: "«{field}» شناسه نیست."),
-    Fault(re.compile(r"Expected `(?P<kind>[^`]*)`, got"), _kinds),
-)  # fmt: skip
+# The decoder's own sentences; a test keeps them and this table together.
+WORDINGS = tuple(
+    Fault(re.compile(pattern, re.DOTALL), say)
+    for pattern, say in (
+        (r"Object missing required field `(?P<name>.*)`", lambda _: "«{field}» نوشته نشده است."),
+        (r"Object contains unknown field `(?P<name>.*)`", lambda _: "این کار فیلدی به نام «{field}» ندارد."),
+        (r"Invalid enum value", lambda _: "مقدار «{field}» یکی از گزینه‌های آن نیست."),
+        (r"Expected `\w+` of length <= (?P<most>\d+)", lambda found: f"«{{field}}» از {number(int(found['most']))} بلندتر است."),
+        (r"Expected `\w+` of length >= ", lambda _: "«{field}» خالی است."),
+        (r"Expected `\w+` [<>]=? |.* out of range", lambda _: "عدد «{field}» بیرون از اندازهٔ مجاز است."),
+        (r"Expected `str` matching regex", lambda _: "«{field}» تنها نویسه‌های لاتین می‌پذیرد."),
+        (NOT_A_DAY, lambda _: "«{field}» تاریخ نیست (۱۴۰۵/۰۹/۲۰ یا 2026-12-11)."),
+        (NOT_A_MOMENT, lambda _: "«{field}» تاریخ و ساعت نیست (۱۴۰۵/۰۹/۲۰ 10:30)."),
+        (r"Invalid UUID", lambda _: "«{field}» شناسه نیست."),
+        (r"Expected `(?P<kind>[^`]*)`, got", _kinds),
+    )
+)
 PLACE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 MOST_SHOWN = 60
 
 
+DECODE_ENVELOPE = msgspec.json.Decoder(Envelope).decode
+DECODE_ID = msgspec.json.Decoder(Numbered).decode
+
+
 def read_envelope(line: bytes) -> Envelope | Facts:
     """Operation, id and key of a line, or what is wrong with it."""
-    return _read(line, msgspec.json.Decoder(Envelope).decode)
+    return _read(line, DECODE_ENVELOPE)
+
+
+def read_id(line: bytes) -> int | str | None:
+    """The id of a line whose envelope is wrong, so that even its answer finds its question."""
+    try:
+        return DECODE_ID(line).id
+    except FAULTS:
+        return None
 
 
 def reader_of(kind: type[R]) -> Callable[[bytes], R | Facts]:
@@ -74,10 +83,7 @@ def reader_of(kind: type[R]) -> Callable[[bytes], R | Facts]:
     return lambda line: _read(line, decode)
 
 
-E = TypeVar("E", bound=Envelope)
-
-
-def _read(line: bytes, decode: Callable[[bytes], E]) -> E | Facts:
+def _read(line: bytes, decode: Callable[[bytes], R]) -> R | Facts:
     try:
         return decode(line)
     except msgspec.ValidationError as error:
@@ -90,8 +96,9 @@ def wrong_field(told: str) -> Facts:
     """The Persian answer to one of the decoder's sentences."""
     place = PLACE.search(told)
     path = place["path"] if place else ""
+    sentence = told[: place.start()] if place else told
     for fault in WORDINGS:
-        found = fault.pattern.search(told)
+        found = fault.pattern.match(sentence)
         if found:
             inner = found.groupdict().get("name") or ""
             field = clean(".".join(part for part in (path, inner) if part), MOST_SHOWN)

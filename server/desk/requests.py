@@ -6,14 +6,33 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from db.codes import Channel, Condition, CreatorRole, DocumentKind, Material, RuleStatus, Source, WeedingReason
-from server.desk.values import Codes, Day, Line, Moment, Name, Number, Path, RequestId, RequestKey, Rial, Scans, Text, Word
+from server.desk.values import (
+    Codes,
+    Day,
+    Line,
+    Moment,
+    Name,
+    Number,
+    Path,
+    RequestId,
+    RequestKey,
+    Rial,
+    Scans,
+    Text,
+    Word,
+)
 
 
-class Envelope(Struct, kw_only=True):
+class Numbered(Struct, kw_only=True):
+    """The id alone: all that can be read of some lines."""
+
+    id: RequestId = None
+
+
+class Envelope(Numbered, kw_only=True):
     """What every line may carry, whatever it asks for."""
 
     op: str
-    id: RequestId = None
     key: RequestKey | None = None
     jalali: bool = False
 
@@ -131,8 +150,13 @@ class TitleFields(Struct, forbid_unknown_fields=True, kw_only=True):
     note: Text | None = None
 
 
-class TitleAdd(Request, TitleFields, kw_only=True):
-    """Store a record."""
+class TitleAdd(TitleFields, kw_only=True):
+    """Store a record. The envelope is written out, since a struct has one base with fields."""
+
+    op: str
+    id: RequestId = None
+    key: RequestKey | None = None
+    jalali: bool = False
 
 
 class ItemAdd(Request, kw_only=True):
@@ -145,7 +169,7 @@ class ItemAdd(Request, kw_only=True):
     accession_date: Day | None = None
     item_type: Word | None = None
     section: Word | None = None
-    volume_no: Number | None = None
+    volume_no: Word | None = None
     copy_no: Number | None = None
     local_class: Word | None = None
     call_number: Word | None = None
@@ -210,6 +234,15 @@ class Form(Request, kw_only=True):
     number: Word
     pdf: Path | None = None
     xlsx: Path | None = None
+
+
+class Import(Request, kw_only=True):
+    """Take in a file of books. `map`: which columns hold what; `copies`: how many for a record that names none."""
+
+    file: Path
+    format: Word | None = None
+    map: dict[Word, Line | list[Line]] | None = None
+    copies: Annotated[int, Meta(ge=0, le=20)] = 0
 
 
 class ClockSet(Request, kw_only=True):

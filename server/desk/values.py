@@ -39,19 +39,28 @@ class Day:
 
 
 class Moment:
-    """A date with or without a time of day («1405/09/20 10:30», «2026-12-11T10:30:00+03:30»); without a zone: Tehran."""
+    """A date with or without a time of day: «1405/09/20 10:30», «2026-12-11T10:30:00+03:30». Without a zone: Tehran."""
 
     __slots__ = ("value",)
 
     def __init__(self, text: object) -> None:
         if not isinstance(text, str):
-            raise ValueError(NOT_A_MOMENT)  # noqa: TRY004 - a fault of the request, as the decoder expects it
+            raise ValueError(NOT_A_MOMENT)
         date, _, time = typed(text).replace("T", " ").partition(" ")
         day = jalali.parse(date)
         if day is None or day.year not in YEARS:
             raise ValueError(NOT_A_MOMENT)
-        clock = dt.time.fromisoformat(time.strip()) if time else dt.time()
+        clock = _time(time.strip())
         self.value = dt.datetime.combine(day, clock, clock.tzinfo or TEHRAN)
+
+
+def _time(text: str) -> dt.time:
+    if not text:
+        return dt.time()
+    try:
+        return dt.time.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(NOT_A_MOMENT) from error
 
 
 def read_value(kind: type[Any], plain: object) -> object:

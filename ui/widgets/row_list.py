@@ -11,22 +11,31 @@ from ui.widgets.buttons import IconButton
 from ui.widgets.filter_box import FilterBox
 from ui.widgets.labels import Label
 from ui.widgets.layouts import column, row
-from ui.widgets.row_view import RowView
+from ui.widgets.row_view import ROW_HEIGHT, RowView
 from ui.widgets.table import RowTable
 
 
 class RowList(QFrame):
     """The list every page uses. `export_wanted` asks the page to write the rows shown to a file.
 
-    `noun` is what is counted («نسخه»). Without `tools` only the rows are shown, as on the desk.
+    `noun` is what is counted («نسخه»). Without `tools` only the rows are shown, as on the desk. `row_height` is for
+    long lists of one line a row.
     """
 
     export_wanted = Signal()
 
-    def __init__(self, table: RowTable[Any], *, title: str = "", noun: str = "", tools: bool = True) -> None:
+    def __init__(
+        self,
+        table: RowTable[Any],
+        *,
+        title: str = "",
+        noun: str = "",
+        tools: bool = True,
+        row_height: int = ROW_HEIGHT,
+    ) -> None:
         super().__init__()
         self.table, self._noun = table, noun
-        self.view = RowView(table)
+        self.view = RowView(table, row_height)
         self.filter = FilterBox("صافی فهرست…")
         self._title, self._count = Label(title, "heading"), Label("", "muted")
         self._copy = IconButton("copy", "رونوشت در حافظه (Ctrl+C)")

@@ -82,9 +82,11 @@ class _Line(Generic[Row]):
     cells: tuple[Cell, ...]
     folded: str = ""  # made when somebody first filters
 
-    def holds(self, words: Sequence[str]) -> bool:
+    def holds(self, words: Sequence[str], also: Callable[[Row], str] | None) -> bool:
         if not self.folded:
             self.folded = fold(" ".join(f"{cell.text} {cell.sub}" for cell in self.cells))
+            if also:
+                self.folded = f"{self.folded} {fold(also(self.row))}"
         return all(word in self.folded for word in words)
 
 
@@ -92,7 +94,8 @@ class RowTable(QAbstractTableModel, Generic[Row]):
     """Rows in columns, with sorting and filtering inside.
 
     `key` tells rows apart across refreshes (selection survives `set_rows`, `update_row` finds its place); `faded`
-    greys a row; `tint` colours the paper under it.
+    greys a row; `tint` colours the paper under it; `also` is further text the filter looks at (a national id that has
+    no column).
     """
 
     def __init__(
@@ -102,11 +105,12 @@ class RowTable(QAbstractTableModel, Generic[Row]):
         key: Callable[[Row], Hashable] = id,
         faded: Callable[[Row], bool] | None = None,
         tint: Callable[[Row], Tone | None] | None = None,
+        also: Callable[[Row], str] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
-        self._key, self._faded, self._tint = key, faded, tint
+        self._key, self._faded, self._tint, self._also = key, faded, tint, also
         self._lines: list[_Line[Row]] = []
         self._shown: list[_Line[Row]] = []
         self._words: list[str] = []
@@ -126,7 +130,7 @@ class RowTable(QAbstractTableModel, Generic[Row]):
         """Add a row above all others, whatever the order: it is what has just happened."""
         line = self._line(row)
         self._lines.insert(0, line)
-        if not line.holds(self._words):
+        if not line.holds(self._words, self._also):
             return
         self.beginInsertRows(_ROOT, 0, 0)
         self._shown.insert(0, line)
@@ -243,7 +247,7 @@ class RowTable(QAbstractTableModel, Generic[Row]):
         return _Line(row, tuple(_cell(column, row) for column in self.columns))
 
     def _arranged(self) -> list[_Line[Row]]:
-        lines = [line for line in self._lines if line.holds(self._words)] if self._words else list(self._lines)
+        lines = [line for line in self._lines if not self._words or line.holds(self._words, self._also)]
         if self._order is not None:
             number, backwards = self._order
             lines.sort(key=lambda line: self._sort_key(line, number), reverse=backwards)

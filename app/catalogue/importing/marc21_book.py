@@ -125,14 +125,20 @@ class Marc21Book:
         return next((text for value in self._texts("b", "245") if (text := title_and_parallel(value)[0])), None)
 
     def _imprint(self, code: str) -> str | None:
-        texts = self._texts(code, "264", "260")
+        texts = self._imprint_texts(code)
         return next((text for value in texts if (text := said(without_brackets(value), "264", self._notes))), None)
+
+    def _imprint_texts(self, code: str) -> list[str]:
+        """A subfield of the fields of publication (260, 264 #1, then other 264), those in Arabic script first."""
+        fields = sorted(self._tagged("264", "260"), key=lambda field: (_is_no_publication(field), not field.is_persian))
+        sides = [side for field in fields for side in (field, field.parallel)]
+        return [text for side in sides for text in self._values(side, code)]
 
     def _year(self) -> Year | None:
         """The year of publication as printed, else the one of field 008, which is Gregorian."""
         coded = self._coded[7:11]
         gregorian = int(coded) if coded.isdecimal() and coded.isascii() and int(coded) >= GREGORIAN_FROM else None
-        texts = self._texts("c", "264", "260")
+        texts = self._imprint_texts("c")
         found = next((year for text in texts if (year := year_of(text, gregorian))), None)
         if found is None and gregorian and gregorian <= 2100:
             return Year(gregorian, Calendar.GREGORIAN)
@@ -159,11 +165,11 @@ class Marc21Book:
         return next(iter(numbers + wrong), None), isbn
 
     def _price(self) -> int | None:
-        text = self._first("c", "020")
-        price = price_of(text) if text else None
-        if price and price.concern:
-            self._notes.warn(price.concern, "020", text or "")
-        return price.rials if price else None
+        texts = [text for field in self._tagged("020") for text in self._values(field, "c")]
+        price = price_of(texts[0] if texts else "")
+        if price.concern:
+            self._notes.warn(price.concern, "020", texts[0])
+        return price.rials
 
     def _class(self) -> tuple[str | None, str | None]:
         """(Dewey class, author mark) of the first field that holds a sound class, else of 082."""
@@ -204,6 +210,11 @@ class Marc21Book:
             "url": self._first("u", "856"),
         }
         return {name: text for name, value in named.items() if (text := tidy(value or "", name, self._notes))}
+
+
+def _is_no_publication(field: MarcField) -> bool:
+    """264 also says who distributes (#2), who prints (#3) and the year of the copyright (#4)."""
+    return field.tag == "264" and field.indicators[1] in "0234"
 
 
 def _without_prime(class_no: str) -> str:

@@ -15,6 +15,9 @@ TITLES = ("تاریخ بیهقی", "شازده کوچولو", "مثنوی معن
 ENTRY = 12
 LEADER = 24
 
+Content = Mapping[str, str] | str
+"""What is in a MARC field: its data, or its subfields by code."""
+
 
 def data_file(name: str) -> Path:
     """A file of real data; the test is skipped where it is not at hand."""
@@ -25,15 +28,14 @@ def data_file(name: str) -> Path:
 
 
 def marc(
-    fields: Iterable[tuple[str, Mapping[str, str] | str]] = (),
+    fields: Iterable[tuple[str, Content]] = (),
     *,
     number: int = 1,
     title: str = "تاریخ بیهقی",
     leader: str = "00000nam a2200000 i 4500",
 ) -> bytes:
     """A sound MARC21 record in UTF-8 with a title and an author, as pymarc writes it, and more fields as given."""
-    record = pymarc.Record(force_utf8=True, leader=leader)
-    standard = [
+    standard: list[tuple[str, Content]] = [
         ("001", f"rec{number:05d}"),
         ("100", {"a": "بیهقی، محمد بن حسین،", "e": "نویسنده."}),
         ("245", {"a": f"{title} {number} /", "c": "ابوالفضل بیهقی."}),
@@ -42,12 +44,12 @@ def marc(
     ]
     given = list(fields)
     named = {tag for tag, _ in given}
-    for tag, content in sorted([field for field in standard if field[0] not in named] + given, key=lambda field: field[0]):
-        record.add_field(_field(tag, content))
-    return bytes(record.as_marc())
+    contents = [field for field in standard if field[0] not in named] + given
+    ordered = [_field(tag, content) for tag, content in sorted(contents, key=lambda field: field[0])]
+    return bytes(pymarc.Record(fields=ordered, leader=leader).as_marc())
 
 
-def _field(tag: str, content: Mapping[str, str] | str) -> pymarc.Field:
+def _field(tag: str, content: Content) -> pymarc.Field:
     if isinstance(content, str):
         return pymarc.Field(tag=tag, data=content)
     subfields = [pymarc.Subfield(code=code[0], value=value) for code, value in content.items()]

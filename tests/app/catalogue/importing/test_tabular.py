@@ -11,7 +11,6 @@ from app.catalogue.importing.table import Row
 from app.catalogue.importing.tabular import outcome_of
 from db.codes import CreatorRole, Material
 
-
 Values = Mapping[str, str | tuple[str, ...]]
 
 
@@ -141,7 +140,13 @@ def test_what_is_not_understood_is_warned_about_and_kept() -> None:
     found = record(values)
     assert concerns(values) == [Concern.YEAR_UNCLEAR, Concern.ISBN_INVALID, Concern.PRICE_FOREIGN]
     assert found.extras == {"سال نشر": "قدیم", "قیمت": "$12", "زبان": "انگلیسی / فارسی"}
-    assert (found.year, found.price, found.isbn, found.isbn_raw, found.language) == (None, None, None, "89086perag", "en")
+    assert (found.year, found.price, found.isbn, found.isbn_raw, found.language) == (
+        None,
+        None,
+        None,
+        "89086perag",
+        "en",
+    )
 
 
 def test_a_store_code_stays_beside_the_isbn() -> None:

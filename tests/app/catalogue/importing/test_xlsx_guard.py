@@ -43,7 +43,13 @@ def test_formulas_are_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"PK\x03\x04 and no more", b"title,author\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), b"PK\x05\x06" + bytes(18)],
+    [
+        b"",
+        b"PK\x03\x04 and no more",
+        b"title,author\n",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
+        b"PK\x05\x06" + bytes(18),
+    ],
 )
 def test_what_is_no_excel_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "list.xlsx"
@@ -133,7 +139,9 @@ def test_too_many_rows_or_columns_are_refused(sound: Path, rows: str) -> None:
 
 
 def test_empty_rows_that_only_have_a_colour_do_not_count(sound: Path) -> None:
-    path = with_sheet(sound, sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="1"/></row>'))
+    path = with_sheet(
+        sound, sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="1"/></row>')
+    )
     assert check_workbook(path).formulas == {SHEET: frozenset()}
 
 

@@ -18,14 +18,15 @@ def texts(table: Table) -> list[dict[str, str]]:
 
 
 def test_cells_of_all_kinds_become_texts(tmp_path: Path) -> None:
-    rows = [
+    headings = ["عنوان", "سال نشر", "شابک", "قیمت", "تاریخ ثبت", "امانی"]
+    rows: list[list[object]] = [
         ["فهرست کتاب‌ها"],
         [],
-        ["عنوان", "سال نشر", "شابک", "قیمت", "تاریخ ثبت", "امانی"],
+        [*headings],
         ["سووشون", 1348, 9789644170119, 450000.5, dt.date(2024, 3, 20), True],
     ]
     table = open_xlsx(workbook(tmp_path / "list.xlsx", rows))
-    assert table.columns == tuple(str(cell) for cell in rows[2])
+    assert table.columns == tuple(headings)
     preamble, book = table.rows()
     assert (preamble.number, preamble.preamble) == (1, True)
     assert (book.number, [value for (value,) in book.values.values()]) == (
@@ -108,6 +109,10 @@ def spoilt(content: bytes, chance: random.Random) -> bytes:
     return content
 
 
+def spoil_part(sound: Path, path: Path, part: str, chance: random.Random) -> None:
+    repacked(sound, path, lambda name, content: spoilt(content, chance) if name == part else content)
+
+
 def test_a_spoilt_file_is_read_or_is_trouble(tmp_path: Path) -> None:
     chance = random.Random(20)
     sound = workbook(tmp_path / "sound.xlsx", [["عنوان", "سال نشر"], ["سووشون", 1348], ["کلیدر", dt.date(2024, 3, 20)]])
@@ -117,10 +122,9 @@ def test_a_spoilt_file_is_read_or_is_trouble(tmp_path: Path) -> None:
         if number % 2:
             path.write_bytes(spoilt(sound.read_bytes(), chance))
         else:
-            part = chance.choice(PARTS)
-            repacked(sound, path, lambda name, content, part=part: spoilt(content, chance) if name == part else content)
+            spoil_part(sound, path, chance.choice(PARTS), chance)
         try:
             codes.add(f"{len(list(open_xlsx(path).rows()))} rows")
         except Trouble as trouble:
             codes.add(trouble.code)
-    assert codes > {"P-2102", "2 rows"}
+    assert codes >= {"P-2102", "2 rows"}

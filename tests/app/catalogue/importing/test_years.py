@@ -31,7 +31,9 @@ def test_a_year_is_read_with_its_calendar(text: str, number: int, calendar: Cale
     assert (found.number, found.calendar) == (number, calendar)
 
 
-@pytest.mark.parametrize("text", ["", "نامشخص", "[19--?]", "[198-?]", "18681868", "13951399", "9789644170119", "1", "3000"])
+@pytest.mark.parametrize(
+    "text", ["", "نامشخص", "[19--?]", "[198-?]", "18681868", "13951399", "9789644170119", "1", "3000"]
+)
 def test_what_is_no_year_gives_none(text: str) -> None:
     assert year_of(text) is None
 

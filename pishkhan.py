@@ -1,0 +1,58 @@
+"""The command `pishkhan`: the one module above all layers. It chooses what is started and starts it."""
+
+import importlib
+import io
+import sys
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+VERSION = "0.1.0"
+
+# What each sub-command starts: a module with `main(argv) -> int`. Loaded only when asked for, so that the headless
+# desk never loads Qt.
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {"window": "ui.main", "desk": "server.desk.command", "check": "server.desk.checking"}
+)
+DEFAULT = "window"
+USAGE = """\
+pishkhan [window]               پنجرهٔ پیشخان
+pishkhan desk --data DIR        میز بی‌پنجره: سطرهای JSON
+pishkhan check --data DIR       بررسی سلامت داده‌ها
+pishkhan --version              نسخهٔ برنامه
+"""
+WRONG_USE = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a sub-command with its arguments; returns its exit code."""
+    _speak_utf8()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    first = arguments[0] if arguments else DEFAULT
+    if first == "--version":
+        print(f"پیشخان {VERSION}")
+        return 0
+    if first in ("--help", "-h"):
+        print(USAGE, end="")
+        return 0
+    if first in COMMANDS:
+        return _start(COMMANDS[first], arguments[1:])
+    if first.startswith("-"):
+        return _start(COMMANDS[DEFAULT], arguments)
+    print(f"فرمان «{first}» شناخته نیست.\n{USAGE}", end="", file=sys.stderr)
+    return WRONG_USE
+
+
+def _start(module: str, arguments: list[str]) -> int:
+    code: int = importlib.import_module(module).main(arguments)
+    return code
+
+
+def _speak_utf8() -> None:
+    """Windows would speak the code page of the console; a windowed program there has no streams at all."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,78 @@
+"""Taking in files of books at the headless desk."""
+
+from pathlib import Path
+from typing import assert_never
+
+from app.catalogue.importing.sniff import FileFormat
+from app.imports.service import AlreadyImported, Cancelled, Imported, ImportOutcome, ImportRequest, import_file
+from app.imports.state import Counts, Progress
+from app.outcome import Refused
+from app.persian.digits import number
+from server.desk import requests
+from server.desk.answers import Facts, done, invalid, not_yet, refused
+from server.desk.session import Session, say
+
+LATER_FORMATS = frozenset({"iranmarc", "koc"})
+SIDE_FOLDER = "imports"
+TOLD_EVERY = 1_000
+
+
+def take_in(session: Session, request: requests.Import) -> Facts:
+    """Store what is new in a file and keep beside it what is refused.
+
+    It is many transactions, so a key cannot stand for it; the file itself does: the very same bytes are taken in once.
+    """
+    if request.format in LATER_FORMATS:
+        return not_yet(request.format, "format")
+    if request.format is not None and request.format not in list(FileFormat):
+        return invalid("مقدار «format» یکی از گزینه‌های آن نیست.", "آن را درست کنید یا ننویسید.", "format")
+    path = Path(request.file)
+    asked = ImportRequest(
+        path=path,
+        format=FileFormat(request.format) if request.format else None,
+        column_map=request.map,
+        copies=request.copies,
+    )
+    return _taken_in(import_file(session.library, asked, session.act(), _side_folder(session, path), _tell))
+
+
+def _side_folder(session: Session, path: Path) -> Path:
+    """Beside the data of a branch; beside the file itself where the data are on a server."""
+    store = session.library.store
+    return (Path(store.name).parent if store.is_file else path.parent) / SIDE_FOLDER
+
+
+def _tell(progress: Progress) -> bool:
+    if progress.counts.read % TOLD_EVERY == 0:
+        say(f"{number(progress.done)} از {number(progress.total)}")
+    return True
+
+
+def _taken_in(outcome: ImportOutcome) -> Facts:
+    match outcome:
+        case Imported():
+            return done("imported", **_counts(outcome.counts), **_files(outcome.side_files))
+        case AlreadyImported():
+            return done("already_done", **_counts(outcome.counts))
+        case Cancelled():
+            return done("cancelled", **_counts(outcome.counts))
+        case Refused():
+            return refused(outcome.refusals)
+        case _:
+            assert_never(outcome)
+
+
+def _counts(counts: Counts) -> Facts:
+    return {
+        "read": counts.read,
+        "added": counts.titles,
+        "known": counts.known,
+        "repaired": counts.repaired,
+        "refused": counts.refused,
+        "not_books": counts.not_books,
+        "copies": counts.copies,
+    }
+
+
+def _files(files: tuple[Path, ...]) -> Facts:
+    return {"side_file": str(files[0]) if files else None, "side_files": [str(file) for file in files]}

@@ -1,0 +1,101 @@
+"""A request with a key is done at most once for ever: the second time it is answered from the journal entry it
+became."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import sqlalchemy as sa
+
+from db.changes import AFTER_IMAGE, FIELD_PATCH
+from db.frozen import Frozen
+from db.journal import DECODER
+from db.models.sync import DoneRequest, JournalEntry
+from db.reading import Reader
+from db.store import Store
+from db.wire import entities_by_number, entity
+from server.desk.answers import Facts, done
+
+
+@dataclass(frozen=True, slots=True)
+class DoneEntry:
+    """The journal entry that a request became."""
+
+    eid: uuid.UUID
+    kind: str
+    day: dt.date
+    body: bytes
+    personal: bytes | None
+
+
+EID_OF_KEY = Frozen(sa.select(DoneRequest.eid).where(DoneRequest.key == sa.bindparam("key")), lambda eid: eid)
+# Written as in the partial index on (branch, eid), so that SQLite recognises it.
+APPLIED = sa.text("applied")
+ENTRY = Frozen(
+    sa.select(JournalEntry.eid, JournalEntry.kind, JournalEntry.bdate, JournalEntry.body, JournalEntry.personal).where(
+        JournalEntry.branch_id == sa.bindparam("branch"), JournalEntry.eid == sa.bindparam("eid"), APPLIED
+    ),
+    DoneEntry,
+)
+
+# Columns that tell what was done, and the names they have in answers. `id` is that of the row.
+TOLD: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "loan": {"id": "loan", "due_on": "due", "policy_row": "rule", "renewals": "count", "effective_in_on": "in_on"},
+        "item": {"id": "item", "accession_no": "accession_no", "barcode": "barcode", "call_number": "call_number"},
+        "title": {"id": "title_id"},
+        "member": {"id": "member", "member_no": "member_no"},
+        "ledger_line": {"amount": "fine"},
+        "restriction": {"until": "restricted_until"},
+        "policy": {"version": "version", "effective_from": "effective_from"},
+        "minutes": {"id": "minutes", "year": "year", "number": "number"},
+    }
+)
+
+
+def already_done(store: Store, key: str) -> Facts | None:
+    """The answer to a request whose key has been used, None for a new key."""
+    with store.read() as reader:
+        eid = reader.one(EID_OF_KEY, key=key)
+        entry = None if eid is None else reader.one(ENTRY, branch=store.branch_id, eid=eid)
+    return None if entry is None else done("already_done", kind=entry.kind, day=entry.day, eid=entry.eid, **told(entry))
+
+
+def is_done(reader: Reader, key: str) -> bool:
+    """Whether a key has been used."""
+    return reader.one(EID_OF_KEY, key=key) is not None
+
+
+def told(entry: DoneEntry) -> Facts:
+    """Ids, dates and numbers among the changes of an entry. Where several rows say the same, the first one is told."""
+    facts: Facts = {}
+    for name, values in _rows(entry):
+        for column, shown in TOLD.get(name, {}).items():
+            if column in values:
+                facts.setdefault(shown, values[column])
+    return facts
+
+
+def _rows(entry: DoneEntry) -> Iterator[tuple[str, dict[str, Any]]]:
+    personal = dict(DECODER.decode(entry.personal)) if entry.personal else {}
+    for place, (number, row_id, _, op, data) in enumerate(DECODER.decode(entry.body)[10]):
+        model = entities_by_number()[number]
+        given = _given(op, data) | personal.get(place, {})
+        values = {
+            field.name: field.decode(given[field.number])
+            for field in entity(model).fields.values()
+            if given.get(field.number) is not None
+        }
+        yield model.__tablename__, {"id": uuid.UUID(bytes=row_id), **values}
+
+
+def _given(op: int, data: Any) -> dict[int, Any]:
+    """New values by field number, whatever the form of the change."""
+    if op == AFTER_IMAGE:
+        return dict(enumerate(data))
+    if op == FIELD_PATCH:
+        return {number: new for number, (_, new) in data.items()}
+    return {}

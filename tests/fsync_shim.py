@@ -1,0 +1,40 @@
+"""The library of `benchmarks/fsync_shim.c`: compiled when first asked for, loaded into a process of our own.
+
+`environment()` starts a process under it, `counter()` reads it there. Linux only.
+"""
+
+import ctypes
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "benchmarks" / "fsync_shim.c"
+
+
+@cache
+def library() -> Path:
+    """The compiled shim. Skips where there is no C compiler."""
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None:
+        pytest.skip("no C compiler for the fsync shim")
+    target = Path(tempfile.mkdtemp(prefix="pishkhan-shim-")) / "fsync_shim.so"
+    subprocess.run([compiler, "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", target, SOURCE, "-ldl"], check=True)
+    return target
+
+
+def environment(delay_us: int = 0) -> dict[str, str]:
+    """The environment of a process that runs under the shim; each sync takes `delay_us` longer."""
+    return {**os.environ, "LD_PRELOAD": str(library()), "FSYNC_DELAY_US": str(delay_us)}
+
+
+def counter() -> Callable[[], int]:
+    """Asked inside such a process: a function that tells the calls so far. AttributeError: the shim is not loaded."""
+    count = ctypes.CDLL(None).fsync_count
+    count.restype = ctypes.c_long
+    return lambda: int(count())

@@ -1,0 +1,105 @@
+"""`make shots`: a picture of every page and state with the demo library, in every look, to `out/shots/*.png`."""
+
+import argparse
+import datetime as dt
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.clock import TEHRAN, SettableClock
+from app.demo.build import DemoPlan, build_demo
+from app.library import Library
+from db.opening import open_library
+from ui.app import DeskApp
+from ui.catalogue.shots import SHOTS as CATALOGUE
+from ui.circulation.shots import SHOTS as CIRCULATION
+from ui.main import log_to
+from ui.members.shots import SHOTS as MEMBERS
+from ui.preferences import Preferences, write_preferences
+from ui.session import Session
+from ui.settings.shots import SHOTS as SETTINGS
+from ui.weeding.shots import SHOTS as WEEDING
+from ui.window import MainWindow
+
+NOW = dt.datetime(2026, 12, 1, 10, 24, tzinfo=TEHRAN)
+Shot = Callable[[Session, MainWindow], None]
+SHOTS: Mapping[str, Shot] = {**CIRCULATION, **MEMBERS, **CATALOGUE, **WEEDING, **SETTINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """How the window looks in a round of pictures."""
+
+    name: str
+    preferences: Preferences
+    width: int
+    height: int
+
+
+DRESSES = (
+    Dress("", Preferences(sounds=False), 1366, 768),
+    Dress("dark", Preferences(sounds=False, dark=True), 1366, 768),
+    Dress("150", Preferences(sounds=False, scale=150), 1366, 768),
+    Dress("1920", Preferences(sounds=False), 1920, 1080),
+)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Render what is asked for; all of it by default."""
+    parser = argparse.ArgumentParser(prog="make shots")
+    parser.add_argument("--out", type=Path, default=Path("out/shots"))
+    parser.add_argument("--only", default="", help="part of a picture's name")
+    parser.add_argument("--demo", type=Path, help="a demo library built before, to save the time")
+    arguments = parser.parse_args(argv)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    qt = QApplication(sys.argv[:1])
+    with tempfile.TemporaryDirectory() as scratch:
+        origin = arguments.demo or Path(scratch) / "origin"
+        if arguments.demo is None:
+            build_demo(origin, DemoPlan(NOW))
+        for name, shot, dress in wanted(arguments.only):
+            folder = Path(scratch) / "library"
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(origin, folder)
+            path = arguments.out / f"{name}.png"
+            take(qt, folder, shot, dress, path)
+            sys.stderr.write(f"{path}\n")
+    return 0
+
+
+def wanted(only: str) -> Iterator[tuple[str, Shot, Dress]]:
+    """Name, state and look of every picture whose name holds `only`."""
+    for dress in DRESSES:
+        for shot_name, shot in SHOTS.items():
+            name = f"{shot_name}-{dress.name}" if dress.name else shot_name
+            if only in name:
+                yield name, shot, dress
+
+
+def take(qt: QApplication, folder: Path, shot: Shot, dress: Dress, path: Path) -> None:
+    """Open the library as it looks at the time of the pictures, bring it into a state, and keep the picture."""
+    write_preferences(folder, dress.preferences)
+    library = Library(open_library(folder, None), SettableClock(NOW))
+    app = DeskApp(qt, library, library.person(None), folder, log_to(folder))
+    try:
+        app.window.resize(dress.width, dress.height)
+        app.show()
+        QTest.qWait(20)
+        shot(app.session, app.window)
+        QTest.qWait(60)
+        app.window.grab().save(str(path))
+    finally:
+        app.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
