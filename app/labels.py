@@ -3,19 +3,35 @@
 from collections.abc import Mapping
 
 from db.codes import (
+    BindingState,
     BranchKind,
+    CandidateDecision,
     CardState,
     CataloguingStatus,
     Channel,
     Condition,
+    ContactHealth,
+    ContactKind,
     CreatorRole,
+    DayKind,
+    DisposalKind,
+    DocumentKind,
+    HoldState,
     ItemFlag,
     ItemStatus,
+    LedgerKind,
     Material,
     MemberState,
     MinutesState,
+    NoticeState,
+    RestrictionKind,
     Role,
+    RuleStatus,
+    RulingLevel,
     Source,
+    StocktakeFinding,
+    StocktakeState,
+    Verdict,
     WeedingReason,
 )
 
@@ -144,6 +160,118 @@ CATALOGUING_STATUS: Mapping[CataloguingStatus, str] = {
     CataloguingStatus.ORIGINAL: "بنیادی",
     CataloguingStatus.REVIEWED: "بازبینی‌شده",
 }
+RULE_STATUS: Mapping[RuleStatus, str] = {
+    RuleStatus.DRAFT: "پیش‌نویس",
+    RuleStatus.IN_FORCE: "ابلاغ‌شده",
+}
+CONTACT_KIND: Mapping[ContactKind, str] = {
+    ContactKind.MOBILE: "تلفن همراه",
+    ContactKind.PHONE: "تلفن ثابت",
+    ContactKind.EMAIL: "رایانامه",
+    ContactKind.MESSENGER: "پیام‌رسان",
+    ContactKind.ADDRESS: "نشانی",
+    ContactKind.POSTAL_CODE: "کد پستی",
+}
+CONTACT_HEALTH: Mapping[ContactHealth, str] = {
+    ContactHealth.UNKNOWN: "بررسی‌نشده",
+    ContactHealth.VERIFIED: "درست",
+    ContactHealth.DOUBTFUL: "مشکوک",
+    ContactHealth.BAD: "نادرست",
+}
+RESTRICTION_KIND: Mapping[RestrictionKind, str] = {
+    RestrictionKind.OVERDUE: "دیرکرد",
+    RestrictionKind.MANUAL: "تصمیم کتابدار",
+    RestrictionKind.DISCIPLINARY: "کمیتهٔ انضباطی",
+}
+HOLD_STATE: Mapping[HoldState, str] = {
+    HoldState.QUEUED: "در صف رزرو",
+    HoldState.WAITING: "آمادهٔ تحویل",
+    HoldState.SUSPENDED: "معلق",
+    HoldState.FILLED: "تحویل‌شده",
+    HoldState.CANCELLED: "لغوشده",
+    HoldState.EXPIRED: "مهلت‌گذشته",
+}
+LEDGER_KIND: Mapping[LedgerKind, str] = {
+    LedgerKind.FINE: "جریمهٔ دیرکرد",
+    LedgerKind.LOST_ITEM: "بهای کتاب مفقود",
+    LedgerKind.PROCESSING_FEE: "هزینهٔ آماده‌سازی",
+    LedgerKind.DAMAGE: "خسارت",
+    LedgerKind.MEMBERSHIP_FEE: "حق عضویت",
+    LedgerKind.CARD_FEE: "بهای کارت",
+    LedgerKind.HOLD_FEE: "هزینهٔ رزرو",
+    LedgerKind.PAYMENT: "دریافت",
+    LedgerKind.WAIVER: "بخشودگی",
+    LedgerKind.AMNESTY: "بخشودگی همگانی",
+    LedgerKind.REFUND: "بازپرداخت",
+    LedgerKind.VOID: "ابطال",
+}
+RULING_LEVEL: Mapping[RulingLevel, str] = {
+    RulingLevel.COUNTY: "ادارهٔ شهرستان",
+    RulingLevel.PROVINCE: "ادارهٔ کل استان",
+    RulingLevel.HEAD_OFFICE: "ادارهٔ کل منابع",
+}
+VERDICT: Mapping[Verdict, str] = {
+    Verdict.APPROVE: "تأیید",
+    Verdict.REJECT: "رد",
+    Verdict.REDIRECT: "انتقال به مرکز مبادله",
+    Verdict.CORRECT: "نیازمند اصلاح",
+}
+CANDIDATE_DECISION: Mapping[CandidateDecision, str] = {
+    CandidateDecision.LATER: "بعداً",
+    CandidateDecision.TO_BINDING: "به صحافی",
+    CandidateDecision.KEEP: "بماند",
+}
+BINDING_STATE: Mapping[BindingState, str] = {
+    BindingState.DRAFT: "پیش‌نویس",
+    BindingState.REQUESTED: "درخواست‌شده",
+    BindingState.DISPATCHED: "فرستاده‌شده",
+    BindingState.RECEIVED: "بازگشته",
+    BindingState.CANCELLED: "لغوشده",
+}
+STOCKTAKE_STATE: Mapping[StocktakeState, str] = {
+    StocktakeState.OPEN: "در جریان",
+    StocktakeState.CLOSED: "پایان‌یافته",
+    StocktakeState.ABANDONED: "رهاشده",
+}
+STOCKTAKE_FINDING: Mapping[StocktakeFinding, str] = {
+    StocktakeFinding.IN_PLACE: "سر جای خود",
+    StocktakeFinding.MISPLACED: "جابه‌جا",
+    StocktakeFinding.FOUND_LOST: "مفقودِ پیداشده",
+    StocktakeFinding.ON_LOAN: "ثبت‌شده در امانت",
+    StocktakeFinding.WEEDED: "ثبت‌شده در وجین",
+    StocktakeFinding.UNKNOWN: "ناشناخته",
+}
+DISPOSAL_KIND: Mapping[DisposalKind, str] = {
+    DisposalKind.EXCHANGE: "مبادله",
+    DisposalKind.PROVINCE_STORE: "مرکز مبادلهٔ استان",
+    DisposalKind.NATIONAL_STORE: "انبار نهاد",
+    DisposalKind.RECYCLING: "بازیافت",
+}
+NOTICE_STATE: Mapping[NoticeState, str] = {
+    NoticeState.DUE: "در نوبت ارسال",
+    NoticeState.SENT: "ارسال‌شده",
+    NoticeState.FAILED: "ارسال‌نشده",
+    NoticeState.CANCELLED: "لغوشده",
+}
+DOCUMENT_KIND: Mapping[DocumentKind, str] = {
+    DocumentKind.WEEDING_CONTENT: "صورتجلسهٔ وجین محتوایی",
+    DocumentKind.WEEDING_WORN: "صورتجلسهٔ وجین منابع فرسوده",
+    DocumentKind.WEEDING_DUPLICATE: "صورتجلسهٔ وجین نسخ تکراری",
+    DocumentKind.WEEDING_NO_AUDIENCE: "صورتجلسهٔ وجین منابع بدون مخاطب",
+    DocumentKind.BINDING: "درخواست صحافی",
+    DocumentKind.CLEARANCE: "برگهٔ تسویه‌حساب",
+    DocumentKind.RECEIPT: "رسید",
+    DocumentKind.LETTER: "نامه",
+    DocumentKind.ATTACHMENT: "پیوست",
+    DocumentKind.PHOTO: "عکس",
+    DocumentKind.REPORT: "گزارش",
+}
+DAY_KIND: Mapping[DayKind, str] = {
+    DayKind.HOLIDAY: "تعطیل رسمی",
+    DayKind.CLOSED: "تعطیلی کتابخانه",
+    DayKind.OPENED: "باز",
+    DayKind.EMERGENCY: "تعطیلی اضطراری",
+}
 ENTRY_KIND: Mapping[str, str] = {
     "loan.opened": "امانت دادن",
     "loan.returned": "بازگشت کتاب",
@@ -160,6 +288,10 @@ ENTRY_KIND: Mapping[str, str] = {
     "policy.set": "تغییر قواعد",
     "library.founded": "برپایی کتابخانه",
     "calendar.holidays_added": "افزودن تعطیلات رسمی",
+    "payment.taken": "دریافت بدهی",
+    "hold.placed": "رزرو",
+    "card.lost": "اعلام گم شدن کارت",
+    "staff.added": "ثبت کارمند",
     "action.undone": "واگرد",
 }
 FIELD: Mapping[str, str] = {
@@ -180,6 +312,7 @@ FIELD: Mapping[str, str] = {
     "mobile": "تلفن همراه",
     "guardian_mobile": "تلفن همراه سرپرست",
     "birth_date": "تاریخ تولد",
+    "joined": "تاریخ عضویت",
     "expires": "پایان عضویت",
     "card": "شمارهٔ کارت",
     "member_no": "شمارهٔ عضویت",

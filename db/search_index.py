@@ -14,6 +14,7 @@ from itertools import pairwise
 from db.reading import Reader
 
 LONGEST_QUERY = 12
+START, LONGEST_BEGINNING = "^", 24  # no folded word holds this sign
 # Far above any real title; a lexeme of PostgreSQL ends at 2,046 bytes, a `tsvector` at a megabyte.
 LONGEST_WORD, MOST_WORDS = 100, 2_000
 SQLITE_SCHEMA = (
@@ -21,7 +22,7 @@ SQLITE_SCHEMA = (
     (
         "CREATE VIRTUAL TABLE IF NOT EXISTS title_words USING fts5("
         "words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4', "
-        "tokenize=\"ascii tokenchars '.'\")"  # words come split and folded: it must only not split them again
+        "tokenize=\"ascii tokenchars '.^'\")"  # words come split and folded: it must only not split them again
     ),
 )
 POSTGRESQL_SCHEMA = (
@@ -54,9 +55,14 @@ def split_words(text: str) -> list[str]:
 
 
 def indexed_words(text: str) -> list[str]:
-    """Words, and each two neighbours joined."""
+    """Words, each two neighbours joined, and the beginning of the text as one word of its own."""
     words = split_words(text)
-    return words + [first + second for first, second in pairwise(words)]
+    return [*words, *(first + second for first, second in pairwise(words)), beginning(words)]
+
+
+def beginning(words: Sequence[str]) -> str:
+    """The mark by which a text is found that begins with these words."""
+    return START + "".join(words)[:LONGEST_BEGINNING]
 
 
 def put(reader: Reader, entry: TitleText, dialect: str) -> None:
@@ -107,11 +113,21 @@ def rebuild(reader: Reader, entries: Iterable[TitleText], dialect: str) -> None:
 
 
 def find(reader: Reader, query: str, limit: int, dialect: str) -> list[uuid.UUID]:
-    """The titles that hold every word of a folded query, the last word as a beginning; the most used first."""
+    """The titles that hold every word of a folded query, the last word as a beginning.
+
+    Those that begin with the query come first, then the others; among equals the most used first.
+    """
     words = split_words(query)[:LONGEST_QUERY]
     if not words:
         return []
     readings = [words] + [[*words[:i], words[i] + words[i + 1], *words[i + 2 :]] for i in range(len(words) - 1)]
+    found = _match(reader, [[beginning(words)]], limit, dialect)
+    if len(found) < limit:
+        found += _match(reader, readings, limit, dialect)
+    return list(dict.fromkeys(found))[:limit]
+
+
+def _match(reader: Reader, readings: Sequence[Sequence[str]], limit: int, dialect: str) -> list[uuid.UUID]:
     if dialect != "sqlite":
         rows = reader.driver.execute(
             "SELECT title_id FROM title_words WHERE words @@ %s::tsquery ORDER BY place LIMIT %s",

@@ -32,15 +32,15 @@ def page_images(pdf: bytes, dpi: float) -> list[PageImage]:
     return list(each_page_image(pdf, dpi))
 
 
-def each_page_image(pdf: bytes, dpi: float) -> Iterator[PageImage]:
-    """The pages one after another, for printing: at 300 dpi an A4 page takes 26 MB.
+def each_page_image(pdf: bytes, dpi: float, first: int = 0) -> Iterator[PageImage]:
+    """The pages one after another from page `first` (counted from 0), for printing: at 300 dpi an A4 page takes 26 MB.
 
     `Trouble` P-4102 if the file cannot be read. PDFium may be used by one thread at a time only.
     """
     document = _opened(pdf)
     try:
-        for page in document:
-            yield _image(page, dpi)
+        for number in range(first, len(document)):
+            yield _image(document[number], dpi)
     finally:
         document.close()
 

@@ -24,6 +24,7 @@ import pytest
 
 BINARIES = Path("/usr/lib/postgresql")
 START_SECONDS = 30
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,20 @@ def _other_user() -> str | None:
     return next((name for name in ("postgres", "nobody") if name in known), None)
 
 
+def _roomy_memory() -> Path | None:
+    """A folder in memory if there is one with room: PostgreSQL makes and drops hundreds of files a test."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        return MEMORY
+    return None
+
+
 @cache
 def cluster() -> Cluster:
     """The cluster of this test run, started when first asked for. Skips where no binaries are installed."""
     binaries = _binaries()
     if binaries is None:
         pytest.skip("no PostgreSQL server binaries (initdb) on this machine")
-    folder = Path(tempfile.mkdtemp(prefix="pishkhan-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="pishkhan-postgres-", dir=_roomy_memory()))
     user = _other_user()
     if user is not None:
         os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)

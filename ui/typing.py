@@ -12,10 +12,20 @@ NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
 def type_code(window: QWindow, code: str) -> None:
     """The keys of a code and the closing Enter, without a pause between them."""
+    type_keys(window, code)
+    press_enter(window)
+
+
+def type_keys(window: QWindow, code: str) -> None:
+    """The keys of a code."""
     codes = {character: number for number, character in MAIN_BLOCK.items()}
     for character in code:
         modifiers = SHIFT if character.isupper() else NONE
         _strike(window, ord(character.upper()), character, codes[character.lower()], modifiers)
+
+
+def press_enter(window: QWindow) -> None:
+    """The Enter that ends a code."""
     _strike(window, Qt.Key.Key_Return, "\r", ENTER, NONE)
 
 

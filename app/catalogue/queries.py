@@ -17,9 +17,6 @@ from db.models.items import Item
 from db.reading import Reader
 from db.search_index import find
 
-CANDIDATES = 120  # read and ranked for each key press: bounded, so that a common word is as quick as a rare one
-SHORT = 1
-
 
 @dataclass(frozen=True, slots=True)
 class TitleRow:
@@ -130,12 +127,6 @@ RECORD = Frozen(
     ).where(Title.id == sa.bindparam("title"), Title.deleted_at.is_(None)),
     TitleRecord,
 )  # fmt: skip
-MARKS_IN_CLASS = Frozen(
-    sa.select(Title.main_creator, Title.title, Title.author_mark).where(
-        Title.dewey == sa.bindparam("dewey"), Title.author_mark.is_not(None), Title.deleted_at.is_(None)
-    ),
-    lambda creator, title, mark: (creator or title, mark),
-)
 COUNTS = Frozen(
     sa.select(
         sa.select(sa.func.count()).select_from(Title).where(Title.deleted_at.is_(None)).scalar_subquery(),
@@ -148,15 +139,12 @@ COUNTS = Frozen(
 def search_titles(reader: Reader, query: str, limit: int, dialect: str) -> list[TitleRow]:
     """The titles that match what was typed, best first: an ISBN finds its books, words find titles, names and subjects.
 
-    Among the most lent candidates those whose title begins with the query come first.
+    Those that begin with the query come first, then the most lent.
     """
     isbn = valid_isbn13(query)
     ids = reader.all(BY_ISBN, isbn=isbn) if isbn else []
-    folded = fold(query)
-    ids = ids or find(reader, folded, max(limit, CANDIDATES) if len(folded) > SHORT else limit, dialect)
-    rows = [row for title_id in ids[:CANDIDATES] if (row := reader.one(TITLE_ROW, title=title_id)) is not None]
-    rows.sort(key=lambda row: not fold(row.title).startswith(folded))
-    return rows[:limit]
+    ids = ids or find(reader, fold(query), limit, dialect)
+    return [row for title_id in ids if (row := reader.one(TITLE_ROW, title=title_id)) is not None]
 
 
 def title_row(reader: Reader, title_id: uuid.UUID) -> TitleRow | None:
@@ -182,11 +170,6 @@ def subjects_of(reader: Reader, title_id: uuid.UUID) -> list[str]:
 def title_record(reader: Reader, title_id: uuid.UUID) -> TitleRecord | None:
     """The rest of a record."""
     return reader.one(RECORD, title=title_id)
-
-
-def marks_in_class(reader: Reader, dewey: str) -> list[tuple[str, str]]:
-    """Main entry and author mark of the titles that stand in a class, to find a mark that is free."""
-    return reader.all(MARKS_IN_CLASS, dewey=dewey)
 
 
 def catalogue_counts(reader: Reader) -> CatalogueCounts:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from app.catalogue.call_number import shelf_key
+from app.items.writing import AGE_BANDS, PREFIXES
 from app.library import HERE
 from app.persian.digits import typed
-from db.codes import ItemStatus
+from db.codes import ItemStatus, Material
 from db.frozen import Frozen
 from db.models.catalogue import Title
 from db.models.circulation import Loan
@@ -16,6 +18,7 @@ from db.models.items import Item
 from db.models.members import Member
 from db.reading import Reader
 
+BEHIND_ALL = "\x7f"  # shelf keys are ASCII
 MOST_DIGITS = 18  # of an accession number: what a column of 64 bits holds
 
 
@@ -83,6 +86,19 @@ COPY_LINES = Frozen(
     .order_by(Item.volume_no, Item.copy_no, Item.accession_no),
     CopyLine,
 )  # fmt: skip
+ON_SHELF = Frozen(
+    sa.select(Title.main_creator, Title.title, Title.author_mark)
+    .distinct()
+    .join(Item, Item.title_id == Title.id)
+    .where(
+        Item.branch_id == HERE,
+        Item.shelf_key >= sa.bindparam("start"),
+        Item.shelf_key < sa.bindparam("end"),
+        Item.deleted_at.is_(None),
+        Title.author_mark.is_not(None),
+    ),
+    lambda creator, title, mark: (creator or title, mark),
+)
 LOAN_DAYS = Frozen(
     sa.select(Loan.out_on)
     .join(Item, Item.id == Loan.item_id)
@@ -108,3 +124,10 @@ def copy_lines(reader: Reader, title_id: uuid.UUID) -> list[CopyLine]:
 def loan_days(reader: Reader, title_id: uuid.UUID) -> list[dt.date]:
     """The days on which copies of the title were lent, in no order."""
     return reader.all(LOAN_DAYS, title=title_id)
+
+
+def marks_on_shelf(reader: Reader, class_no: str, material: Material, age_group: str | None) -> list[tuple[str, str]]:
+    """Main entry and author mark of the titles that stand in a class of this library, to find a mark that is free."""
+    band = AGE_BANDS.get(age_group or "") if material is Material.CHILD_BOOK else None
+    start = f"{shelf_key(class_no, '', PREFIXES.get(material, ''), band=band)} "
+    return reader.all(ON_SHELF, start=start, end=f"{start}{BEHIND_ALL}")

@@ -8,6 +8,7 @@ from app.catalogue.form import Creator, TitleForm
 from app.catalogue.service import add_title
 from app.circulation import reads
 from app.circulation.facts import ItemFacts
+from app.form import invalid as invalid_field
 from app.items.form import ItemForm
 from app.items.service import add_item
 from app.members.queries import member_row
@@ -61,6 +62,8 @@ def add_copy(session: Session, request: requests.ItemAdd) -> Facts:
     title = _title_of(request)
     if title is None:
         return invalid("تنها یکی از «title_id» و «title» باید نوشته باشد.", "یکی را بنویسید.", "title_id")
+    if request.barcode is not None and code(request.barcode) is None:
+        return refused((invalid_field("barcode", clean(request.barcode)),))
     outcome = add_item(session.library, title, _copy_form(request), session.act(request.key))
     match outcome:
         case Refused():
@@ -86,9 +89,8 @@ def _title_of(request: requests.ItemAdd) -> uuid.UUID | TitleForm | None:
 
 
 def _copy_form(request: requests.ItemAdd) -> ItemForm:
-    """The form of a copy. A barcode that no scanner can read stays as it came, for the form to refuse."""
     return ItemForm(
-        barcode=None if request.barcode is None else code(request.barcode) or clean(request.barcode),
+        barcode=None if request.barcode is None else code(request.barcode),
         accession_no=request.accession_no,
         accession_date=day(request.accession_date),
         item_type=_text(request.item_type),

@@ -22,6 +22,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "ledger": "حساب عضوها",
         "weeded_by_minutes": "نسخه‌های وجین‌شده و صورتجلسه‌ها",
         "minutes_numbers": "شماره‌های صورتجلسه",
+        "receipt_numbers": "شماره‌های رسید",
+        "documents": "سندهای چاپ‌شده",
         "file": "فایل داده‌ها",
     }
 )

@@ -8,6 +8,7 @@ from app.imports.service import AlreadyImported, Cancelled, Imported, ImportOutc
 from app.imports.state import Counts, Progress
 from app.outcome import Refused
 from app.persian.digits import number
+from db.trouble import Trouble
 from server.desk import requests
 from server.desk.answers import Facts, done, invalid, not_yet, refused
 from server.desk.session import Session, say
@@ -27,6 +28,8 @@ def take_in(session: Session, request: requests.Import) -> Facts:
     if request.format is not None and request.format not in list(FileFormat):
         return invalid("مقدار «format» یکی از گزینه‌های آن نیست.", "آن را درست کنید یا ننویسید.", "format")
     path = Path(request.file)
+    if not path.is_file():  # a device or a pipe would be read for ever
+        raise Trouble("P-2101", path=path)
     asked = ImportRequest(
         path=path,
         format=FileFormat(request.format) if request.format else None,

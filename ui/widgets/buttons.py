@@ -1,5 +1,6 @@
 """Buttons that show their key. None of them answers to Enter: scanners send Enter after every code."""
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt
@@ -44,6 +45,15 @@ class Pressable(QAbstractButton):
         super().keyPressEvent(event)
 
 
+def listen(owner: QWidget, key: str, run: Callable[[], object]) -> QShortcut:
+    """Run something at a key while `owner` is on screen. «Ctrl+Enter» means both keys that are called Enter."""
+    shortcut = QShortcut(owner)
+    names = (key, key.replace("Enter", "Return"))
+    shortcut.setKeys([QKeySequence(name) for name in dict.fromkeys(names)])
+    shortcut.activated.connect(run)
+    return shortcut
+
+
 class Button(Pressable):
     """A button with words and, beside them, the key that does the same.
 
@@ -59,7 +69,7 @@ class Button(Pressable):
         self._key, self._kind, self._icon = key, kind, icon
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if key and key not in WINDOW_KEYS:
-            QShortcut(QKeySequence(key), self, self.click)
+            listen(self, key, self.click)
 
     def key(self) -> str:
         """The key shown on the button."""

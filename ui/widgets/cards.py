@@ -5,8 +5,10 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QLayout, QSizePolicy
 
 from ui.theme import Tone
+from ui.widgets.buttons import listen
 from ui.widgets.labels import Label, mark
 from ui.widgets.layouts import column, row, scaled
+from ui.widgets.pills import KeyCap
 from ui.widgets.runs import Part, RunLabel
 
 _NUMBER_PT = 16
@@ -24,15 +26,21 @@ class Card(QFrame):
 
 
 class StatTile(QFrame):
-    """A label, a big number and a few words about it. A clickable tile chooses what the page shows."""
+    """A label, a big number and a few words about it. A clickable tile chooses what the page shows, with a key too."""
 
     clicked = Signal()
 
-    def __init__(self, label: str, number: str = "", words: str = "", *, clickable: bool = False) -> None:
+    def __init__(
+        self, label: str, number: str = "", words: str = "", *, clickable: bool = False, key: str = ""
+    ) -> None:
         super().__init__()
         self._clickable = clickable
         self._label, self._line = Label(label, "muted"), RunLabel()
-        self.setLayout(column(self._label, row(self._line), gap=2, margins=(16, 10, 16, 10)))
+        first = row(self._label)
+        if key:
+            first.addWidget(KeyCap(key))
+            listen(self, key, self.clicked.emit)
+        self.setLayout(column(first, row(self._line), gap=2, margins=(16, 10, 16, 10)))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         mark(self, clickable=clickable, chosen=False)
         if clickable:

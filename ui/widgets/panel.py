@@ -52,8 +52,16 @@ class Panel(QFrame):
         self.setLayout(self._column)
         self.hide()
 
-    def ask(self, tone: Tone, title: str, reasons: Sequence[Reason], choices: Sequence[Choice], note: str = "") -> None:
-        """Open with a new question; what stood here before is gone."""
+    def ask(
+        self,
+        tone: Tone,
+        title: str,
+        reasons: Sequence[Reason],
+        choices: Sequence[Choice],
+        note: str = "",
+        extra: QWidget | None = None,
+    ) -> None:
+        """Open with a new question; what stood here before is gone. `extra` is an input above the choices."""
         self._take_down()
         mark(self, tone=tone.value)
         self._waiting = Pill("", Tone.WARN)
@@ -63,6 +71,8 @@ class Panel(QFrame):
         body = column(heading, *(_reason(reason, tone) for reason in reasons), gap=12)
         if note:
             body.addWidget(Label(note, "muted", wrap=True))
+        if extra is not None:
+            body.addWidget(extra)
         body.addWidget(self._waiting)
         body.addLayout(Flow(*(self._button(choice) for choice in choices)))
         self._put_up(body)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
 
 from app.persian.text import compact
 from db.trouble import Trouble
@@ -64,9 +65,7 @@ SEVERAL = frozenset(
 """Fields that may take more than one column («موضوع ۱» and «موضوع ۲»)."""
 
 _HEADINGS: dict[Column, str] = {
-    Column.TITLE: (
-        "عنوان؛ عنوان کتاب؛ نام کتاب؛ کتاب؛ نام اثر؛ عنوان اثر؛ نام منبع؛ عنوان منبع؛ title؛ book title؛ name؛ book"
-    ),
+    Column.TITLE: ("عنوان؛ عنوان کتاب؛ نام کتاب؛ نام اثر؛ عنوان اثر؛ نام منبع؛ عنوان منبع؛ title؛ book title؛ name"),
     Column.SUBTITLE: "عنوان فرعی؛ عنوان دوم؛ subtitle؛ sub title",
     Column.STATEMENT: "شرح مسئولیت؛ شرح پدیدآور؛ تکرار نام پدیدآور؛ statement؛ statement of responsibility",
     Column.CREATORS: (
@@ -163,8 +162,10 @@ def guess_map(headings: Iterable[str]) -> dict[Column, tuple[str, ...]]:
     return guessed
 
 
-def chosen_map(chosen: Mapping[str, str | Sequence[str]], headings: Sequence[str]) -> dict[Column, tuple[str, ...]]:
-    """The map a person chose, checked against the file.
+def chosen_map(
+    chosen: Mapping[str, str | Sequence[str]], headings: Sequence[str], path: Path
+) -> dict[Column, tuple[str, ...]]:
+    """The map a person chose for the file at `path`, checked against its headings.
 
     Raises Trouble P-2106 for a field or column that is not there.
     """
@@ -174,6 +175,6 @@ def chosen_map(chosen: Mapping[str, str | Sequence[str]], headings: Sequence[str
         names = (columns,) if isinstance(columns, str) else tuple(columns)
         missing = [name for name in names if name not in headings]
         if field not in known or missing:
-            raise Trouble("P-2106", field=field, column=missing[0] if missing else "")
+            raise Trouble("P-2106", path=path, field=field, column="، ".join(missing))
         checked[known[field]] = names
     return checked

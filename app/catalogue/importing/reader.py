@@ -113,7 +113,7 @@ def _table_reader(
     table = _open_table(path, kind, encoding)
     if not table.columns:
         raise Trouble("P-2104", path=path)
-    columns = guess_map(table.columns) if chosen is None else chosen_map(chosen, table.columns)
+    columns = guess_map(table.columns) if chosen is None else chosen_map(chosen, table.columns, path)
     noticed = (*warnings, *table.warnings, *_doubts(table, columns))
 
     def read() -> Iterator[Outcome]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
-from app.catalogue.importing.columns import LONGEST_HEADING, column_of
+from app.catalogue.importing.columns import LONGEST_HEADING, Column, column_of
 from app.catalogue.importing.findings import Concern, Reason, Repair, Warn
 from app.catalogue.importing.texts import unescape
 from app.persian.digits import to_persian
@@ -65,13 +65,13 @@ class Headings:
 
 
 def find_headings(lines: Iterable[Line]) -> Headings:
-    """The first of the top rows in which at least half of the filled cells name a field of ours."""
+    """The headings: the first of the top rows that names two fields of ours, else the first that names the title."""
     top = [line for line in islice(lines, HEADING_ROWS) if any(cell.strip() for cell in line.cells)]
-    for line in top:
-        known = sum(column_of(cell) is not None for cell in line.cells)
-        filled = sum(bool(cell.strip()) for cell in line.cells)
-        if known and (known >= 2 or filled == 1):
-            return Headings(line.number, _unique(line.cells))
+    named = [(line, {column_of(cell) for cell in line.cells} - {None}) for line in top]
+    several = (line for line, columns in named if len(columns) > 1)
+    only_title = (line for line, columns in named if Column.TITLE in columns)
+    if found := next(chain(several, only_title), None):
+        return Headings(found.number, _unique(found.cells))
     width = max((len(line.cells) for line in top), default=0)
     return Headings(0, _unique(("",) * width))
 

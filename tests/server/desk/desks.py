@@ -51,7 +51,7 @@ name = "زهرا کریمی"
 """
 
 # What no person should ever read, in any answer.
-FOREIGN_TO_PEOPLE = ("Traceback", "Error", "Exception", "sqlite", "msgspec", "None", "{", "}")
+FOREIGN_TO_PEOPLE = ("Traceback", "Error", "Exception", "sqlite", "msgspec", "None", "{field", "{value", "{limit")
 
 
 class Desk:
@@ -110,7 +110,7 @@ class RunningDesk:
 
     def ask(self, op: str, **fields: Any) -> dict[str, Any]:
         """Send one request and wait for its answer."""
-        return self.send(json.dumps({"op": op, **fields}).encode())
+        return self.send(json.dumps({"op": op, **fields}, ensure_ascii=False).encode())
 
     def send(self, line: bytes) -> dict[str, Any]:
         """Send one raw line and wait for its answer."""

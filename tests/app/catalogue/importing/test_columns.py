@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from app.catalogue.importing.columns import Column, chosen_map, column_of, guess_map
@@ -41,8 +43,9 @@ def test_the_second_column_of_a_field_with_one_value_is_left_for_the_extras() ->
 
 
 def test_a_chosen_map_names_fields_and_columns_of_the_file() -> None:
-    columns = ("الف", "ب")
-    assert chosen_map({"title": "الف", "subjects": ["ب"]}, columns) == {Column.TITLE: ("الف",), Column.SUBJECTS: ("ب",)}
+    columns, path = ("الف", "ب"), Path("list.csv")
+    checked = chosen_map({"title": "الف", "subjects": ["ب"]}, columns, path)
+    assert checked == {Column.TITLE: ("الف",), Column.SUBJECTS: ("ب",)}
     for wrong in ({"title": "ج"}, {"colour": "الف"}):
         with pytest.raises(Trouble, match="P-2106"):
-            chosen_map(wrong, columns)
+            chosen_map(wrong, columns, path)

@@ -46,6 +46,13 @@ def test_lines_above_the_headings_are_marked(tmp_path: Path) -> None:
     assert [(row.number, row.preamble) for row in found.rows()] == [(1, True), (2, True), (4, False)]
 
 
+def test_the_title_alone_makes_headings_where_no_row_names_more(tmp_path: Path) -> None:
+    assert table(tmp_path, "کد,عنوان,رنگ\n1,سووشون,آبی\n").columns == ("کد", "عنوان", "رنگ")
+    assert table(tmp_path, "عنوان\nنام,ناشر\nسووشون,سخن\n").columns == ("عنوان",)
+    assert table(tmp_path, "عنوان فهرست,\nعنوان,\nعنوان,ناشر\n").columns == ("عنوان", "ناشر")
+    assert table(tmp_path, "سووشون,کتاب\nکلیدر,کتاب\n").columns == ("ستون ۱", "ستون ۲")
+
+
 def test_a_file_without_headings_numbers_its_columns(tmp_path: Path) -> None:
     found = table(tmp_path, "سووشون,دانشور\nکلیدر,دولت‌آبادی\n")
     assert found.columns == ("ستون ۱", "ستون ۲")

@@ -16,10 +16,11 @@ from app.catalogue.importing.marc_fields import MarcField, field_of
 from app.catalogue.importing.marc_record import RawRecord, read_record
 from app.catalogue.importing.marc_split import Piece, pieces
 from app.catalogue.importing.record import Good, NotABook, Outcome, Refused, Repaired
-from tests.app.catalogue.importing.samples import data_file, marc, marc_file, with_leader
+from tests.app.catalogue.importing.samples import TITLES, data_file, marc, marc_file, with_leader
 
 FOURTH = 3
 RECORDS = marc_file(1_000)
+SOUND_TITLES = {f"{title} {number}" for title in TITLES for number in range(1, 1_001)}
 
 
 def read(tmp_path: Path, content: bytes, encoding: Encoding | None = None) -> list[Outcome]:
@@ -62,9 +63,7 @@ def test_a_damaged_record_costs_no_other(tmp_path: Path, damage: str) -> None:
     assert type(outcomes[FOURTH]) is fate
     titles = [outcome.record.title for outcome in outcomes if isinstance(outcome, Good | Repaired)]
     assert len(titles) >= 999
-    sound = read(tmp_path, b"".join(RECORDS))
-    expected = [outcome.record.title for outcome in sound if isinstance(outcome, Good)]
-    assert [title for title in titles if title not in expected] == []
+    assert set(titles) <= SOUND_TITLES
     others = [outcome for place, outcome in enumerate(outcomes) if place != FOURTH]
     assert kinds(others) == {"Good": 999}
 

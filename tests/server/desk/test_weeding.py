@@ -1,0 +1,81 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from tests.server.desk.desks import Desk
+
+WORN = {"reason": "worn", "confirm": ["weeding.not_worn"]}
+
+
+def test_each_copy_is_listed_or_refused_with_its_article(lending: Desk) -> None:
+    lending.ask("checkout", member="1001", item="B2")
+    told = lending.ask("weeding.propose", **WORN, items=["B1", "B2", "B9", "\u202e", "۳"], remark="جلد پاره")
+    assert told["outcome"] == "listed"
+    listed, lent, unknown, garbled, third = told["lines"]
+    assert (listed["outcome"], listed["article"], listed["row"], listed["barcode"]) == ("listed", "4-1-ج", 1, "B1")
+    assert [(reason["code"], reason["rule"]) for reason in lent["refusals"]] == [("weeding.on_loan", "7-4")]
+    assert (unknown["outcome"], garbled["outcome"]) == ("not_found", "not_found")
+    assert (third["outcome"], third["barcode"]) == ("listed", "B3")
+
+
+def test_listing_again_is_already_done(lending: Desk) -> None:
+    lending.ask("weeding.propose", **WORN, items=["B1"])
+    told = lending.ask("weeding.propose", **WORN, items=["B1"])
+    assert (told["ok"], told["outcome"]) == (True, "already_done")
+
+
+def test_when_no_copy_may_be_listed_every_reason_is_told(lending: Desk) -> None:
+    told = lending.ask("weeding.propose", reason="duplicate", items=["B1", "B2"])
+    assert (told["ok"], told["outcome"]) == (False, "refused")
+    assert [reason["rule"] for reason in told["refusals"]] == ["4-1 تبصره"] * 2
+
+
+def test_a_key_stands_for_each_copy_of_its_request(lending: Desk) -> None:
+    request = {**WORN, "items": ["B1", "B2"], "key": "list-1"}
+    assert lending.ask("weeding.propose", **request)["outcome"] == "listed"
+    assert lending.ask("weeding.propose", **request)["outcome"] == "already_done"
+
+
+def test_minutes_are_numbered_and_their_files_written_as_stored(lending: Desk, tmp_path: Path) -> None:
+    lending.ask("weeding.propose", **WORN, items=["B1", "B2"])
+    final = lending.ask("weeding.minutes", reason="worn")
+    assert (final["outcome"], final["number"], final["rows"]) == ("finalised", "1405/1", 2)
+
+    pdf, xlsx = tmp_path / "minutes.pdf", tmp_path / "minutes.xlsx"
+    told = lending.ask("form", kind="weeding_worn", number="۱۴۰۵/۱", pdf=str(pdf), xlsx=str(xlsx))
+    assert (told["outcome"], told["pages"], told["sha256"]) == ("written", final["pages"], final["sha256"])
+    assert hashlib.sha256(pdf.read_bytes()).hexdigest() == told["sha256"]
+    assert hashlib.sha256(xlsx.read_bytes()).hexdigest() == told["xlsx_sha256"]
+    assert pdf.read_bytes().startswith(b"%PDF")
+
+
+def test_minutes_without_rows_are_refused(desk: Desk) -> None:
+    assert desk.ask("weeding.minutes", reason="worn")["refusals"][0]["code"] == "minutes.empty"
+
+
+@pytest.mark.parametrize("number", ["1405/9", "1405", "", "1404/1", "../../etc", "1405/1\u202e"])
+def test_a_form_that_is_not_in_the_archive_is_not_found(lending: Desk, number: str, tmp_path: Path) -> None:
+    lending.ask("weeding.propose", **WORN, items=["B1"])
+    lending.ask("weeding.minutes", reason="content")
+    told = lending.ask("form", kind="weeding_worn", number=number, pdf=str(tmp_path / "a.pdf"))
+    assert (told["outcome"], told["what"]) == ("not_found", "minutes")
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_a_form_never_overwrites_a_file_of_another_kind(lending: Desk) -> None:
+    lending.ask("weeding.propose", **WORN, items=["B1"])
+    lending.ask("weeding.minutes", reason="worn")
+    told = lending.ask("form", kind="weeding_worn", number="1405/1", pdf=lending.library.store.name)
+    assert told["error"]["field"] == "pdf"
+
+
+def test_a_folder_that_is_not_there_is_trouble(lending: Desk, tmp_path: Path) -> None:
+    lending.ask("weeding.propose", **WORN, items=["B1"])
+    lending.ask("weeding.minutes", reason="worn")
+    told = lending.ask("form", kind="weeding_worn", number="1405/1", pdf=str(tmp_path / "nowhere" / "a.pdf"))
+    assert told["error"]["code"] == "P-1203"
+
+
+def test_the_binding_form_is_for_a_later_version(desk: Desk) -> None:
+    assert "در این نسخهٔ پیشخان نیست" in desk.ask("form", kind="binding", number="1405/1")["error"]["message"]

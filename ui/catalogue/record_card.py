@@ -1,0 +1,160 @@
+"""The card of the chosen title: the record, its copies, and how often it was lent from year to year."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from app.catalogue.form import Creator
+from app.catalogue.queries import TitleRecord, TitleRow
+from app.items.queries import CopyLine
+from app.labels import CATALOGUING_STATUS, MATERIAL
+from app.persian import jalali
+from app.persian.digits import number, to_persian
+from ui.catalogue.rows import COPY_HEIGHT, copies_tone, copies_words, copy_table, whole_title
+from ui.catalogue.words import LANGUAGES, class_words, creator_words, isbn_words, year_words
+from ui.style import look
+from ui.theme import Tone
+from ui.widgets.buttons import Button
+from ui.widgets.cards import Card
+from ui.widgets.chart import Bar, BarChart
+from ui.widgets.empty import EmptyPage
+from ui.widgets.facts import Fact, Facts
+from ui.widgets.labels import Label, isolate, ltr
+from ui.widgets.layouts import column, row
+from ui.widgets.pills import Pill
+from ui.widgets.row_list import RowList
+from ui.widgets.scroll import Scroll
+
+NEW_COPY = "Ctrl+Shift+N"
+YEARS = 8
+_HEADER, _SHOWN_COPIES, _CHART = 38, 4, 118
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenTitle:
+    """A title as the card shows it; `lent_on` are the days of its loans."""
+
+    row: TitleRow
+    record: TitleRecord
+    creators: tuple[Creator, ...]
+    subjects: tuple[str, ...]
+    copies: tuple[CopyLine, ...]
+    lent_on: tuple[dt.date, ...]
+    today: dt.date
+
+
+class RecordCard(Card):
+    """Shows one title, or says that none is chosen."""
+
+    def __init__(self) -> None:
+        self._chosen: ChosenTitle | None = None
+        self._title, self._creators = Label("", "heading", wrap=True), Label("", "muted", wrap=True)
+        self._copies_pill = Pill("", Tone.OK)
+        self.facts = Facts()
+        self.copies = RowList(copy_table(), tools=False, row_height=COPY_HEIGHT)
+        self.copies.set_empty("این عنوان نسخه‌ای ندارد", "نسخهٔ آن را ثبت کنید تا امانت داده شود.", "book")
+        self.chart = BarChart()
+        self.chart.setFixedHeight(look().px(_CHART))
+        self.new_copy = Button("نسخهٔ تازه", NEW_COPY, icon="plus")
+        self._nothing = EmptyPage("book-2", "عنوانی برگزیده نشده است", "با پیکان پایین در فهرست یافته‌ها بروید.")
+        self._something = self._laid_out()
+        super().__init__(column(self._nothing, self._something, gap=0))
+        self.clear()
+
+    def chosen(self) -> ChosenTitle | None:
+        """What the card shows."""
+        return self._chosen
+
+    def clear(self) -> None:
+        """No title is chosen."""
+        self._chosen = None
+        self._something.hide()
+        self._nothing.show()
+
+    def show_title(self, chosen: ChosenTitle) -> None:
+        """Show this title."""
+        self._chosen = chosen
+        self._title.say(isolate(whole_title(chosen.row)))
+        self._creators.say("؛ ".join(creator_words(creator) for creator in chosen.creators))
+        self._creators.setVisible(bool(chosen.creators))
+        self._copies_pill.show_state(copies_words(chosen.row), copies_tone(chosen.row))
+        self.facts.show_facts(tuple(_facts(chosen)))
+        self.copies.set_rows(chosen.copies)
+        self._fit_copies(len(chosen.copies))
+        self.chart.show_bars(_bars(chosen.lent_on, chosen.today), "امانت‌های این عنوان در هر سال")
+        self.chart.setVisible(bool(chosen.lent_on))
+        self._nothing.hide()
+        self._something.show()
+        self._scroll.to_top()
+        self.setAccessibleName(f"{whole_title(chosen.row)}، {copies_words(chosen.row)}")
+
+    def show_copy(self, copy: CopyLine) -> None:
+        """Mark the copy that was scanned."""
+        self.copies.view.choose(copy.id)
+
+    def _fit_copies(self, copies: int) -> None:
+        lines = min(max(copies, 2), _SHOWN_COPIES)
+        self.copies.setFixedHeight(look().px(_HEADER + COPY_HEIGHT * lines + 12))
+
+    def _laid_out(self) -> QWidget:
+        body = QWidget()
+        body.setLayout(column(self.facts, None))
+        self._scroll = Scroll(body)
+        head = row(self._title, self._copies_pill, gap=12)
+        head.setStretch(0, 1)
+        foot = row(Label("نسخه‌ها", "strong"), None, self.new_copy)
+        whole = column(head, self._creators, self._scroll, foot, self.copies, self.chart, gap=10)
+        whole.setStretch(2, 1)
+        made = QWidget()
+        made.setLayout(whole)
+        return made
+
+
+def _facts(chosen: ChosenTitle) -> Iterator[Fact]:
+    title, record = chosen.row, chosen.record
+    yield "نشر", _imprint(title, record)
+    yield "ویرایش و چاپ", "، ".join(_said(part) for part in (title.edition, record.printing) if part)
+    yield "رده", class_words(title.dewey, title.author_mark)
+    yield "شابک", isbn_words(title.isbn) or (f"{ltr(record.isbn_raw)} (نادرست)" if record.isbn_raw else "")
+    yield "موضوع", "؛ ".join(isolate(subject) for subject in chosen.subjects)
+    yield "نوع و زبان", _kind(title, record)
+    yield "مخاطب", _audience(record)
+    yield "شرح پدیدآور", _said(record.statement)
+    yield "فروست", _said(record.series)
+    yield "اندازه", "، ".join(_said(part) for part in (record.pages, record.size) if part)
+    yield "کتابشناسی ملی", ltr(to_persian(record.nbn)) if record.nbn else ""
+    yield "چکیده", _said(record.abstract)
+    yield "یادداشت", _said(record.note)
+    yield "فهرست‌نویسی", CATALOGUING_STATUS[record.status]
+
+
+def _said(text: str | None) -> str:
+    return isolate(to_persian(text)) if text else ""
+
+
+def _imprint(title: TitleRow, record: TitleRecord) -> str:
+    place = f"{isolate(record.place)}: " if record.place else ""
+    return place + "، ".join(part for part in (_said(title.publisher), year_words(title.year)) if part)
+
+
+def _kind(title: TitleRow, record: TitleRecord) -> str:
+    return f"{MATERIAL[title.material]} · {LANGUAGES.get(record.language, isolate(record.language))}"
+
+
+def _audience(record: TitleRecord) -> str:
+    group = f"گروه سنی {isolate(record.age_group)}" if record.age_group else ""
+    age = f"از {number(record.min_age)} سال" if record.min_age else ""
+    return "، ".join(part for part in (_said(record.audience), group, age) if part)
+
+
+def _bars(days: Sequence[dt.date], today: dt.date) -> list[Bar]:
+    """The last years up to this one, the present one in another tone because it is not over."""
+    counted = Counter(jalali.year(day) for day in days)
+    now = jalali.year(today)
+    return [
+        Bar(number(year, grouped=False), counted[year], Tone.NEUTRAL if year == now else None)
+        for year in range(now - YEARS + 1, now + 1)
+    ]

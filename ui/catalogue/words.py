@@ -1,0 +1,73 @@
+"""Words of the catalogue that belong to no coded column: languages, sections of the house, years, call numbers."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from app.catalogue.call_number import display
+from app.catalogue.form import Creator
+from app.catalogue.isbn import hyphenate
+from app.labels import CREATOR_ROLE
+from app.persian.digits import number
+from db.codes import CreatorRole
+from ui.widgets.labels import isolate, ltr
+
+LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "fa": "فارسی",
+        "en": "انگلیسی",
+        "ar": "عربی",
+        "fr": "فرانسه",
+        "de": "آلمانی",
+        "az": "ترکی آذربایجانی",
+        "tr": "ترکی استانبولی",
+        "ku": "کردی",
+        "bal": "بلوچی",
+        "tk": "ترکمنی",
+        "hy": "ارمنی",
+        "ru": "روسی",
+        "es": "اسپانیایی",
+        "it": "ایتالیایی",
+        "ur": "اردو",
+        "ps": "پشتو",
+        "tg": "تاجیکی",
+        "zh": "چینی",
+        "ja": "ژاپنی",
+        "he": "عبری",
+        "la": "لاتین",
+    }
+)
+SECTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "main": "مخزن عمومی",
+        "child": "کودک",
+        "school_aid": "کمک‌درسی",
+        "audiovisual": "دیداری-شنیداری",
+        "braille": "نابینایان",
+        "manuscript": "نسخه‌های خطی و سنگی",
+        "thesis": "پایان‌نامه",
+        "serial": "نشریات",
+        "reference": "مرجع",
+    }
+)
+NO_YEAR = "بی‌تا"
+
+
+def year_words(year: int | None) -> str:
+    """«۱۳۹۰»; "" where the book names none."""
+    return number(year, grouped=False) if year is not None else ""
+
+
+def isbn_words(isbn: str | None) -> str:
+    """The ISBN with its hyphens, standing from left to right."""
+    return ltr(hyphenate(isbn)) if isbn else ""
+
+
+def class_words(dewey: str | None, mark: str | None) -> str:
+    """«۸فا۳/۶۲ د۲۴۵س»."""
+    return display(dewey, mark or "") if dewey else ""
+
+
+def creator_words(creator: Creator) -> str:
+    """«نادر ابراهیمی (مترجم)»; an author needs no word."""
+    name = isolate(creator.name)
+    return name if creator.role is CreatorRole.AUTHOR else f"{name} ({CREATOR_ROLE[creator.role]})"

@@ -1,0 +1,193 @@
+"""The card of the chosen member: who, until when, how to reach them, what they have, what stands against them."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.circulation.reader_card import ReaderCard
+from app.members.identity import national_id
+from app.members.queries import LoanRow, MemberDetails
+from app.persian import jalali
+from app.persian.digits import number, to_persian
+from ui.circulation.rows import titled
+from ui.members.rows import expiry_tone, standing, telephone
+from ui.style import look
+from ui.theme import Tone
+from ui.widgets.buttons import Button
+from ui.widgets.cards import Card, StatTile
+from ui.widgets.empty import EmptyPage
+from ui.widgets.facts import Fact, Facts
+from ui.widgets.labels import Label, isolate, ltr
+from ui.widgets.layouts import column, row
+from ui.widgets.notice import Notice
+from ui.widgets.pills import Pill
+from ui.widgets.portrait import Portrait
+from ui.widgets.scroll import Scroll
+
+WIDTH = 330
+TO_DESK = "Ctrl+D"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A member as the card shows them."""
+
+    card: ReaderCard
+    details: MemberDetails
+
+    @property
+    def name(self) -> str:
+        """Given name first, as people are spoken of."""
+        return f"{self.card.member.given_name} {self.card.member.family_name}"
+
+    @property
+    def key(self) -> str:
+        """What the desk knows the member by: the card, else the number."""
+        return self.card.member.card or self.card.member.member_no
+
+
+class DetailsCard(Card):
+    """Shows one member, or says that none is chosen. `desk_wanted` asks for the desk with this member."""
+
+    desk_wanted = Signal(str)
+
+    def __init__(self) -> None:
+        self._chosen: Chosen | None = None
+        self._name, self._number, self._valid = Label("", "heading"), Label("", "muted"), Label("", "muted")
+        self._state = Pill("", Tone.OK)
+        self._loans, self._debt = StatTile("امانت"), StatTile("بدهی (ریال)")
+        self._notices = QVBoxLayout()
+        self._notices.setSpacing(look().px(8))
+        self.facts = Facts()
+        self.to_desk = Button("برو به میز امانت", TO_DESK, "primary", "arrows-exchange")
+        self._nobody = EmptyPage("user", "عضوی برگزیده نشده است", "کارت را اسکن کنید یا نام را بنویسید.")
+        self._somebody = self._laid_out()
+        super().__init__(column(self._nobody, self._somebody, gap=0))
+        self.setFixedWidth(look().px(WIDTH))
+        self.to_desk.clicked.connect(self._ask_for_desk)
+        self.clear()
+
+    def chosen(self) -> Chosen | None:
+        """Whom the card shows."""
+        return self._chosen
+
+    def clear(self) -> None:
+        """Nobody is chosen: nothing of the one before stays."""
+        self._chosen = None
+        self._somebody.hide()
+        self._nobody.show()
+        self.facts.show_facts(())
+        self._name.say("")
+        self.setAccessibleName("عضوی برگزیده نشده است")
+
+    def show_member(self, chosen: Chosen) -> None:
+        """Show this member."""
+        self._chosen = chosen
+        member, today = chosen.card.member, chosen.card.today
+        self._name.say(isolate(chosen.name))
+        self._number.say(f"عضو {to_persian(member.member_no)} · {chosen.card.category}")
+        expires = member.expires_on
+        self._valid.say(f"اعتبار تا {jalali.day_month_year(expires)}" if expires else "عضویت بی‌پایان")
+        self._valid.set_tone(expiry_tone(expires, today))
+        self._state.show_state(*standing(member, today))
+        limit = chosen.card.limit
+        self._loans.show_number(number(len(chosen.card.loans)), f"از {number(limit)}" if limit is not None else "")
+        self._debt.show_number(number(member.debt), tone=Tone.WARN if member.debt > 0 else None)
+        self._show_notices(tuple(_notices(chosen)))
+        self.facts.show_facts(tuple(_facts(chosen)))
+        self._nobody.hide()
+        self._somebody.show()
+        self._scroll.to_top()
+        self.setAccessibleName(f"{chosen.name}، {standing(member, today)[0]}")
+
+    def _ask_for_desk(self) -> None:
+        if self._chosen is not None:
+            self.desk_wanted.emit(self._chosen.key)
+
+    def _show_notices(self, notices: Sequence[Notice]) -> None:
+        while (item := self._notices.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for notice in notices:
+            self._notices.addWidget(notice)
+
+    def _laid_out(self) -> QWidget:
+        identity = column(self._name, self._number, self._valid, row(self._state, None), gap=1)
+        head = row(Portrait(), identity, gap=12)
+        head.setStretch(1, 1)
+        body = QWidget()
+        body.setLayout(column(self._notices, self.facts, None, gap=12))
+        self._scroll = Scroll(body)
+        whole = column(head, row(self._loans, self._debt), self._scroll, row(self.to_desk, None), gap=12)
+        whole.setStretch(2, 1)
+        made = QWidget()
+        made.setLayout(whole)
+        return made
+
+
+def _notices(chosen: Chosen) -> Iterator[Notice]:
+    card = chosen.card
+    for reason, until in card.bans:
+        words = f"تا {jalali.day_month_year(until)}" if until else "تا اطلاع بعدی"
+        yield Notice(f"محروم {words}", (isolate(reason),), Tone.REFUSE)
+    for hold in card.holds:
+        until_words = f"، تا {jalali.day_month(hold.shelf_until)}" if hold.shelf_until else ""
+        yield Notice("رزرو آمادهٔ تحویل", (f"«{isolate(hold.title)}» روی قفسهٔ رزرو{until_words}",))
+    late = [loan for loan in card.loans if loan.due_on < card.today]
+    in_time = [loan for loan in card.loans if loan.due_on >= card.today]
+    if late:
+        yield Notice("دیرکرده", tuple(_loan(loan, card.today) for loan in late), Tone.WARN)
+    if in_time:
+        yield Notice("در امانت", tuple(_loan(loan, card.today) for loan in in_time), Tone.NEUTRAL)
+
+
+def _loan(loan: LoanRow, today: dt.date) -> str:
+    title = f"«{isolate(titled(loan.title, loan.volume_no))}»"
+    days = (today - loan.due_on).days
+    return f"{title} — {number(days)} روز دیرکرد" if days > 0 else f"{title} — تا {jalali.day_month(loan.due_on)}"
+
+
+def _facts(chosen: Chosen) -> Iterator[Fact]:
+    member, details = chosen.card.member, chosen.details
+    yield "کارت", ltr(member.card) if member.card else "کارت ندارد"
+    yield "تلفن همراه", telephone(member.mobile)
+    yield "سرپرست", _said(details.guardian)
+    yield "تلفن سرپرست", telephone(details.guardian_mobile)
+    yield "نشانی", _address(details)
+    yield "نام پدر", _said(details.father_name)
+    yield "کد ملی", _national_id(details.national_id)
+    yield "تولد", _birth(details.birth_date, chosen.card.today)
+    yield "گروه سنی", _said(details.age_group)
+    yield "ضامن", _said(details.guarantor)
+    yield "علاقه‌مندی", "، ".join(isolate(tag) for tag in details.interests)
+    yield "عضو از", jalali.day_month_year(details.joined_on)
+    yield "یادداشت", _said(details.note)
+
+
+def _said(text: str | None) -> str:
+    return isolate(text) if text else ""
+
+
+def _address(details: MemberDetails) -> str:
+    doubt = "نامعتبر است" if details.address_unknown else ""
+    return " — ".join(part for part in (_said(details.address), doubt) if part)
+
+
+def _national_id(stored: str | None) -> str:
+    if not stored:
+        return ""
+    doubt = "" if national_id(stored).value else " — شماره‌ای است که با قاعدهٔ کد ملی نمی‌خواند"
+    return f"{ltr(to_persian(stored))}{doubt}"
+
+
+def _birth(day: dt.date | None, today: dt.date) -> str:
+    if day is None:
+        return ""
+    born, now = jalali.to_jalali(day), jalali.to_jalali(today)
+    age = now[0] - born[0] - (now[1:] < born[1:])
+    return f"{jalali.day_month_year(day)} ({number(age)} ساله)"

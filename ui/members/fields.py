@@ -1,0 +1,123 @@
+"""The membership form as a table of fields, what is said of wrong numbers, and which field a refusal belongs to."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from app.members.form import MemberForm
+from app.members.identity import Fault, Reading, mobile, national_id
+from app.refusal import Refusal
+from ui.widgets.form import Field
+from ui.widgets.form_inputs import Kind, Value
+
+# The five groups of the Council for children's books; the letters are what is stored.
+AGE_GROUPS = (
+    ("", "—"),
+    ("الف", "الف: پیش از دبستان و سال اول"),
+    ("ب", "ب: سال‌های دوم و سوم دبستان"),
+    ("ج", "ج: سال‌های چهارم تا ششم"),
+    ("د", "د: دورهٔ اول متوسطه"),
+    ("ه", "ه: دورهٔ دوم متوسطه"),
+)
+
+FAULTS: Mapping[Fault, str] = MappingProxyType(
+    {
+        Fault.NOT_A_NUMBER: "در این خانه فقط رقم بنویسید.",
+        Fault.WRONG_LENGTH: "کد ملی ده رقم است.",
+        Fault.ALL_DIGITS_EQUAL: "ده رقم یکسان کد ملی نیست.",
+        Fault.WRONG_CHECK_DIGIT: "رقم کنترل کد ملی درست نیست؛ یک رقم شاید جابه‌جا شده باشد.",
+        Fault.NOT_A_TELEPHONE: "شمارهٔ تلفن همراه مانند ۰۹۱۲ ۳۴۵ ۶۷۸۹ است.",
+        Fault.LANDLINE_NOT_MOBILE: "این شمارهٔ تلفن ثابت است؛ تلفن همراه را بنویسید.",
+        Fault.OWN_NUMBER: "این شمارهٔ خود کتابخانه است.",
+    }
+)
+
+SOFT = frozenset({"national_id", "mobile", "guardian_mobile"})
+"""Fields whose doubtful value may stand when the librarian says so: foreigners have other numbers."""
+
+FIELD_OF: Mapping[str, str] = MappingProxyType(
+    {
+        "member.national_id": "national_id",
+        "member.duplicate": "national_id",
+        "member.card_taken": "card",
+        "member.number_taken": "member_no",
+        "member.guarantor_unknown": "guarantor",
+    }
+)
+_OTHER_NAMES: Mapping[str, str] = MappingProxyType({"expires": "expires_on", "joined": "joined_on"})
+
+
+def _doubt(read: Callable[[str], Reading]) -> Callable[[str], str]:
+    def validator(text: str) -> str:
+        reading = read(text)
+        return "" if reading.value else FAULTS.get(reading.fault or Fault.EMPTY, "این شماره درست نیست.")
+
+    return validator
+
+
+def member_fields(categories: Mapping[str, str]) -> tuple[Field, ...]:
+    """The fields in the order of the paper form. `categories` are those of the library."""
+    mobile_check = _doubt(mobile)
+    return (
+        Field("given_name", "نام", required=True, longest=120),
+        Field("family_name", "نام خانوادگی", required=True, longest=120),
+        Field("father_name", "نام پدر", longest=120),
+        Field("category", "نوع عضویت", Kind.CHOICE, required=True, options=tuple(categories.items())),
+        Field("national_id", "کد ملی", Kind.LATIN, validator=_doubt(national_id), longest=20),
+        Field("birth_date", "تاریخ تولد", Kind.DATE),
+        Field("mobile", "تلفن همراه", Kind.LATIN, validator=mobile_check, longest=24),
+        Field("age_group", "گروه سنی", Kind.CHOICE, options=AGE_GROUPS),
+        Field("guardian", "سرپرست", help="برای کودک و نوجوان", longest=200),
+        Field("guardian_mobile", "تلفن همراه سرپرست", Kind.LATIN, validator=mobile_check, longest=24),
+        Field("guarantor", "ضامن", Kind.LATIN, help="کارت یا شمارهٔ عضویت ضامن", longest=64),
+        Field("interests", "علاقه‌مندی‌ها", help="با ویرگول جدا کنید: رمان، شعر"),
+        Field("card", "شمارهٔ کارت", Kind.LATIN, help="کارت را اسکن کنید.", longest=64),
+        Field("member_no", "شمارهٔ عضویت", Kind.LATIN, help="خالی بماند، برنامه شماره می‌دهد.", longest=32),
+        Field("expires_on", "پایان عضویت", Kind.DATE, help="خالی بماند، از قواعد حساب می‌شود."),
+        Field("note", "یادداشت", longest=500),
+        Field("address", "نشانی", wide=True, longest=500),
+    )
+
+
+def member_form(values: Mapping[str, Value]) -> MemberForm:
+    """What the form says, as the use case takes it; an empty field says nothing."""
+    return MemberForm(
+        given_name=_text(values, "given_name") or "",
+        family_name=_text(values, "family_name") or "",
+        category=_text(values, "category") or "",
+        card=_text(values, "card"),
+        member_no=_text(values, "member_no"),
+        national_id=_text(values, "national_id"),
+        birth_date=_day(values, "birth_date"),
+        mobile=_text(values, "mobile"),
+        father_name=_text(values, "father_name"),
+        guardian=_text(values, "guardian"),
+        guardian_mobile=_text(values, "guardian_mobile"),
+        guarantor=_text(values, "guarantor"),
+        age_group=_text(values, "age_group"),
+        address=_text(values, "address"),
+        interests=_tags(_text(values, "interests") or ""),
+        note=_text(values, "note"),
+        expires_on=_day(values, "expires_on"),
+    )
+
+
+def field_of(refusal: Refusal) -> str:
+    """The field a refusal belongs to; "" when it belongs to none."""
+    named = str(refusal.facts.get("field", ""))
+    return FIELD_OF.get(refusal.code) or _OTHER_NAMES.get(named, named)
+
+
+def _text(values: Mapping[str, Value], name: str) -> str | None:
+    value = values.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _day(values: Mapping[str, Value], name: str) -> date | None:
+    value = values.get(name)
+    return value if isinstance(value, date) else None
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    parts = text.replace("،", ",").replace("؛", ",").split(",")
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))

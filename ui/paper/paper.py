@@ -1,0 +1,26 @@
+"""A paper as the window handles it: the bytes of its files, and what is said about it."""
+
+from dataclasses import dataclass
+
+from app.weeding.reads import StoredDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A PDF file with its name, and the Excel file that says the same, where there is one.
+
+    `title` and `facts` are ready Persian text; a `draft` has no number and may change yet.
+    """
+
+    title: str
+    pdf: bytes
+    pdf_name: str
+    sheet: bytes = b""
+    sheet_name: str = ""
+    facts: tuple[str, ...] = ()
+    draft: bool = False
+
+
+def stored_paper(title: str, pdf: StoredDocument, sheet: StoredDocument, facts: tuple[str, ...]) -> Paper:
+    """A frozen paper from the store: what is printed or saved are these very bytes."""
+    return Paper(title, pdf.content, pdf.file_name, sheet.content, sheet.file_name, facts)
