@@ -121,7 +121,9 @@ def find(reader: Reader, query: str, limit: int, dialect: str) -> list[uuid.UUID
     if not words:
         return []
     readings = [words] + [[*words[:i], words[i] + words[i + 1], *words[i + 2 :]] for i in range(len(words) - 1)]
-    found = _match(reader, [[beginning(words)]], limit, dialect)
+    found = []
+    if len("".join(words)) <= LONGEST_BEGINNING:  # of a longer query the mark tells only a part
+        found = _match(reader, [[beginning(words)]], limit, dialect)
     if len(found) < limit:
         found += _match(reader, readings, limit, dialect)
     return list(dict.fromkeys(found))[:limit]

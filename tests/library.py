@@ -106,7 +106,7 @@ def reopened(folder: Path, now: dt.datetime = MORNING) -> Library:
 
 @cache
 def _compiled() -> dict[int, Any]:
-    """The statements that earlier libraries compiled, as if the desk had been open for a while: half of a test's time."""
+    """What earlier libraries compiled, as if the desk had been open for a while: half of the time of a test."""
     return {}
 
 

@@ -123,7 +123,7 @@ class DeskPage(Page):
         """A code from any device. While a question is open it waits, visibly."""
         match scan:
             case Unreadable():
-                self._say(Said(Tone.REFUSE, "بارکد ناخوانا", ("دوباره اسکن کنید یا شماره را بنویسید.",), Sound.REFUSED))
+                self._say(Said(Tone.REFUSE, "بارکد ناخوانا", (words.FLAWS[scan.reason],), Sound.REFUSED))
             case Scan():
                 self._take(scan.text)
             case _:

@@ -15,6 +15,7 @@ from app.circulation.outcomes import (
     RenewedAll,
     ReturnNote,
 )
+from app.devices.scan import Flaw
 from app.persian import jalali
 from app.persian.digits import number
 from app.refusal import Refusal, Weight
@@ -158,3 +159,12 @@ OVERRIDE_REASONS = (
     Choice("ثبت پیشین نادرست است", "ثبت پیشین نادرست است", "Ctrl+4"),
     Choice(CLOSE, "انصراف", "Esc"),
 )
+
+FLAWS = {
+    Flaw.EMPTY: "چیزی خوانده نشد؛ دوباره اسکن کنید.",
+    Flaw.TOO_LONG: "بلندتر از ۶۴ نویسه است؛ بارکد دیگری اسکن شده است.",
+    Flaw.CONTROL_CHARACTER: "نویسه‌های پنهان دارد؛ دوباره اسکن کنید یا شماره را بنویسید.",
+    Flaw.BIDI_CONTROL: "نویسه‌های پنهان دارد؛ دوباره اسکن کنید یا شماره را بنویسید.",
+    Flaw.FOREIGN_CHARACTER: "نویسه‌ای دارد که در شمارهٔ کارت و نسخه نیست؛ شماره را بنویسید.",
+    Flaw.UNFINISHED: "کد ناتمام رسید؛ دوباره اسکن کنید.",
+}

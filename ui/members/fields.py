@@ -1,14 +1,14 @@
 """The membership form as a table of fields, what is said of wrong numbers, and which field a refusal belongs to."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from types import MappingProxyType
 
 from app.members.form import MemberForm
 from app.members.identity import Fault, Reading, mobile, national_id
 from app.refusal import Refusal
 from ui.widgets.form import Field
-from ui.widgets.form_inputs import Kind, Value
+from ui.widgets.form_inputs import Kind
+from ui.widgets.form_values import Values, day_of, tags_of, text_of
 
 # The five groups of the Council for children's books; the letters are what is stored.
 AGE_GROUPS = (
@@ -79,26 +79,26 @@ def member_fields(categories: Mapping[str, str]) -> tuple[Field, ...]:
     )
 
 
-def member_form(values: Mapping[str, Value]) -> MemberForm:
+def member_form(values: Values) -> MemberForm:
     """What the form says, as the use case takes it; an empty field says nothing."""
     return MemberForm(
-        given_name=_text(values, "given_name") or "",
-        family_name=_text(values, "family_name") or "",
-        category=_text(values, "category") or "",
-        card=_text(values, "card"),
-        member_no=_text(values, "member_no"),
-        national_id=_text(values, "national_id"),
-        birth_date=_day(values, "birth_date"),
-        mobile=_text(values, "mobile"),
-        father_name=_text(values, "father_name"),
-        guardian=_text(values, "guardian"),
-        guardian_mobile=_text(values, "guardian_mobile"),
-        guarantor=_text(values, "guarantor"),
-        age_group=_text(values, "age_group"),
-        address=_text(values, "address"),
-        interests=_tags(_text(values, "interests") or ""),
-        note=_text(values, "note"),
-        expires_on=_day(values, "expires_on"),
+        given_name=text_of(values, "given_name") or "",
+        family_name=text_of(values, "family_name") or "",
+        category=text_of(values, "category") or "",
+        card=text_of(values, "card"),
+        member_no=text_of(values, "member_no"),
+        national_id=text_of(values, "national_id"),
+        birth_date=day_of(values, "birth_date"),
+        mobile=text_of(values, "mobile"),
+        father_name=text_of(values, "father_name"),
+        guardian=text_of(values, "guardian"),
+        guardian_mobile=text_of(values, "guardian_mobile"),
+        guarantor=text_of(values, "guarantor"),
+        age_group=text_of(values, "age_group"),
+        address=text_of(values, "address"),
+        interests=tags_of(values, "interests"),
+        note=text_of(values, "note"),
+        expires_on=day_of(values, "expires_on"),
     )
 
 
@@ -106,18 +106,3 @@ def field_of(refusal: Refusal) -> str:
     """The field a refusal belongs to; "" when it belongs to none."""
     named = str(refusal.facts.get("field", ""))
     return FIELD_OF.get(refusal.code) or _OTHER_NAMES.get(named, named)
-
-
-def _text(values: Mapping[str, Value], name: str) -> str | None:
-    value = values.get(name)
-    return value if isinstance(value, str) and value else None
-
-
-def _day(values: Mapping[str, Value], name: str) -> date | None:
-    value = values.get(name)
-    return value if isinstance(value, date) else None
-
-
-def _tags(text: str) -> tuple[str, ...]:
-    parts = text.replace("،", ",").replace("؛", ",").split(",")
-    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))

@@ -39,9 +39,7 @@ class PrintForm(QWidget):
         wide = column(Label("صفحه‌ها", "muted"), self.pages, gap=4)
         both = row(narrow, wide, gap=12)
         both.setStretch(1, 1)
-        self.setLayout(
-            column(Label("چاپگر", "muted"), self.printer, both, self._wrong, Flow(start, back), gap=8)
-        )
+        self.setLayout(column(Label("چاپگر", "muted"), self.printer, both, self._wrong, Flow(start, back), gap=8))
         self._wrong.hide()
         start.clicked.connect(self._order)
         back.clicked.connect(self.closed)
