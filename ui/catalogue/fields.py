@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 from app.catalogue.call_number import parse_class
 from app.catalogue.form import Creator, TitleForm
@@ -15,7 +16,12 @@ from ui.widgets.form import Field
 from ui.widgets.form_inputs import Kind, Options
 from ui.widgets.form_values import Values, day_of, number_of, tags_of, text_of
 
+Code = TypeVar("Code", bound=str)
+
 AGE_GROUPS: Options = (("", "—"), ("الف", "الف"), ("ب", "ب"), ("ج", "ج"), ("د", "د"), ("ه", "ه"))
+SOFT = frozenset({"dewey", "isbn"})
+"""Fields whose doubtful value may stand: a defective class never prevents the use of a record (003 م5-2 تبصره ۲), and
+books do carry misprinted ISBNs, which are kept but not searched by."""
 BY_HAND = (
     CataloguingStatus.CIP,
     CataloguingStatus.ORIGINAL,
@@ -36,10 +42,6 @@ ISBN_DOUBTS: Mapping[IsbnDoubt, str] = MappingProxyType(
 WRONG_CLASS = "ردهٔ دیویی مانند ۸فا۳/۶۲ یا ۲۹۷/۴ است."
 WRONG_BARCODE = "بارکد فقط حرف لاتین، رقم و نشانه‌های - . / دارد."
 
-TITLE_TEXTS = (
-    "subtitle", "statement", "publisher", "place", "edition", "printing", "nbn", "dewey", "author_mark", "age_group",
-    "pages", "size", "series", "abstract", "note",
-)  # fmt: skip
 HEAD_FIELDS = (
     Field("title", "عنوان", required=True, longest=500),
     Field("subtitle", "عنوان فرعی", longest=500),
@@ -62,7 +64,7 @@ def _barcode(text: str) -> str:
     return "" if is_barcode(text) else WRONG_BARCODE
 
 
-def _options(words: Mapping[str, str]) -> Options:
+def _options(words: Mapping[Code, str]) -> Options:
     return tuple((str(code), text) for code, text in words.items())
 
 
@@ -96,23 +98,36 @@ def title_fields() -> tuple[Field, ...]:
 def title_form(head: Values, creators: tuple[Creator, ...], rest: Values) -> TitleForm:
     """The record that the form describes."""
     values = {**head, **rest}
-    texts = {name: text_of(values, name) for name in TITLE_TEXTS}
-    isbn = text_of(values, "isbn")
+    written = text_of(values, "isbn")
     return TitleForm(
         title=text_of(values, "title") or "",
         creators=creators,
         year=number_of(values, "year"),
-        isbn=isbn,
-        isbn_raw=isbn,
-        subjects=tags_of({"subjects": (text_of(values, "subjects") or "").replace("،", "\u060c")}, "subjects"),
+        isbn=valid_isbn13(written) if written else None,
+        isbn_raw=written,
+        subjects=tags_of(values, "subjects", "؛;"),
         language=text_of(values, "language") or "fa",
         material=Material(text_of(values, "material") or Material.BOOK),
         status=CataloguingStatus(text_of(values, "status") or CataloguingStatus.ORIGINAL),
-        **texts,
+        subtitle=text_of(values, "subtitle"),
+        statement=text_of(values, "statement"),
+        publisher=text_of(values, "publisher"),
+        place=text_of(values, "place"),
+        edition=text_of(values, "edition"),
+        printing=text_of(values, "printing"),
+        nbn=text_of(values, "nbn"),
+        dewey=text_of(values, "dewey"),
+        author_mark=text_of(values, "author_mark"),
+        age_group=text_of(values, "age_group"),
+        pages=text_of(values, "pages"),
+        size=text_of(values, "size"),
+        series=text_of(values, "series"),
+        abstract=text_of(values, "abstract"),
+        note=text_of(values, "note"),
     )
 
 
-def copy_fields(item_types: Mapping[str, str]) -> tuple[Field, ...]:
+def copy_fields() -> tuple[Field, ...]:
     """The fields of the accession register. What is left empty the program gives."""
     given = "خالی بماند، برنامه می‌دهد."
     return (
@@ -125,7 +140,7 @@ def copy_fields(item_types: Mapping[str, str]) -> tuple[Field, ...]:
         Field("volume_no", "شمارهٔ جلد", help="تنها برای کتاب‌های چندجلدی", longest=20),
         Field("local_class", "رده در محل", help="اگر ردهٔ رکورد برای این کتابخانه مناسب نیست", longest=60),
         Field("section", "بخش", Kind.CHOICE, options=(("", "بر پایهٔ نوع منبع"), *_options(SECTIONS))),
-        Field("item_type", "نوع امانت", Kind.CHOICE, options=(("", "همان نوع منبع"), *_options(item_types))),
+        Field("item_type", "نوع امانت", Kind.CHOICE, options=(("", "همان نوع منبع"), *_options(MATERIAL))),
         Field("source", "شیوهٔ فراهم‌آوری", Kind.CHOICE, options=_options(SOURCE)),
         Field("price", "بها (ریال)", Kind.MONEY),
         Field("donor", "اهداکننده", longest=200),

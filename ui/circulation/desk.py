@@ -8,7 +8,6 @@ from typing import assert_never
 
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from app.catalogue.queries import copies_of, search_titles
 from app.circulation import reads
 from app.circulation.checkin import CheckinRequest, check_in
 from app.circulation.checkout import CheckoutRequest, check_out
@@ -29,16 +28,17 @@ from app.circulation.outcomes import (
 from app.circulation.queries import day_counts, todays_events
 from app.circulation.reader_card import ReaderCard, reader_card
 from app.circulation.renewal import renew_all
-from app.devices.scan import Scan, Source, Unreadable, read_scan
+from app.devices.scan import Scan, Unreadable
 from app.labels import ENTRY_KIND
-from app.members.queries import find_members
 from app.outcome import NotFound, Refused
 from app.refusal import Answer, Weight
 from app.undo import Undone, undo_last
 from app.wording import way_out, why
 from ui.circulation import words
+from ui.circulation.clock_question import ClockQuestion
+from ui.circulation.finding import Finder
 from ui.circulation.member_card import Side
-from ui.circulation.rows import Hit, copy_hit, event_table, fresh_loan, hit_table, loan_table, loan_view, member_hit
+from ui.circulation.rows import event_table, fresh_loan, loan_table, loan_view
 from ui.circulation.words import Said
 from ui.keys import ESCAPE, KeyHelp
 from ui.page import Action, Page
@@ -55,7 +55,6 @@ from ui.widgets.search_box import SearchBox
 
 MARGINS = (22, 18, 22, 18)
 RENEW_ALL = "F10"
-SHORTEST_SEARCH, MOST_HITS = 2, 40
 
 
 class DeskPage(Page):
@@ -71,9 +70,10 @@ class DeskPage(Page):
         self._waiting: deque[str] = deque()
         self.box = SearchBox("کارت عضو یا برچسب کتاب را اسکن کنید…")
         self.banner, self.panel = Banner(), Panel()
+        self.clock_question = ClockQuestion(session.library.clock)
         self.loans = RowList(loan_table(), tools=False)
         self.events = RowList(event_table(), tools=False)
-        self.hits = RowList(hit_table(), tools=False)
+        self.hits = Finder(session)
         self._next = Button("عضو بعدی", ESCAPE)
         renew = Button("تمدید همه", RENEW_ALL)
         self.side = Side(renew)
@@ -82,6 +82,7 @@ class DeskPage(Page):
         self.clear_reader()
 
     def on_shown(self) -> None:
+        self.clock_question.ask_if_doubtful()
         self._show_again()
         self.box.setFocus()
 
@@ -319,45 +320,22 @@ class DeskPage(Page):
 
     def _typed(self, text: str) -> None:
         """Search in place while a name or title is typed; a number is looked up when Enter ends it."""
-        if len(text.strip()) < SHORTEST_SEARCH:
+        if self.hits.look_for(text):
+            self._lists.setCurrentWidget(self.hits)
+        else:
             self._show_list()
-            return
-        self.hits.set_rows(self._find(text))
-        self._lists.setCurrentWidget(self.hits)
-
-    def _find(self, text: str) -> list[Hit]:
-        library = self._session.library
-        with library.store.read() as reader:
-            hits = [member_hit(member) for member in find_members(reader, text, self._session.act().day, 8)]
-            for title in search_titles(reader, text, MOST_HITS // 2, library.store.dialect.name):
-                hits += [copy_hit(title, copy) for copy in copies_of(reader, title.id)]
-        return hits[:MOST_HITS]
 
     def _submitted(self, text: str) -> None:
-        """Enter after typing: a known number acts like its scan; else the only hit is taken."""
-        scan = read_scan(text, Source.KEYBOARD)
-        if isinstance(scan, Scan) and self._is_known(scan.text):
-            self._take(scan.text)
-            return
-        hits = self._find(text)
-        if len(hits) == 1:
-            self._take(hits[0].code)
-        elif hits:
-            self.hits.set_rows(hits)
-            self._lists.setCurrentWidget(self.hits)
-            self.hits.view.choose_place(0)
-            self.hits.view.setFocus()
+        code = self.hits.settle(text)
+        if code is not None:
+            self._found(code)
         else:
-            self._not_found(text)
+            self._lists.setCurrentWidget(self.hits)
+            self.hits.take_focus()
 
-    def _is_known(self, code: str) -> bool:
-        with self._session.library.store.read() as reader:
-            return reads.find_member(reader, code) is not None or reads.find_item(reader, code) is not None
-
-    def _open_hit(self, hit: Hit) -> None:
-        self.box.clear()
+    def _found(self, code: str) -> None:
         self._show_list()
-        self._take(hit.code)
+        self._take(code)
         self.box.setFocus()
 
     def _load(self, member_id: uuid.UUID) -> None:
@@ -399,12 +377,11 @@ class DeskPage(Page):
             "این عضو کتابی در امانت ندارد", "برچسب کتاب را اسکن کنید تا امانت داده شود.", "book-upload"
         )
         self.events.set_empty("هنوز کاری از امروز ثبت نشده است", "کارت عضو یا برچسب کتاب را اسکن کنید.", "barcode")
-        self.hits.set_empty("چیزی پیدا نشد", "املای دیگری از نام یا عنوان را بنویسید.", "search")
         stack = QWidget()
         self._lists = QStackedLayout(stack)
         for made in (self.events, self.loans, self.hits):
             self._lists.addWidget(made)
-        work = row(self.side, column(self.panel, stack, gap=14), gap=14)
+        work = row(self.side, column(self.clock_question, self.panel, stack, gap=14), gap=14)
         work.setStretch(1, 1)
         whole = column(self.box, self.banner, work, gap=14, margins=MARGINS)
         whole.setStretch(2, 1)
@@ -415,6 +392,7 @@ class DeskPage(Page):
         self.box.submitted.connect(self._submitted)
         self.banner.undo_wanted.connect(self.undo)
         self.panel.chosen.connect(self._chosen)
-        self.hits.view.row_opened.connect(self._open_hit)
+        self.clock_question.answered.connect(self._show_again)
+        self.hits.found.connect(self._found)
         self._next.clicked.connect(self.on_escape)
         renew.clicked.connect(self.renew_all)

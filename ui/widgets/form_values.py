@@ -26,9 +26,9 @@ def day_of(values: Values, name: str) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def tags_of(values: Values, name: str) -> tuple[str, ...]:
-    """The parts of a text between commas or semicolons of any script, each once."""
+def tags_of(values: Values, name: str, between: str = "،,؛;") -> tuple[str, ...]:
+    """The parts of a text between any of the given signs, each once."""
     text = text_of(values, name) or ""
-    for separator in "،؛;":
-        text = text.replace(separator, ",")
-    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    for sign in between:
+        text = text.replace(sign, "\n")
+    return tuple(dict.fromkeys(part.strip() for part in text.split("\n") if part.strip()))

@@ -100,6 +100,9 @@ class RunningDesk:
             cwd=ROOT,
             env=os.environ | {"PYTHONIOENCODING": "ascii"},  # the command must not rely on the terminal's encoding
         )
+        assert self.process.stdout is not None
+        self.output = self.process.stdout.fileno()
+        self._unread = b""
 
     def __enter__(self) -> "RunningDesk":
         return self
@@ -114,16 +117,32 @@ class RunningDesk:
 
     def send(self, line: bytes) -> dict[str, Any]:
         """Send one raw line and wait for its answer."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(line + b"\n")
-        self.process.stdin.flush()
+        self.send_all([line])
         return self.read()
+
+    def send_all(self, lines: Iterable[bytes]) -> None:
+        """Send lines without waiting."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(b"".join(line + b"\n" for line in lines))
+        self.process.stdin.flush()
 
     def read(self, seconds: float = 30) -> dict[str, Any]:
         """The next answer."""
-        assert self.process.stdout is not None
-        assert select.select([self.process.stdout], [], [], seconds)[0], "no answer"
-        return _object(self.process.stdout.readline())
+        while b"\n" not in self._unread:
+            assert select.select([self.output], [], [], seconds)[0], "no answer"
+            chunk = os.read(self.output, 1 << 16)
+            assert chunk, "the desk has ended"
+            self._unread += chunk
+        line, _, self._unread = self._unread.partition(b"\n")
+        return _object(line)
+
+    def kill(self) -> list[dict[str, Any]]:
+        """End it like a power cut; returns the answers it had written whole."""
+        self.process.kill()
+        while chunk := os.read(self.output, 1 << 16):
+            self._unread += chunk
+        whole, _, _ = self._unread.rpartition(b"\n")
+        return [_object(line) for line in whole.splitlines()]
 
 
 def run(

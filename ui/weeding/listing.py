@@ -1,0 +1,202 @@
+"""Putting copies on the draft and taking them off: scans, questions, and the scans that wait for an answer."""
+
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.outcome import NotFound
+from app.refusal import Answer
+from app.weeding.facts import Proposal
+from app.weeding.service import AlreadyListed, Listed, ListingOutcome, ListingRefused, propose, strike
+from db.codes import WeedingReason
+from ui.circulation.words import Said
+from ui.session import Session
+from ui.theme import Tone
+from ui.weeding import words
+from ui.weeding.rows import DraftLine, fresh_line
+from ui.widgets import paint
+from ui.widgets.labels import Label, isolate
+from ui.widgets.layouts import column
+from ui.widgets.panel import Choice, Panel
+
+_LONGEST = 200
+_BACK_TO_SHELF = "به قفسه برمی‌گردد"
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """A copy that goes on the list when the librarian says so; `field` is what the text of the entry fills."""
+
+    code: str
+    proposal: Proposal
+    confirm: frozenset[str]
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Removal:
+    """A copy that is to leave the list."""
+
+    line: DraftLine
+
+
+class _Entry(QWidget):
+    """A line to write in, inside the panel. Enter does nothing."""
+
+    def __init__(self, label: str, text: str = "") -> None:
+        super().__init__()
+        self.edit = QLineEdit(text)
+        self.edit.setMaxLength(_LONGEST)
+        self.edit.setAlignment(paint.START)
+        self.edit.setAccessibleName(label)
+        self.setLayout(column(Label(label, "muted"), self.edit, gap=4))
+        self.setFocusProxy(self.edit)
+        self.edit.selectAll()
+
+
+class Listing(QObject):
+    """Works on the draft of `reason`. `said` goes to the banner; `added` carries the new row, `removed` the copy's id,
+    `stands` the id of a copy that was there already. `settled`: no question stands any more."""
+
+    said = Signal(object)
+    added = Signal(object)
+    removed = Signal(object)
+    stands = Signal(object)
+    settled = Signal()
+    waiting_changed = Signal(int)
+
+    def __init__(self, session: Session, panel: Panel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._panel = session, panel
+        self._waiting: deque[str] = deque()
+        self._asked: _Doubt | _Removal | None = None
+        self._entry: _Entry | None = None
+        self._held = False
+        self.reason = WeedingReason.CONTENT
+        self.criterion = ""
+        panel.chosen.connect(self._chosen)
+
+    def is_asking(self) -> bool:
+        """Whether the next scan has to wait."""
+        return self._asked is not None or self._held
+
+    def take(self, code: str) -> None:
+        """A scanned or typed number."""
+        if self.is_asking():
+            self._waiting.append(code)
+            self.waiting_changed.emit(len(self._waiting))
+            return
+        self._propose(code, Proposal(self.reason, self.criterion or None))
+
+    def hold(self) -> None:
+        """Scans wait until `go_on`: the draft is being finalised."""
+        self._held = True
+
+    def go_on(self) -> None:
+        """Work off the scans that arrived meanwhile, until the next question."""
+        self._held = False
+        while self._waiting and not self.is_asking():
+            self.take(self._waiting.popleft())
+        self.waiting_changed.emit(len(self._waiting))
+        self.settled.emit()
+
+    def withdraw(self) -> None:
+        """The question is left unanswered: nothing happens to its copy."""
+        self._close()
+        self.go_on()
+
+    def ask_removal(self, line: DraftLine) -> None:
+        """Take a copy off the list, once the librarian has said why."""
+        if self.is_asking():
+            self._say(words.ANSWER_FIRST)
+            return
+        self._asked = _Removal(line)
+        self._entry = _Entry("چرا؟", _BACK_TO_SHELF)
+        self._panel.ask(
+            Tone.WARN,
+            f"«{isolate(line.title)}» از فهرست برداشته شود؟",
+            (),
+            (Choice(words.YES, "برداشته شود", words.YES_KEY, "danger"), Choice(words.CLOSE, "بماند", "Esc")),
+            extra=self._entry,
+        )
+        self._entry.setFocus()
+
+    def _propose(self, code: str, proposal: Proposal, confirm: frozenset[str] = frozenset()) -> None:
+        library, act = self._session.library, self._session.act()
+        outcome: ListingOutcome = propose(library, code, proposal, act, Answer(confirm=confirm))
+        self._close()
+        match outcome:
+            case Listed():
+                self._say(words.listed(outcome, proposal.reason))
+                self.added.emit(fresh_line(outcome, proposal.remark or ""))
+                self._session.refresh.tell("weeding", "items")
+            case AlreadyListed():
+                self._say(words.already_listed(outcome))
+                self.stands.emit(outcome.copy.id)
+            case ListingRefused():
+                self._refuse(code, proposal, confirm, outcome)
+            case NotFound():
+                self._say(words.unknown(outcome.key))
+            case _:
+                assert_never(outcome)
+
+    def _refuse(self, code: str, proposal: Proposal, confirmed: frozenset[str], outcome: ListingRefused) -> None:
+        question = words.is_answerable(outcome.refusals)
+        self._say(words.refused(outcome.copy, question=question))
+        if question:
+            codes = confirmed | {refusal.code for refusal in outcome.refusals}
+            field, label = next((words.ENTRIES[code] for code in sorted(codes & words.ENTRIES.keys())), ("", ""))
+            self._asked = _Doubt(code, proposal, codes, field)
+            self._entry = _Entry(label) if field else None
+        yes = (Choice(words.YES, "تأیید", words.YES_KEY, "primary"), Choice(words.CLOSE, "انصراف", "Esc"))
+        self._panel.ask(
+            Tone.WARN if question else Tone.REFUSE,
+            words.question_title(outcome.copy, proposal.reason, question=question),
+            words.reasons(outcome.refusals),
+            yes if question else words.CLOSE_ONLY,
+            extra=self._entry,
+        )
+        if self._entry is not None:
+            self._entry.setFocus()
+
+    @Slot(str)
+    def _chosen(self, choice: str) -> None:
+        asked, text = self._asked, self._entry.edit.text().strip() if self._entry else ""
+        if choice != words.YES or asked is None:
+            self.withdraw()
+        elif self._entry is not None and not text:
+            self._entry.setFocus()
+        elif isinstance(asked, _Removal):
+            self._remove(asked.line, text)
+            self.go_on()
+        else:
+            proposal = replace(asked.proposal, **{asked.field: text}) if asked.field else asked.proposal
+            self._propose(asked.code, proposal, asked.confirm)
+            self.go_on()
+
+    def _remove(self, line: DraftLine, why: str) -> None:
+        outcome = strike(self._session.library, line.barcode, self.reason, why, self._session.act())
+        self._close()
+        match outcome:
+            case Listed():
+                self._say(words.struck(outcome))
+                self.removed.emit(line.item_id)
+                self._session.refresh.tell("weeding", "items")
+            case ListingRefused():
+                self._say(words.refused(outcome.copy, question=False))
+                self._panel.ask(Tone.REFUSE, "از فهرست برداشته نشد", words.reasons(outcome.refusals), words.CLOSE_ONLY)
+            case NotFound():
+                self._say(words.unknown(outcome.key))
+                self.removed.emit(line.item_id)
+            case _:
+                assert_never(outcome)
+
+    def _close(self) -> None:
+        self._asked, self._entry = None, None
+        self._panel.close_question()
+
+    def _say(self, said: Said) -> None:
+        self.said.emit(said)

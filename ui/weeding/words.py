@@ -1,0 +1,95 @@
+"""How outcomes of weeding are said on the banner, and how refusals become questions."""
+
+from collections.abc import Sequence
+
+from app.persian.digits import number
+from app.refusal import Refusal, Weight
+from app.weeding.facts import CopyFacts
+from app.weeding.service import AlreadyListed, Listed
+from app.wording import rule_words, way_out, why
+from db.codes import WeedingReason
+from ui.circulation.rows import titled
+from ui.circulation.words import Said
+from ui.sounds import Sound
+from ui.theme import Tone
+from ui.weeding.rows import MINUTES_NAME
+from ui.widgets.labels import isolate
+from ui.widgets.panel import Choice, Reason
+
+YES, CLOSE = "yes", "close"
+YES_KEY, FREEZE_KEY = "Ctrl+Shift+Y", "Ctrl+Enter"
+CLOSE_ONLY = (Choice(CLOSE, "باشد", "Esc"),)
+
+# Refusals that a text lifts: which field of the proposal it fills, and what it is called.
+ENTRIES = {
+    "weeding.permit_needed": ("permit_no", "شمارهٔ مجوز معاونت"),
+    "weeding.replacement_needed": ("remark", "عنوان جایگزین"),
+}
+
+
+def book(copy: CopyFacts) -> str:
+    """«سووشون»."""
+    return f"«{isolate(titled(copy.title, copy.volume_no))}»"
+
+
+def about(copy: CopyFacts) -> str:
+    """Number and author."""
+    creator = isolate(copy.main_creator) if copy.main_creator else ""
+    return " · ".join(part for part in (f"شماره ثبت {number(copy.accession_no)}", creator) if part)
+
+
+def listed(outcome: Listed, reason: WeedingReason) -> Said:
+    """A copy now stands on the draft."""
+    detail = (f"{about(outcome.copy)} · ردیف {number(outcome.position)} از {MINUTES_NAME[reason]}",)
+    undo = f"برداشتن {book(outcome.copy)} از فهرست"
+    return Said(Tone.OK, f"در فهرست نوشته شد — {book(outcome.copy)}", detail, Sound.CHECKED_IN, undo)
+
+
+def already_listed(outcome: AlreadyListed) -> Said:
+    """The scan came twice."""
+    detail = (about(outcome.copy),)
+    return Said(Tone.INFO, f"از پیش در همین فهرست است — {book(outcome.copy)}", detail, Sound.CHECKED_IN)
+
+
+def struck(outcome: Listed) -> Said:
+    """A copy is off the draft again."""
+    detail = (about(outcome.copy),)
+    undo = f"برگرداندن {book(outcome.copy)} به فهرست"
+    return Said(Tone.INFO, f"از فهرست برداشته شد — {book(outcome.copy)}", detail, Sound.CHECKED_IN, undo)
+
+
+def refused(copy: CopyFacts, *, question: bool) -> Said:
+    """A copy is not put on the draft, or not yet."""
+    if question:
+        return Said(Tone.WARN, f"نیاز به پاسخ شما — {book(copy)}", (about(copy),), Sound.ATTENTION)
+    return Said(Tone.REFUSE, f"در فهرست نوشته نشد — {book(copy)}", (about(copy),), Sound.REFUSED)
+
+
+def unknown(code: str) -> Said:
+    """Nothing carries this code."""
+    detail = (f"{isolate(code)} · برچسب را دوباره اسکن کنید، یا شمارهٔ ثبت را بنویسید.",)
+    return Said(Tone.REFUSE, "نسخه‌ای با این شماره نیست", detail, Sound.REFUSED)
+
+
+UNREADABLE = Said(Tone.REFUSE, "بارکد ناخوانا", ("دوباره اسکن کنید یا شمارهٔ ثبت را بنویسید.",), Sound.REFUSED)
+ANSWER_FIRST = Said(Tone.WARN, "نخست به پرسش پاسخ دهید", ("سپس صورتجلسهٔ دیگری را برگزینید.",), Sound.ATTENTION)
+
+
+def reasons(refusals: Sequence[Refusal]) -> tuple[Reason, ...]:
+    """Every reason with its article, its numbers and the way out."""
+    return tuple(Reason(why(refusal), _rule(refusal), way_out(refusal)) for refusal in refusals)
+
+
+def _rule(refusal: Refusal) -> str:
+    return rule_words(refusal.rule, {}) if refusal.rule else ""
+
+
+def is_answerable(refusals: Sequence[Refusal]) -> bool:
+    """Whether a tick or a text of the librarian lifts all of it."""
+    return all(refusal.weight is Weight.CONFIRM or refusal.code in ENTRIES for refusal in refusals)
+
+
+def question_title(copy: CopyFacts, reason: WeedingReason, *, question: bool) -> str:
+    """What the panel says above the reasons."""
+    name = MINUTES_NAME[reason]
+    return f"{book(copy)} در {name} نوشته شود؟" if question else f"{book(copy)} در {name} نوشته نمی‌شود"
