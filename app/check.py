@@ -41,7 +41,10 @@ MOST_TOLD = 20
 
 
 def check_library(library: Library) -> Report:
-    """Recompute every invariant in one consistent view. Tells at most twenty places an invariant."""
+    """Recompute every invariant in one consistent view. Tells at most twenty places an invariant.
+
+    Raises Trouble P-1105 where the file itself is so damaged that it cannot be read.
+    """
     broken: list[Broken] = []
     with library.store.read() as reader:
         for name, find in INVARIANTS.items():

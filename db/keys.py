@@ -108,13 +108,14 @@ def needs_secret(folder: Path) -> bool:
     return all(slot.kind != Slot.KNOWN for slot in _read(folder))
 
 
-# A passphrase typed with an Arabic keyboard, with half-spaces or with Latin digits is the same passphrase.
-SAME = str.maketrans("يكىةۀ\u200c۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "یکیهه 01234567890123456789")
+# A passphrase typed on an Arabic keyboard, with half-spaces, Latin digits, hamza or vowel signs is the same passphrase.
+SIGNS = "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0653\u0654\u0655\u0670"
+SAME = str.maketrans("يكىةە\u200c۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "یکیهه 01234567890123456789", SIGNS)
 
 
 def _normal(kind: str, secret: str) -> bytes:
     """A recovery number is its digits, however they are grouped; a passphrase its words."""
-    plain = unicodedata.normalize("NFKC", secret).translate(SAME)
+    plain = unicodedata.normalize("NFKD", secret).translate(SAME)
     if kind == Slot.RECOVERY:
         return "".join(char for char in plain if char in "0123456789").encode()
     return " ".join(plain.split()).encode(errors="surrogatepass")

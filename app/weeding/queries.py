@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app.library import HERE
 from app.persian import jalali
 from app.weeding import reads
-from app.weeding.facts import CopyFacts
+from app.weeding.facts import CopyFacts, Proposal
 from app.weeding.reads import StoredDocument
 from db.codes import MinutesState, WeedingReason
 from db.frozen import Frozen
@@ -95,6 +95,13 @@ ARCHIVE = Frozen(
     .order_by(Minutes.year.desc(), Minutes.number.desc(), Minutes.revision.desc()),
     ArchivedMinutes,
 )  # fmt: skip
+PROPOSAL = Frozen(
+    sa.select(
+        MinutesRow.criterion, MinutesRow.article, MinutesRow.unbindable, MinutesRow.permit_no, MinutesRow.replaced_by,
+        MinutesRow.remark,
+    ).where(MinutesRow.id == sa.bindparam("row")),
+    lambda reason, *rest: Proposal(WeedingReason(reason), *rest),
+)  # fmt: skip
 LENT_ON = Frozen(
     sa.select(Loan.out_on).where(
         Loan.item_id == sa.bindparam("item"),
@@ -134,6 +141,11 @@ def archive(reader: Reader) -> list[ArchivedMinutes]:
 def copy_facts(reader: Reader, item_id: uuid.UUID) -> CopyFacts | None:
     """A copy as the weeding rules see it."""
     return reader.one(reads.COPY_BY_ID, key=item_id)
+
+
+def proposal_of(reader: Reader, row_id: uuid.UUID) -> Proposal | None:
+    """What was stated when a copy was put on minutes."""
+    return reader.one(PROPOSAL, row=row_id)
 
 
 def loans_by_year(reader: Reader, item_id: uuid.UUID, today: dt.date, years: int) -> tuple[LoansInYear, ...]:

@@ -145,9 +145,13 @@ class PaperPreview(QWidget):
     def _saved(self, path: str) -> None:
         self._say(Tone.OK, "ذخیره شد", isolate(path))
 
-    def _say(self, tone: Tone, title: str, detail: str) -> None:
+    def tell(self, tone: Tone, title: str, detail: str) -> None:
+        """Put a banner above the paper."""
         self.banner.show_outcome(tone, title, detail)
         self.banner.show()
+
+    def _say(self, tone: Tone, title: str, detail: str) -> None:
+        self.tell(tone, title, detail)
         self.said.emit(title, detail)
 
     @Slot(int)

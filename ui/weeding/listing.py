@@ -1,7 +1,7 @@
 """Putting copies on the draft and taking them off: scans, questions, and the scans that wait for an answer."""
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import assert_never
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -28,12 +28,12 @@ _BACK_TO_SHELF = "به قفسه برمی‌گردد"
 
 @dataclass(frozen=True, slots=True)
 class _Doubt:
-    """A copy that goes on the list when the librarian says so; `field` is what the text of the entry fills."""
+    """A copy that goes on the list when the librarian says so, and writes what `text` asks for."""
 
     code: str
     proposal: Proposal
     confirm: frozenset[str]
-    field: str = ""
+    text: words.TextAnswer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +148,9 @@ class Listing(QObject):
         self._say(words.refused(outcome.copy, question=question))
         if question:
             codes = confirmed | {refusal.code for refusal in outcome.refusals}
-            field, label = next((words.ENTRIES[code] for code in sorted(codes & words.ENTRIES.keys())), ("", ""))
-            self._asked = _Doubt(code, proposal, codes, field)
-            self._entry = _Entry(label) if field else None
+            text = words.text_answer(outcome.refusals)
+            self._asked = _Doubt(code, proposal, codes, text)
+            self._entry = _Entry(text.label) if text else None
         yes = (Choice(words.YES, "تأیید", words.YES_KEY, "primary"), Choice(words.CLOSE, "انصراف", "Esc"))
         self._panel.ask(
             Tone.WARN if question else Tone.REFUSE,
@@ -173,7 +173,7 @@ class Listing(QObject):
             self._remove(asked.line, text)
             self.go_on()
         else:
-            proposal = replace(asked.proposal, **{asked.field: text}) if asked.field else asked.proposal
+            proposal = asked.text.fill(asked.proposal, text) if asked.text else asked.proposal
             self._propose(asked.code, proposal, asked.confirm)
             self.go_on()
 

@@ -1,11 +1,12 @@
 """How outcomes of weeding are said on the banner, and how refusals become questions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from app.persian.digits import number
+from app.persian.digits import number, to_persian
 from app.refusal import Refusal, Weight
-from app.weeding.facts import CopyFacts
-from app.weeding.service import AlreadyListed, Listed
+from app.weeding.facts import CopyFacts, Proposal
+from app.weeding.service import AlreadyListed, Finalised, Listed
 from app.wording import rule_words, way_out, why
 from db.codes import WeedingReason
 from ui.circulation.rows import titled
@@ -20,10 +21,37 @@ YES, CLOSE = "yes", "close"
 YES_KEY, FREEZE_KEY = "Ctrl+Shift+Y", "Ctrl+Enter"
 CLOSE_ONLY = (Choice(CLOSE, "باشد", "Esc"),)
 
-# Refusals that a text lifts: which field of the proposal it fills, and what it is called.
-ENTRIES = {
-    "weeding.permit_needed": ("permit_no", "شمارهٔ مجوز معاونت"),
-    "weeding.replacement_needed": ("remark", "عنوان جایگزین"),
+
+@dataclass(frozen=True, slots=True)
+class TextAnswer:
+    """A refusal that a text lifts: what the text is called, and where in the proposal it goes."""
+
+    label: str
+    fill: Callable[[Proposal, str], Proposal]
+
+
+TEXT_ANSWERS: Mapping[str, TextAnswer] = {
+    "weeding.permit_needed": TextAnswer("شمارهٔ مجوز معاونت", lambda made, text: replace(made, permit_no=text)),
+    "weeding.replacement_needed": TextAnswer("عنوان جایگزین", lambda made, text: replace(made, remark=text)),
+}
+
+GUIDE: Mapping[WeedingReason, tuple[str, ...]] = {
+    WeedingReason.CONTENT: (
+        "کهنه و منسوخ شدن محتوا (م ۴-۱-الف): ویرایش‌های جدیدتر جای این منابع را می‌گیرند.",
+        "معیار را کنار خانهٔ اسکن برگزینید (م ۴-۲).",
+    ),
+    WeedingReason.WORN: (
+        "فرسودگی و نقصان (م ۴-۱-ج): نسخه‌ای که صحافی و مرمت نمی‌شود، یا پاره و مخدوش است.",
+        "منبعی که صحافی می‌خواهد در این گروه نیست.",
+    ),
+    WeedingReason.DUPLICATE: (
+        "نسخه‌های متعدد (م ۴-۱-ب): از نسخهٔ سوم به بعد، بسته به شمار امانت عنوان.",
+        "نسخهٔ اول و دوم هیچ عنوانی مازاد نیست.",
+    ),
+    WeedingReason.NO_AUDIENCE: (
+        "عدم استفاده (م ۴-۱-د): دست‌کم پنج سال از آن استفاده نشده باشد.",
+        "تنها اگر کتابخانه کمبود فضای مخزن دارد.",
+    ),
 }
 
 
@@ -58,6 +86,12 @@ def struck(outcome: Listed) -> Said:
     return Said(Tone.INFO, f"از فهرست برداشته شد — {book(outcome.copy)}", detail, Sound.CHECKED_IN, undo)
 
 
+def frozen(outcome: Finalised, reason: WeedingReason) -> Said:
+    """The minutes have their number."""
+    detail = (f"{MINUTES_NAME[reason]} · {number(outcome.rows)} نسخه · {number(outcome.pages)} صفحه",)
+    return Said(Tone.OK, f"صورتجلسهٔ {to_persian(outcome.number)} نهایی شد", detail, Sound.CHECKED_OUT)
+
+
 def refused(copy: CopyFacts, *, question: bool) -> Said:
     """A copy is not put on the draft, or not yet."""
     if question:
@@ -86,7 +120,12 @@ def _rule(refusal: Refusal) -> str:
 
 def is_answerable(refusals: Sequence[Refusal]) -> bool:
     """Whether a tick or a text of the librarian lifts all of it."""
-    return all(refusal.weight is Weight.CONFIRM or refusal.code in ENTRIES for refusal in refusals)
+    return all(refusal.weight is Weight.CONFIRM or refusal.code in TEXT_ANSWERS for refusal in refusals)
+
+
+def text_answer(refusals: Sequence[Refusal]) -> TextAnswer | None:
+    """The text to ask for, one at a time."""
+    return next((TEXT_ANSWERS[refusal.code] for refusal in refusals if refusal.code in TEXT_ANSWERS), None)
 
 
 def question_title(copy: CopyFacts, reason: WeedingReason, *, question: bool) -> str:

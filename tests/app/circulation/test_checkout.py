@@ -234,15 +234,14 @@ def test_a_barcode_comes_before_an_accession_number(library: Library, member: AM
     assert outcome.item.id == labelled.id
 
 
-def test_a_member_is_found_by_card_member_number_and_national_id_in_any_digits(library: Library) -> None:
+@pytest.mark.parametrize("key", ["C-77", "C-۷۷", "12345", "۱۲۳۴۵", "0499370899", "٠٤٩٩٣٧٠٨٩٩", "\u200e12345 "])
+def test_a_member_is_found_by_card_member_number_and_national_id_in_any_digits(
+    library: Library, copy: ACopy, key: str
+) -> None:
     member = add_member(library, card="C-77", member_no="۱۲۳۴۵", national_id="0499370899")
-    for key in ("C-77", "C-۷۷", "12345", "۱۲۳۴۵", "0499370899", "٠٤٩٩٣٧٠٨٩٩", "\u200e12345 "):
-        outcome = check_out(library, CheckoutRequest(key, add_copy(library).barcode), act(library))
-        if isinstance(outcome, CheckoutRefused):
-            take_back(library, ACopy(outcome.item.id, outcome.item.title_id, "RAF-000001", 1))
-            continue
-        assert isinstance(outcome, CheckedOut)
-        assert outcome.member.id == member.id
+    outcome = check_out(library, CheckoutRequest(key, copy.barcode), act(library))
+    assert isinstance(outcome, CheckedOut)
+    assert outcome.member.id == member.id
 
 
 @pytest.mark.parametrize("key", ["", "M-9999", "9" * 30, "<img src=x>", "%", "' OR 1=1 --", "\x00", "ا" * 500])

@@ -30,6 +30,7 @@ CARDS = [f"10{number:02}" for number in range(12)]
 STREAM = 120
 SMALL_PIPE = 4096
 LONGEST_WAIT = 0.06  # seconds
+WAIT_UNREAD = 0.15  # long enough to fill the small pipe
 
 Request = dict[str, Any]
 
@@ -185,10 +186,12 @@ def test_no_acknowledged_operation_is_lost_by_a_kill(stocked: Path) -> None:
             if number % 10 == 0:
                 assert desk.ask("check")["broken"] == [], (number, fresh_seed)
             clock = desk.ask("clock.advance", days=1)["now"]
+            wait = chance.uniform(0, LONGEST_WAIT)
             if number % 2:
                 fcntl.fcntl(desk.output, fcntl.F_SETPIPE_SZ, SMALL_PIPE)
+                wait = WAIT_UNREAD
             requests = stream(ledger, chance, number)
-            answers = kill_while_working(desk, requests, chance.uniform(0, LONGEST_WAIT))
+            answers = kill_while_working(desk, requests, wait)
         for request, told in zip(requests, answers, strict=False):
             ledger.note(request, told)
         unanswered = Unanswered(requests[len(answers)]) if len(answers) < len(requests) else None

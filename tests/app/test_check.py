@@ -1,0 +1,359 @@
+"""Every invariant is broken by hand, behind the back of the guards, and found."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.check import INVARIANTS, MOST_TOLD, check_library
+from app.circulation.checkin import CheckinRequest, check_in
+from app.circulation.renewal import renew_item
+from app.library import Library
+from app.undo import undo_last
+from app.weeding.facts import Proposal
+from app.weeding.service import Finalised, finalise, propose
+from db.codes import ItemStatus, LedgerKind, MinutesState, WeedingReason
+from db.models.circulation import LedgerLine, Loan, Receipt
+from db.models.collection import Document, Minutes, MinutesRow
+from db.models.items import Item
+from db.models.members import Member
+from db.models.sync import JournalEntry
+from db.trouble import Trouble
+from tests.app.weeding.printing import plain_printer
+from tests.library import (
+    act,
+    add_copy,
+    add_member,
+    change,
+    clock,
+    found,
+    lend,
+    pass_days,
+    past_loans,
+    place_hold,
+    put_policy,
+    reopened,
+    row,
+    rows,
+    take_back,
+)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    library = found(tmp_path)
+    with library.store:
+        yield library
+
+
+def behind_the_guards(library: Library, *statements: str) -> None:
+    """Run SQL with every trigger and the unique indexes out of the way."""
+    with library.store.write() as tx:
+        kinds = "type = 'trigger' OR (type = 'index' AND sql LIKE '%UNIQUE%')"
+        for kind, name in tx.run(f"SELECT type, name FROM sqlite_master WHERE {kinds}").fetchall():
+            tx.run(f"DROP {kind} {name}")
+        for statement in statements:
+            tx.run(statement)
+
+
+def broken(library: Library) -> list[tuple[str, str]]:
+    return [(found.invariant, found.where) for found in check_library(library).broken]
+
+
+def add_to_ledger(library: Library, amount: int, opposes: uuid.UUID | None = None) -> uuid.UUID:
+    members = rows(library, Member)
+    member = members[0].id if members else add_member(library).id
+    with library.store.write() as tx:
+        line = tx.insert(
+            LedgerLine, member_id=member, kind=LedgerKind.FINE, amount=amount, at=act(library).at, day=act(library).day,
+            opposes=opposes, staff_id=act(library).staff_id,
+        )  # fmt: skip
+        tx.record("charge.made", act(library))
+    return line
+
+
+def finalised(library: Library) -> Finalised:
+    propose(library, add_copy(library).barcode, Proposal(WeedingReason.WORN, unbindable=True), act(library))
+    outcome = finalise(library, WeedingReason.WORN, plain_printer, act(library))
+    assert isinstance(outcome, Finalised)
+    return outcome
+
+
+def test_a_library_just_founded_is_whole(library: Library) -> None:
+    report = check_library(library)
+    assert report.broken == ()
+    assert report.checked == (*INVARIANTS, "file")
+
+
+def test_a_library_that_has_been_worked_in_is_whole(library: Library) -> None:
+    put_policy(library, {"loan_days": 14, "fine_per_day": 500, "ban_days_per_late_day": 1, "overdues_block": "no"})
+    members = [add_member(library) for _ in range(3)]
+    copies = [add_copy(library) for _ in range(6)]
+    for copy in copies[:4]:
+        lend(library, members[0], copy)
+    place_hold(library, members[1], copies[0])
+    pass_days(library, 20)
+    take_back(library, copies[0])
+    take_back(library, copies[1])
+    undo_last(library, act(library))
+    renew_item(library, copies[2].barcode, act(library))
+    check_in(library, CheckinRequest(copies[4].barcode), act(library))
+    change(library, Item, copies[3].id, status=ItemStatus.LOST)
+    finalised(library)
+    finalised(library)
+    past_loans(library, members[2], copies[5], 40)
+    assert check_library(library).broken == ()
+
+
+# Each invariant
+
+
+def lent_twice(library: Library) -> str:
+    copy = add_copy(library)
+    lend(library, add_member(library), copy)
+    names = ", ".join(column.name for column in Loan.__table__.columns if column.name != "id")
+    behind_the_guards(
+        library,
+        f"INSERT INTO loan (id, {names}) SELECT x'{uuid.uuid4().hex}', {names} FROM loan",
+        "UPDATE item SET loan_count = 2, uses = 2",
+    )
+    return "one_open_loan"
+
+
+def shelved_while_lent(library: Library) -> str:
+    lend(library, add_member(library), add_copy(library))
+    behind_the_guards(library, "UPDATE item SET status = 'available'")
+    return "status_equals_loans"
+
+
+def lent_to_nobody(library: Library) -> str:
+    add_copy(library)
+    behind_the_guards(library, "UPDATE item SET status = 'on_loan'")
+    return "status_equals_loans"
+
+
+def loans_miscounted(library: Library) -> str:
+    add_copy(library)
+    behind_the_guards(library, "UPDATE item SET loan_count = 1, uses = 1")
+    return "summaries"
+
+
+def uses_miscounted(library: Library) -> str:
+    check_in(library, CheckinRequest(add_copy(library).barcode), act(library))
+    behind_the_guards(library, "UPDATE item SET uses = 2")
+    return "summaries"
+
+
+def last_loan_forgotten(library: Library) -> str:
+    copy = add_copy(library)
+    lend(library, add_member(library), copy)
+    take_back(library, copy)
+    behind_the_guards(library, "UPDATE item SET last_loan_on = NULL")
+    return "summaries"
+
+
+def entry_removed(library: Library) -> str:
+    add_member(library)
+    behind_the_guards(library, "DELETE FROM journal WHERE seq = 1")
+    return "journal"
+
+
+def last_entry_removed(library: Library) -> str:
+    add_member(library)
+    behind_the_guards(library, "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)")
+    return "journal"
+
+
+def entry_rewritten(library: Library) -> str:
+    add_member(library)
+    add_member(library)
+    behind_the_guards(library, "UPDATE journal SET body = CAST(body || x'00' AS BLOB) WHERE seq = 2")
+    return "journal"
+
+
+def link_rewritten(library: Library) -> str:
+    add_member(library)
+    behind_the_guards(library, f"UPDATE journal SET chain = x'{bytes(16).hex()}' WHERE seq = 1")
+    return "journal"
+
+
+def accession_number_given_twice(library: Library) -> str:
+    add_copy(library)
+    add_copy(library)
+    behind_the_guards(library, "UPDATE item SET accession_no = 1")
+    return "accession_numbers"
+
+
+def register_turned_back(library: Library) -> str:
+    add_copy(library)
+    add_copy(library)
+    behind_the_guards(library, "UPDATE counter SET value = 1 WHERE name = 'accession'")
+    return "accession_numbers"
+
+
+def voided_by_another_amount(library: Library) -> str:
+    line = add_to_ledger(library, 2_000)
+    add_to_ledger(library, -1_000, opposes=line)
+    return "ledger"
+
+
+def voided_twice(library: Library) -> str:
+    line = add_to_ledger(library, 2_000)
+    add_to_ledger(library, -2_000, opposes=line)
+    add_to_ledger(library, -2_000, opposes=line)
+    return "ledger"
+
+
+def weeded_without_minutes(library: Library) -> str:
+    add_copy(library)
+    behind_the_guards(library, "UPDATE item SET status = 'weeded_worn'")
+    return "weeded_by_minutes"
+
+
+def weeded_before_the_answer(library: Library) -> str:
+    finalised(library)
+    behind_the_guards(library, "UPDATE item SET status = 'weeded_worn'")
+    return "weeded_by_minutes"
+
+
+def minutes_skipped(library: Library) -> str:
+    finalised(library)
+    finalised(library)
+    behind_the_guards(library, "DELETE FROM minutes_row", "DELETE FROM minutes WHERE number = 1")
+    return "minutes_numbers"
+
+
+def minutes_without_paper(library: Library) -> str:
+    finalised(library)
+    behind_the_guards(library, "DELETE FROM document")
+    return "minutes_numbers"
+
+
+def minutes_of_another_year(library: Library) -> str:
+    finalised(library)
+    behind_the_guards(library, "UPDATE minutes SET finalised_on = '2030-01-01'")
+    return "minutes_numbers"
+
+
+def receipt_skipped(library: Library) -> str:
+    with library.store.write() as tx:
+        for number in (1, 3):
+            tx.insert(Receipt, number=number, amount=1_000, at=act(library).at)
+        tx.record("payment.taken", act(library))
+    return "receipt_numbers"
+
+
+def paper_rewritten(library: Library) -> str:
+    finalised(library)
+    behind_the_guards(library, "UPDATE document SET content = x'00' WHERE file_name LIKE '%.pdf'")
+    return "documents"
+
+
+def row_pointing_nowhere(library: Library) -> str:
+    add_copy(library)
+    copy = add_copy(library)
+    lend(library, add_member(library), copy)
+    behind_the_guards(library)
+    driver: Any = library.store._writer.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys = OFF")
+    driver.execute(f"UPDATE loan SET item_id = x'{uuid.uuid4().hex}'")
+    driver.execute("UPDATE item SET loan_count = 0, uses = 0, last_loan_on = NULL, status = 'available'")
+    driver.execute("PRAGMA foreign_keys = ON")
+    return "file"
+
+
+BREAKS = (
+    lent_twice,
+    shelved_while_lent,
+    lent_to_nobody,
+    loans_miscounted,
+    uses_miscounted,
+    last_loan_forgotten,
+    entry_removed,
+    last_entry_removed,
+    entry_rewritten,
+    link_rewritten,
+    accession_number_given_twice,
+    register_turned_back,
+    voided_by_another_amount,
+    voided_twice,
+    weeded_without_minutes,
+    weeded_before_the_answer,
+    minutes_skipped,
+    minutes_without_paper,
+    minutes_of_another_year,
+    receipt_skipped,
+    paper_rewritten,
+    row_pointing_nowhere,
+)
+
+
+@pytest.mark.parametrize("break_it", BREAKS)
+def test_what_is_broken_by_hand_is_found(library: Library, break_it: Callable[[Library], str]) -> None:
+    invariant = break_it(library)
+    assert {name for name, _ in broken(library)} == {invariant}
+
+
+def test_every_invariant_is_broken_above(library: Library) -> None:
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert [name for name in (*INVARIANTS, "file") if f'return "{name}"' not in source] == []
+
+
+def test_the_place_is_told(library: Library) -> None:
+    copy = add_copy(library)
+    add_copy(library)
+    behind_the_guards(library, f"UPDATE item SET status = 'on_loan' WHERE accession_no = {copy.accession_no}")
+    assert broken(library) == [("status_equals_loans", "accession 1")]
+
+
+def test_at_most_twenty_places_of_an_invariant_are_told(library: Library) -> None:
+    title = add_copy(library).title_id
+    for _ in range(MOST_TOLD + 4):
+        add_copy(library, title)
+    behind_the_guards(library, "UPDATE item SET uses = 5")
+    assert len(check_library(library).broken) == MOST_TOLD
+
+
+def test_a_copy_lost_on_a_card_is_no_contradiction(library: Library) -> None:
+    copy = add_copy(library)
+    lend(library, add_member(library), copy)
+    change(library, Item, copy.id, status=ItemStatus.LOST)
+    assert check_library(library).broken == ()
+
+
+def test_a_copy_weeded_by_minutes_that_were_answered_is_whole(library: Library) -> None:
+    done = finalised(library)
+    change(library, Minutes, done.minutes_id, state=MinutesState.RULED)
+    (listed,) = rows(library, MinutesRow, minutes_id=done.minutes_id)
+    change(library, Item, listed.item_id, status=ItemStatus.WEEDED_WORN)
+    assert check_library(library).broken == ()
+
+
+def test_minutes_begin_again_with_each_jalali_year(library: Library) -> None:
+    finalised(library)
+    clock(library).set(dt.datetime(2027, 4, 3, 9, 0, tzinfo=dt.UTC))
+    assert finalised(library).number == "1406/1"
+    assert check_library(library).broken == ()
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_one_flipped_bit_in_the_file_is_found(library: Library, tmp_path: Path, share: float) -> None:
+    add_copy(library)
+    library.store.close()
+    path = tmp_path / "library" / "library.db"
+    content = bytearray(path.read_bytes())
+    content[int(len(content) * share) // 4096 * 4096 + 100] ^= 1
+    path.write_bytes(bytes(content))
+    with pytest.raises(Trouble) as caught, reopened(tmp_path / "library").store as store:
+        check_library(Library(store, library.clock))
+    assert caught.value.code == "P-1105"
+
+
+def test_the_report_reads_one_moment(library: Library) -> None:
+    before = len(rows(library, JournalEntry))
+    check_library(library)
+    assert len(rows(library, JournalEntry)) == before
+    assert row(library, Document, finalised(library).document_id).content.startswith(b"%PDF")

@@ -1,0 +1,90 @@
+"""What an import has done, in numbers, and where the records lie that were not taken."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.imports.service import AlreadyImported, Cancelled, Imported
+from app.imports.state import Counts
+from app.messages import Message
+from app.persian.digits import number
+from ui.theme import Tone
+from ui.widgets.cards import StatTile
+from ui.widgets.labels import isolate, ltr
+from ui.widgets.layouts import column, row
+from ui.widgets.notice import Notice
+
+TILES = (
+    ("read", "رکورد خوانده‌شده"),
+    ("titles", "عنوان تازه"),
+    ("known", "از پیش بود"),
+    ("copies", "نسخهٔ ثبت‌شده"),
+    ("repaired", "تعمیرشده"),
+    ("refused", "ردشده"),
+    ("not_books", "کتاب نبود"),
+)
+_IN_A_ROW = 4
+
+
+class ReportView(QWidget):
+    """Numbers, then what to know about them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tiles = {name: StatTile(words) for name, words in TILES}
+        shown = list(self.tiles.values())
+        self._numbers = QWidget()
+        self._numbers.setLayout(column(row(*shown[:_IN_A_ROW], gap=12), row(*shown[_IN_A_ROW:], gap=12), gap=12))
+        self._notices = QVBoxLayout()
+        self.setLayout(column(self._notices, self._numbers, None, gap=14))
+
+    def show_imported(self, outcome: Imported | AlreadyImported | Cancelled) -> None:
+        """The numbers of an import that ended."""
+        self._numbers.show()
+        self._show_counts(outcome.counts)
+        match outcome:
+            case Imported():
+                self._tell(Notice("ورود به پایان رسید", _left_out(outcome), _tone(outcome.counts)))
+            case AlreadyImported():
+                lines = ("چیزی دو بار ثبت نشد. شمارهای زیر از همان بار نخست است.",)
+                self._tell(Notice("همین فایل پیش‌تر وارد شده است", lines, Tone.INFO))
+            case Cancelled():
+                lines = ("آنچه تا این‌جا ثبت شده می‌ماند. همین فایل را دوباره وارد کنید تا از همان‌جا دنبال شود.",)
+                self._tell(Notice("ورود را متوقف کردید", lines, Tone.WARN))
+
+    def show_trouble(self, code: str, message: Message) -> None:
+        """The file could not be read, or the disk failed."""
+        self._numbers.hide()
+        self._tell(Notice(message.what, (message.lost, message.do, f"کد خطا: {ltr(code)}"), Tone.REFUSE))
+
+    def show_refusal(self, lines: Sequence[str]) -> None:
+        """Somebody who may not import."""
+        self._numbers.hide()
+        self._tell(Notice("ورود انجام نشد", lines, Tone.REFUSE))
+
+    def _show_counts(self, counts: Counts) -> None:
+        for name, tile in self.tiles.items():
+            value = getattr(counts, name)
+            tile.show_number(number(value), tone=Tone.WARN if name == "refused" and value else None)
+
+    def _tell(self, notice: Notice) -> None:
+        while (item := self._notices.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._notices.addWidget(notice)
+
+
+def _tone(counts: Counts) -> Tone:
+    return Tone.WARN if counts.refused else Tone.OK
+
+
+def _left_out(outcome: Imported) -> tuple[str, ...]:
+    if not outcome.side_files:
+        return ("همهٔ رکوردها ثبت شد یا از پیش بود.",)
+    return (
+        "آنچه گرفته نشد، واژه به واژه در این فایل نگه داشته شده است تا اصلاح و دوباره وارد شود:",
+        *(isolate(str(Path(path))) for path in outcome.side_files),
+    )
