@@ -5,6 +5,7 @@ PostgreSQL.
 """
 
 import contextlib
+import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from db.writing import Identity, Tx
 DATABASE = "library.db"
 LOCK = "library.lock"
 READERS_KEPT = 4
+LEAST_FREE = 256 * 1024  # bytes
 IDLE, IN_TRANSACTION = 0, 2  # of psycopg.pq.TransactionStatus
 
 
@@ -68,11 +70,13 @@ class Store:
     def open_folder(cls, folder: Path, key: bytes, prepare: Callable[[Path, bytes], None]) -> "Store":
         """Open (or make) the encrypted database in `folder` for this process alone; `prepare` upgrades its schema.
 
-        Raises Trouble P-1106 (another program has it open), P-1202 (folder not writable) and what `open_file` raises.
+        Raises Trouble P-1106 (another program has it open), P-1202 (folder not writable), P-1101 (the disk is full) and
+        what `open_file` raises.
         """
         lock = _take_lock(folder)
         path = folder / DATABASE
         try:
+            _refuse_full(folder)
             prepare(path, key)
             return cls(
                 file_engine(lambda: open_file(path, key)),
@@ -260,3 +264,9 @@ def _take_lock(folder: Path) -> FileLock:
     except OSError as error:
         raise Trouble("P-1202", path=folder, reason=error.strerror) from error
     return lock
+
+
+def _refuse_full(folder: Path) -> None:
+    """On a disk without a free block the shared index of the write-ahead log can kill the process (reliability 2.4)."""
+    if shutil.disk_usage(folder).free < LEAST_FREE:
+        raise Trouble("P-1101", path=folder)

@@ -1,5 +1,6 @@
 """Weeding minutes on paper and in Excel: what `app.weeding` hands over, set as one of the official forms."""
 
+from app.catalogue.call_number import display
 from app.weeding.paper import MinutesPaper, Printed
 from app.weeding.reads import ListedCopy
 from reports.forms.data import FormData, FormRow
@@ -38,7 +39,7 @@ def _row(copy: ListedCopy) -> FormRow:
         accession_date=copy.accession_date,
         volume_no=_text(copy.volume_no),
         copy_no=_text(copy.copy_no),
-        class_no=copy.class_no or "",
+        class_no=display(copy.class_no, "") if copy.class_no else "",
     )
 
 

@@ -24,14 +24,14 @@ _OPEN_BRACKETS_MOST = 63  # rule BD16
 
 
 def base_of(text: str, default: int = RTL) -> int:
-    """Direction of the first strong letter; `default` where there is none."""
-    for character in text:
-        kind = bidirectional(character)
-        if kind == "L":
-            return LTR
-        if kind in ("R", "AL"):
-            return RTL
-    return default
+    """Right to left where there is any Persian or Arabic letter: «Windows XP آموزش گام‌به‌گام» is a Persian title.
+
+    Left to right where all letters are others; `default` where there is none.
+    """
+    kinds = {bidirectional(character) for character in set(text)}
+    if kinds & {"R", "AL"}:
+        return RTL
+    return LTR if "L" in kinds else default
 
 
 def levels_of(text: str, base: int) -> bytes:

@@ -105,8 +105,19 @@ class PreviewView(QWidget):
         super().__init__()
         self._reader: Reader | None = None
         fields = (
-            Field("encoding", "رمزگذاری متن", Kind.CHOICE, options=(_BY_ITSELF, *((e.value, w) for e, w in ENCODINGS.items()))),
-            Field("copies", "برای هر عنوان تازه چند نسخه ثبت شود؟", Kind.NUMBER, help="اگر فایل بارکد نسخه‌ها را نگوید", validator=_few),
+            Field(
+                "encoding",
+                "رمزگذاری متن",
+                Kind.CHOICE,
+                options=(_BY_ITSELF, *((e.value, w) for e, w in ENCODINGS.items())),
+            ),
+            Field(
+                "copies",
+                "برای هر عنوان تازه چند نسخه ثبت شود؟",
+                Kind.NUMBER,
+                help="اگر فایل بارکد نسخه‌ها را نگوید",
+                validator=_few,
+            ),
             Field("source", "شیوهٔ فراهم‌آوری", Kind.CHOICE, options=tuple((s.value, w) for s, w in SOURCE.items())),
         )
         self.options = Form(fields, lambda: session.act().day, columns=3)

@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.weeding.queries import ArchivedMinutes
 from db.codes import MinutesState
+from reports.lists import list_xlsx
 from ui.keys import ESCAPE
+from ui.paper.saving import SavePanel
 from ui.weeding.rows import archive_table
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Label
@@ -14,6 +16,7 @@ from ui.widgets.row_list import RowList
 from ui.widgets.steps import Steps
 
 OPEN = "Ctrl+O"
+TITLE = "بایگانی صورتجلسه‌های وجین"
 STEPS = (
     "تهیهٔ فهرست",
     "ادارهٔ شهرستان (۷ روز)",
@@ -58,15 +61,17 @@ class Archive(QWidget):
         self.steps.show_steps(STEPS, 0)
         self._open = Button("باز کردن برگه", OPEN, "primary", "eye")
         back = Button("بازگشت به فهرست‌ها", ESCAPE)
-        heading = row(Label("بایگانی صورتجلسه‌های وجین", "title"), None, self._open, back, gap=10)
-        whole = column(heading, self.steps, self.list, gap=14)
-        whole.setStretch(2, 1)
+        heading = row(Label(TITLE, "title"), None, self._open, back, gap=10)
+        self.saving = SavePanel()
+        whole = column(heading, self.steps, self.saving, self.list, gap=14)
+        whole.setStretch(3, 1)
         self.setLayout(whole)
         self.setFocusProxy(self.list.view)
         self.list.view.current_row.connect(self._show_step)
         self.list.view.row_opened.connect(self.opened)
+        self.list.export_wanted.connect(self.export)
         self._open.clicked.connect(self._open_chosen)
-        back.clicked.connect(self.closed)
+        back.clicked.connect(self.on_escape)
 
     def show_minutes(self, minutes: list[ArchivedMinutes]) -> None:
         """Show the archive, the first of it chosen."""
@@ -75,6 +80,19 @@ class Archive(QWidget):
         self._open.setEnabled(bool(minutes))
         if not self.list.view.chosen():
             self.list.view.choose_place(0)
+
+    def on_escape(self) -> None:
+        """Close the question about a file, else the archive."""
+        if self.saving.is_open():
+            self.saving.close_question()
+        else:
+            self.closed.emit()
+
+    @Slot()
+    def export(self) -> None:
+        """The rows shown as an Excel file."""
+        headings, *rows = self.list.sheet()
+        self.saving.save(self, "weeding-archive.xlsx", list_xlsx(TITLE, headings, rows))
 
     @Slot(object)
     def _show_step(self, minutes: ArchivedMinutes) -> None:

@@ -146,7 +146,7 @@ class Drafts(QWidget):
     @Slot()
     def focus_box(self) -> None:
         """The next scan or number goes into the box, unless something is being asked in writing."""
-        if not self.listing.is_asking():
+        if not self.listing.is_writing():
             self.box.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -205,7 +205,7 @@ class Drafts(QWidget):
                 return
         self.details.show_group(self.listing.reason)
 
-    @Slot(str)
+    @Slot()
     def _set_criterion(self) -> None:
         self.listing.criterion = self.criterion.code()
 

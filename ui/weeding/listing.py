@@ -83,6 +83,10 @@ class Listing(QObject):
         """Whether the next scan has to wait."""
         return self._asked is not None or self._held
 
+    def is_writing(self) -> bool:
+        """Whether the question has a line to write in."""
+        return self._entry is not None
+
     def take(self, code: str) -> None:
         """A scanned or typed number."""
         if self.is_asking():

@@ -12,6 +12,7 @@ from app.weeding.paper import Printed
 from app.weeding.queries import ArchivedMinutes, archive, frozen_paper
 from app.weeding.service import Finalised
 from db.codes import WeedingReason
+from ui.circulation.words import Said
 from ui.keys import KeyHelp
 from ui.page import Action, Page
 from ui.paper.paper import Paper, stored_paper
@@ -65,7 +66,7 @@ class WeedingPage(Page):
         if shown is self.preview:
             self.preview.on_escape()
         elif shown is self.archive:
-            self._show(self.drafts)
+            self.archive.on_escape()
         else:
             self.drafts.on_escape()
 
@@ -153,6 +154,11 @@ class WeedingPage(Page):
         if self._stack.currentWidget() is not self.preview:
             self.drafts.banner.show_outcome(Tone.INFO, title, detail)
 
+    @Slot(object)
+    def _back_to_drafts(self, _said: Said) -> None:
+        """Something happened to the list: a scan that had waited while a paper was made."""
+        self._show(self.drafts)
+
     @Slot(frozenset)
     def _note_changes(self, what: frozenset[str]) -> None:
         self._stale = self._stale or bool(what & _TELLS)
@@ -181,6 +187,7 @@ class WeedingPage(Page):
         self.drafts.archive_wanted.connect(self.show_archive)
         self.drafts.finishing.frozen.connect(self._show_frozen)
         self.drafts.finishing.drafted.connect(self._show_printed_draft)
+        self.drafts.listing.said.connect(self._back_to_drafts)
         self.archive.opened.connect(self.open_minutes)
         self.archive.closed.connect(self._to_drafts)
         self.preview.closed.connect(self._leave_preview)

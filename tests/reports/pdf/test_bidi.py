@@ -44,9 +44,10 @@ def test_a_call_number_is_ordered_as_librarians_write_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "base"), [("کتاب Windows", RTL), ("Windows کتاب", LTR), ("12 کتاب", RTL), ("۱۲/۳", RTL), ("", RTL)]
+    ("text", "base"),
+    [("کتاب Windows", RTL), ("Windows کتاب", RTL), ("Windows XP", LTR), ("12 کتاب", RTL), ("۱۲/۳", RTL), ("", RTL)],
 )
-def test_the_first_letter_gives_the_direction(text: str, base: int) -> None:
+def test_any_persian_letter_makes_a_line_run_right_to_left(text: str, base: int) -> None:
     assert base_of(text) == base
 
 

@@ -139,6 +139,7 @@ class RunningDesk:
     def kill(self) -> list[dict[str, Any]]:
         """End it like a power cut; returns the answers it had written whole."""
         self.process.kill()
+        self.process.wait()  # before reading: a write that waits for room must not go through
         while chunk := os.read(self.output, 1 << 16):
             self._unread += chunk
         whole, _, _ = self._unread.rpartition(b"\n")
