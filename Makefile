@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV := .venv/bin
 export PYTHONPATH := $(CURDIR)
-export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help run test lint format bench shots serve lock clean
 

@@ -70,7 +70,8 @@ def compile_statement(statement: sa.Executable, dialect: Dialect) -> Compiled:
     compiled = statement.compile(dialect=dialect)
     if not isinstance(compiled, SQLCompiler):
         raise TypeError(f"no SQL for {statement!r}")
-    names = tuple(compiled.positiontup or ()) if compiled.positional else tuple(compiled.binds)
+    # Not the keys of `binds`: of a nameless constant those hold its name before it got one.
+    names = tuple(compiled.positiontup or ()) if compiled.positional else tuple(compiled.bind_names.values())
     convert_in = {name: convert for name in names if (convert := _bind_processor(compiled.binds[name].type, dialect))}
     constants = {
         name: convert_in[name](value) if name in convert_in and value is not None else value

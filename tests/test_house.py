@@ -1,6 +1,7 @@
 """The repository keeps its own house rules."""
 
 import ast
+import json
 import re
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+from tests.server.desk.desks import CLOCK, SET_UP_FILE
 
 ROOT = Path(__file__).parents[1]
 LAYERS = ("app", "db", "reports", "ui", "server")
@@ -146,3 +149,45 @@ def test_the_layers_hold() -> None:
     done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout
     assert " 0 broken" in done.stdout
+
+
+# Runs the command with every way to the network watched; the first step towards it ends the process.
+GUARD = """
+import os, sys
+WAYS = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind")
+sys.addaudithook(lambda event, _: os._exit(99) if event in WAYS else None)
+"""
+A_DAY = (
+    {"op": "member.add", "given_name": "علی", "family_name": "رضایی", "category": "ordinary", "card": "1"},
+    {"op": "item.add", "title": {"title": "بوف کور"}, "barcode": "B1"},
+    {"op": "search", "q": "بوف"},
+    {"op": "checkout", "member": "1", "item": "B1"},
+    {"op": "clock.advance", "days": 3},
+    {"op": "renew", "item": "B1"},
+    {"op": "checkin", "item": "B1"},
+    {"op": "weeding.propose", "reason": "worn", "items": ["B1"], "confirm": ["weeding.not_worn"]},
+    {"op": "weeding.minutes", "reason": "worn"},
+    {"op": "check"},
+)
+
+
+def guarded(script: str, *arguments: str, lines: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", GUARD + script, *arguments],
+        cwd=ROOT, input=lines, capture_output=True, check=False, encoding="utf-8",
+    )  # fmt: skip
+
+
+def test_a_day_at_the_desk_needs_no_network(tmp_path: Path) -> None:
+    """001 ضعف ب: rural places lack the Internet, so everything must work offline."""
+    setup = tmp_path / "setup.toml"
+    setup.write_text(SET_UP_FILE, encoding="utf-8")
+    desk = ("desk", "--data", str(tmp_path / "data"), "--setup", str(setup), "--test-clock", CLOCK)
+    lines = "".join(json.dumps(request) + "\n" for request in A_DAY)
+    done = guarded("import pishkhan\nsys.exit(pishkhan.main())", *desk, lines=lines)
+    assert done.returncode == 0, done.stderr
+    assert [json.loads(line)["ok"] for line in done.stdout.splitlines()] == [True] * len(A_DAY)
+
+
+def test_the_guard_notices_a_way_to_the_network() -> None:
+    assert guarded("import socket\nsocket.create_connection(('127.0.0.1', 9))").returncode == 99

@@ -4,6 +4,7 @@ Pure: it asks the rules and words their answer.
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,9 +12,18 @@ from app.labels import CONDITION
 from app.persian.digits import number, to_persian
 from app.refusal import Refusal
 from app.weeding.facts import CopyFacts, House, Proposal
-from app.weeding.rules import proposal_refusals, whole_years
+from app.weeding.rules import KEPT_FLAGS, proposal_refusals, whole_years
 from app.wording import why
-from db.codes import WeedingReason
+from db.codes import ItemFlag, WeedingReason
+
+_BETWEEN_NUMBERS = re.compile("(?<=[۰-۹])-(?=[۰-۹])")
+
+
+def in_order(text: str) -> str:
+    """The text with article numbers («۴-۱-ج») that read from right to left like everything around them: between two
+    numbers a hyphen alone would turn them over."""
+    return _BETWEEN_NUMBERS.sub("\u200f-", text)
+
 
 # The criteria in the words of the guideline (002 م4-1، م4-2), shortened.
 CRITERION: Mapping[str, str] = {
@@ -42,22 +52,36 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """The codes by which the rules say no, and the sentence that holds when they do not; {years} is the library's."""
+    """The codes by which the rules say no, and the sentence that holds when they do not; {years} is the library's.
+
+    A copy with one of `flags` passes for another reason, which `although` tells.
+    """
 
     codes: frozenset[str]
     fine: str
+    flags: frozenset[ItemFlag] = frozenset()
+    although: str = ""
 
 
 _NEVER = _Question(frozenset({"weeding.never"}), "نسخهٔ خطی، چاپ سنگی یا سربی نیست")
-_PERMIT = _Question(frozenset({"weeding.permit_needed"}), "بستهٔ فرهنگی نیست، یا مجوز دارد")
-_KEPT = _Question(frozenset({"weeding.kept_value", "weeding.core"}), "منبع محلی، تاریخی یا پایه نیست")
-_WORN_KEPT = _Question(frozenset({"weeding.unbindable_needed"}), "منبع محلی یا پایه نیست، یا صحافی‌پذیر نیست")
+_PERMIT = _Question(
+    frozenset({"weeding.permit_needed"}),
+    "بستهٔ فرهنگی نیست",
+    frozenset({ItemFlag.CULTURAL_PACKAGE}),
+    "بستهٔ فرهنگی است و مجوز دارد",
+)
+_KEPT = _Question(
+    frozenset({"weeding.kept_value", "weeding.core", "weeding.unbindable_needed"}),
+    "منبع محلی، تاریخی یا پایه نیست",
+    KEPT_FLAGS | {ItemFlag.CORE},
+    "منبع محلی یا پایه است و صحافی نمی‌شود",
+)
 _ALWAYS = (_NEVER, _PERMIT)
 _QUESTIONS: Mapping[WeedingReason, tuple[_Question, ...]] = {
     WeedingReason.CONTENT: (*_ALWAYS, _KEPT),
     WeedingReason.WORN: (
         *_ALWAYS,
-        _WORN_KEPT,
+        _KEPT,
         _Question(frozenset({"weeding.in_binding"}), "درخواست صحافی باز ندارد"),
     ),
     WeedingReason.DUPLICATE: (
@@ -77,20 +101,22 @@ _QUESTIONS: Mapping[WeedingReason, tuple[_Question, ...]] = {
 def checks(copy: CopyFacts, proposal: Proposal, house: House, today: dt.date) -> tuple[Check, ...]:
     """The exemptions that concern minutes of this reason, each with what the rules say of the copy now."""
     against = {refusal.code: refusal for refusal in proposal_refusals(copy, proposal, house, today)}
-    return tuple(_check(question, against, house) for question in _QUESTIONS[proposal.reason])
+    return tuple(_check(question, copy, against, house) for question in _QUESTIONS[proposal.reason])
 
 
-def _check(question: _Question, against: Mapping[str, Refusal], house: House) -> Check:
-    said = [why(against[code]) for code in sorted(question.codes & against.keys())]
+def _check(question: _Question, copy: CopyFacts, against: Mapping[str, Refusal], house: House) -> Check:
+    said = [in_order(why(against[code])) for code in sorted(question.codes & against.keys())]
     if said:
         return Check(" ".join(said), ok=False)
+    if question.flags & set(copy.flags):
+        return Check(question.although, ok=True)
     return Check(question.fine.format(years=number(house.idle_years)), ok=True)
 
 
 def criterion_words(article: str) -> str:
     """«مادهٔ ۴-۱-ج: فرسودگی و نقصان»; an article that the guideline does not list among the criteria stands alone."""
     words = CRITERION.get(article)
-    named = f"مادهٔ {to_persian(article)}"
+    named = f"مادهٔ {in_order(to_persian(article))}"
     return f"{named}: {words}" if words else named
 
 

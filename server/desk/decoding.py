@@ -46,7 +46,10 @@ WORDINGS = tuple(
         (r"Object missing required field `(?P<name>.*)`", lambda _: "«{field}» نوشته نشده است."),
         (r"Object contains unknown field `(?P<name>.*)`", lambda _: "این کار فیلدی به نام «{field}» ندارد."),
         (r"Invalid enum value", lambda _: "مقدار «{field}» یکی از گزینه‌های آن نیست."),
-        (r"Expected `\w+` of length <= (?P<most>\d+)", lambda found: f"«{{field}}» از {number(int(found['most']))} بلندتر است."),
+        (
+            r"Expected `\w+` of length <= (?P<most>\d+)",
+            lambda found: f"«{{field}}» از {number(int(found['most']))} بلندتر است.",
+        ),
         (r"Expected `\w+` of length >= ", lambda _: "«{field}» خالی است."),
         (r"Expected `\w+` [<>]=? |.* out of range", lambda _: "عدد «{field}» بیرون از اندازهٔ مجاز است."),
         (r"Expected `str` matching regex", lambda _: "«{field}» تنها نویسه‌های لاتین می‌پذیرد."),

@@ -32,9 +32,14 @@ def logging_to(folder: Path | None) -> Iterator[logging.Logger]:
         log.propagate = before[1]
 
 
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """A log that cannot be written (a full disk, say) neither stops the desk nor fills standard error."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Do without this line."""
+
+
 def _handler(folder: Path | None) -> logging.Handler:
     if folder is None:
         return logging.StreamHandler(sys.stderr)
-    return logging.handlers.RotatingFileHandler(
-        folder / FILE, maxBytes=MOST_BYTES, backupCount=KEPT, encoding="utf-8", delay=True
-    )
+    return _LogFile(folder / FILE, maxBytes=MOST_BYTES, backupCount=KEPT, encoding="utf-8", delay=True)

@@ -9,31 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-import sqlalchemy as sa
-
 from app.clock import Clock, SettableClock, SystemClock
-from app.library import Library
+from app.library import Library, last_known
 from app.policy.toml_file import load_profile
 from app.setup import found_in, found_library, read_setup
-from db.frozen import Frozen
-from db.journal import DECODER
 from db.keys import needs_secret
-from db.models.sync import JournalEntry
 from db.opening import has_library, open_library, open_server_library
 from db.store import Store
 from db.trouble import Trouble
 from server.desk.session import say
 from server.desk.values import Moment
-
-NEWEST = 50
-STAMP_PLACE, DOUBTFUL_PLACE = 5, 4  # where an entry's body keeps whether its time was doubtful
-NEWEST_ENTRIES = Frozen(
-    sa.select(JournalEntry.at_ms, JournalEntry.body)
-    .where(JournalEntry.device_id == sa.bindparam("device"), JournalEntry.epoch == sa.bindparam("epoch"))
-    .order_by(JournalEntry.seq.desc())
-    .limit(NEWEST),
-    lambda at_ms, body: (at_ms, DECODER.decode(body)[STAMP_PLACE][DOUBTFUL_PLACE]),
-)
 
 
 class Parser(argparse.ArgumentParser):
@@ -141,15 +126,4 @@ def _ask() -> str:
 
 
 def _clock(store: Store, test_clock: dt.datetime | None) -> Clock:
-    return SettableClock(test_clock) if test_clock else SystemClock(last_known_moment(store))
-
-
-def last_known_moment(store: Store) -> dt.datetime | None:
-    """When the newest entry was written whose time was not doubtful: what the clock is measured by."""
-    identity = store.identity
-    if identity is None:
-        return None
-    with store.read() as reader:
-        entries = reader.all(NEWEST_ENTRIES, device=identity.device_id, epoch=identity.epoch)
-    at_ms = next((at_ms for at_ms, doubtful in entries if not doubtful), None)
-    return None if at_ms is None else dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)
+    return SettableClock(test_clock) if test_clock else SystemClock(last_known(store))

@@ -23,6 +23,7 @@ from ui.widgets.form import Form
 from ui.widgets.labels import Label, isolate
 from ui.widgets.layouts import column, row
 from ui.widgets.panel import Choice, Panel, Reason
+from ui.widgets.scroll import bring_into_sight
 
 SAVE, SAVE_AND_NEXT = "Ctrl+S", "Ctrl+Shift+S"
 _BACK = "back"
@@ -51,8 +52,8 @@ class CopyFormCard(Card):
         self.save = Button("ثبت نسخه", SAVE, "primary", "check")
         self.next = Button("ثبت، و نسخهٔ بعدی", SAVE_AND_NEXT)
         self.back = Button("بازگشت", ESCAPE)
-        words = row(Label("نسخهٔ تازه", "title"), self._title, gap=12)
-        head = row(words, None, self.back, self.next, self.save)
+        words = row(Label("نسخهٔ تازه", "title"), self._title, None, gap=12)
+        head = row(words, self.back, self.next, self.save)
         head.setStretch(0, 1)
         super().__init__(column(head, self.panel, self.form, None, gap=14), padding=18)
         self.save.clicked.connect(lambda: self._save(another=False))
@@ -120,6 +121,7 @@ class CopyFormCard(Card):
 
     def _tell(self, *reasons: Reason) -> None:
         self.panel.ask(Tone.REFUSE, "نسخه ثبت نشد", reasons, (Choice(_BACK, "باشد", ESCAPE),))
+        bring_into_sight(self.panel)
         self._session.sounds.play(Sound.REFUSED)
 
     def _today(self) -> date:

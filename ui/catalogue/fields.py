@@ -9,6 +9,7 @@ from app.catalogue.form import Creator, TitleForm
 from app.catalogue.isbn import IsbnDoubt, doubt, valid_isbn13
 from app.items.form import ItemForm, is_barcode
 from app.labels import CATALOGUING_STATUS, CONDITION, ITEM_FLAG, MATERIAL, SOURCE
+from app.persian.digits import to_latin
 from app.refusal import Refusal
 from db.codes import CataloguingStatus, Condition, ItemFlag, Material, Source
 from ui.catalogue.words import LANGUAGES, SECTIONS
@@ -117,7 +118,7 @@ def title_form(head: Values, creators: tuple[Creator, ...], rest: Values) -> Tit
         printing=text_of(values, "printing"),
         nbn=text_of(values, "nbn"),
         dewey=text_of(values, "dewey"),
-        author_mark=text_of(values, "author_mark"),
+        author_mark=to_latin(text_of(values, "author_mark") or "") or None,
         age_group=text_of(values, "age_group"),
         pages=text_of(values, "pages"),
         size=text_of(values, "size"),
@@ -145,9 +146,9 @@ def copy_fields() -> tuple[Field, ...]:
         Field("price", "بها (ریال)", Kind.MONEY),
         Field("donor", "اهداکننده", longest=200),
         Field("condition", "وضعیت ظاهری", Kind.CHOICE, options=_options(CONDITION)),
-        *(Field(f"flag_{flag}", ITEM_FLAG[flag], Kind.TICK) for flag in ItemFlag if flag is not ItemFlag.PARTS),
         Field("parts", "پیوست‌ها", help="لوح، دفترچه، نقشه…", longest=500),
-        Field("note", "یادداشت", wide=True, longest=1000),
+        Field("note", "یادداشت", longest=1000),
+        *(Field(f"flag_{flag}", ITEM_FLAG[flag], Kind.TICK) for flag in ItemFlag if flag is not ItemFlag.PARTS),
     )
 
 

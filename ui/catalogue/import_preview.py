@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.catalogue.importing.columns import SEVERAL
 from app.catalogue.importing.columns import Column as FieldColumn
@@ -93,6 +93,8 @@ class ColumnMapView(QWidget):
             self._grid.addWidget(Label(isolate(heading)), place, 0)
             self._grid.addWidget(choice, place, 1)
             choice.currentIndexChanged.connect(lambda _: self.changed.emit())
+            self._grid.setRowStretch(place, 0)
+        self._grid.setRowStretch(len(headings), 1)
 
 
 class PreviewView(QWidget):
@@ -104,23 +106,7 @@ class PreviewView(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._reader: Reader | None = None
-        fields = (
-            Field(
-                "encoding",
-                "رمزگذاری متن",
-                Kind.CHOICE,
-                options=(_BY_ITSELF, *((e.value, w) for e, w in ENCODINGS.items())),
-            ),
-            Field(
-                "copies",
-                "برای هر عنوان تازه چند نسخه ثبت شود؟",
-                Kind.NUMBER,
-                help="اگر فایل بارکد نسخه‌ها را نگوید",
-                validator=_few,
-            ),
-            Field("source", "شیوهٔ فراهم‌آوری", Kind.CHOICE, options=tuple((s.value, w) for s, w in SOURCE.items())),
-        )
-        self.options = Form(fields, lambda: session.act().day, columns=3)
+        self.options = Form(_option_fields(), lambda: session.act().day, columns=3)
         self.options.set_values({"encoding": "", "copies": 0, "source": Source.UNKNOWN.value})
         self.facts = Label("", "muted")
         self.columns = ColumnMapView()
@@ -129,7 +115,10 @@ class PreviewView(QWidget):
         self._map = self._map_side()
         beside = row(column(self._warnings, self.rows, gap=8), self._map, gap=14)
         beside.setStretch(0, 1)
-        self.setLayout(column(self.facts, self.options, beside, gap=10))
+        self.options.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        whole = column(self.facts, self.options, beside, gap=10)
+        whole.setStretch(2, 1)
+        self.setLayout(whole)
         self.columns.changed.connect(self._map_chosen)
         self.options.input("encoding").changed.connect(self.encoding_changed)
 
@@ -185,6 +174,17 @@ class PreviewView(QWidget):
         side.setLayout(words)
         side.setFixedWidth(look().px(_MAP_WIDTH))
         return side
+
+
+def _option_fields() -> tuple[Field, ...]:
+    encodings = (_BY_ITSELF, *((encoding.value, words) for encoding, words in ENCODINGS.items()))
+    sources = tuple((source.value, words) for source, words in SOURCE.items())
+    how_many = "اگر فایل بارکد نسخه‌ها را نگوید"
+    return (
+        Field("encoding", "رمزگذاری متن", Kind.CHOICE, options=encodings),
+        Field("copies", "نسخهٔ هر عنوان تازه", Kind.NUMBER, help=how_many, validator=_few),
+        Field("source", "شیوهٔ فراهم‌آوری", Kind.CHOICE, options=sources),
+    )
 
 
 def _few(text: str) -> str:

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.imports.service import AlreadyImported, Cancelled, Imported
 from app.imports.state import Counts
 from app.messages import Message
 from app.persian.digits import number
+from ui.style import look
 from ui.theme import Tone
 from ui.widgets.cards import StatTile
 from ui.widgets.labels import isolate, ltr
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column
 from ui.widgets.notice import Notice
 
 TILES = (
@@ -33,9 +34,8 @@ class ReportView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.tiles = {name: StatTile(words) for name, words in TILES}
-        shown = list(self.tiles.values())
         self._numbers = QWidget()
-        self._numbers.setLayout(column(row(*shown[:_IN_A_ROW], gap=12), row(*shown[_IN_A_ROW:], gap=12), gap=12))
+        self._numbers.setLayout(_grid(list(self.tiles.values())))
         self._notices = QVBoxLayout()
         self.setLayout(column(self._notices, self._numbers, None, gap=14))
 
@@ -75,6 +75,17 @@ class ReportView(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._notices.addWidget(notice)
+
+
+def _grid(tiles: Sequence[StatTile]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setSpacing(look().px(12))
+    for place, tile in enumerate(tiles):
+        grid.addWidget(tile, place // _IN_A_ROW, place % _IN_A_ROW)
+    for column_no in range(_IN_A_ROW):
+        grid.setColumnStretch(column_no, 1)
+    return grid
 
 
 def _tone(counts: Counts) -> Tone:

@@ -115,7 +115,8 @@ def preview_table() -> RowTable[PreviewRow]:
 
 def warn_words(warning: Warn) -> str:
     """A warning with the column and the value it is about."""
-    about = "، ".join(isolate(part) for part in (warning.about, warning.value) if part)
+    fields = {field.value: words for field, words in FIELDS.items()}
+    about = "، ".join(isolate(part) for part in (fields.get(warning.about, warning.about), warning.value) if part)
     return f"{warning.text} ({about})" if about else warning.text
 
 

@@ -26,7 +26,7 @@ from ui.theme import Tone
 from ui.undoing import undo_and_say
 from ui.widgets.ask_path import AskWhere, ask_where
 from ui.widgets.banner import Banner
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, Kind
 from ui.widgets.labels import isolate, ltr
 from ui.widgets.layouts import column
 
@@ -44,13 +44,10 @@ class CataloguePage(Page):
         self._stale = True
         self._waiting: deque[Scan] = deque()
         self.ask_where: AskWhere = ask_where
-        self._buttons = (
-            Button("عنوان تازه", NEW, "primary", "plus"),
-            Button("ورود از فایل", IMPORT, icon="upload"),
-            Button("عنوان تازه", NEW, icon="plus"),
-        )
         self.banner = Banner()
-        self.search = SearchPart(session, *self._buttons[:2])
+        beginning, tools = _ways_in("primary"), _ways_in("secondary")
+        self._ways_in = (beginning, tools)
+        self.search = SearchPart(session, beginning, tools)
         self.title_form = TitleFormCard(session)
         self.copy_form = CopyFormCard(session)
         self.importing = ImportPanel(session)
@@ -139,7 +136,7 @@ class CataloguePage(Page):
         """Ctrl+I: the import, where it stands."""
         self.banner.hide()
         self._bring(self.importing)
-        self.importing.setFocus()
+        self.importing.choose.setFocus()
 
     @Slot()
     def back_to_search(self) -> None:
@@ -190,7 +187,7 @@ class CataloguePage(Page):
         self.new_copy()
 
     @Slot(object, bool)
-    def _copy_saved(self, outcome: ItemAdded, another: bool) -> None:  # noqa: FBT001 - a slot takes what the signal sends
+    def _copy_saved(self, outcome: ItemAdded, another: bool) -> None:
         self._session.refresh.tell("items")
         self._read_if_stale()
         self.search.open_title(outcome.title_id)
@@ -249,16 +246,15 @@ class CataloguePage(Page):
 
     def _lay_out(self) -> None:
         self.banner.hide()
-        self.search.box.add_end(self._buttons[2])
         whole = column(self.banner, self.importing.progress, *self._parts, gap=14, margins=MARGINS)
         for place in range(2, 2 + len(self._parts)):
             whole.setStretch(place, 1)
         self.setLayout(whole)
 
     def _connect(self) -> None:
-        for button in (self._buttons[0], self._buttons[2]):
-            button.clicked.connect(self.new_title)
-        self._buttons[1].clicked.connect(self.open_import)
+        for new, imported in self._ways_in:
+            new.clicked.connect(self.new_title)
+            imported.clicked.connect(self.open_import)
         self.search.record.new_copy.clicked.connect(self.new_copy)
         self.search.hits.export_wanted.connect(self.export)
         self.title_form.saved.connect(self._title_saved)
@@ -271,3 +267,8 @@ class CataloguePage(Page):
             part.put_away.connect(self.back_to_search)
         self.banner.undo_wanted.connect(self.undo)
         self._session.refresh.changed.connect(self._changed)
+
+
+def _ways_in(kind: Kind) -> tuple[Button, Button]:
+    """How books come into the catalogue."""
+    return Button("عنوان تازه", NEW, kind, "plus"), Button("ورود از فایل", IMPORT, icon="upload")

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.catalogue.form import Creator
 from app.catalogue.queries import TitleRecord, TitleRow
@@ -14,7 +14,7 @@ from app.labels import CATALOGUING_STATUS, MATERIAL
 from app.persian import jalali
 from app.persian.digits import number, to_persian
 from ui.catalogue.rows import COPY_HEIGHT, copies_tone, copies_words, copy_table, whole_title
-from ui.catalogue.words import LANGUAGES, class_words, creator_words, isbn_words, year_words
+from ui.catalogue.words import AUDIENCES, LANGUAGES, class_words, creator_words, isbn_words, year_words
 from ui.style import look
 from ui.theme import Tone
 from ui.widgets.buttons import Button
@@ -29,8 +29,8 @@ from ui.widgets.row_list import RowList
 from ui.widgets.scroll import Scroll
 
 NEW_COPY = "Ctrl+Shift+N"
-YEARS = 8
-_HEADER, _SHOWN_COPIES, _CHART = 38, 4, 118
+MOST_BARS, FEWEST_BARS = 8, 4
+_HEADER, _SHOWN_COPIES, _CHART = 38, 3, 112
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ class RecordCard(Card):
         self.chart.setVisible(bool(chosen.lent_on))
         self._nothing.hide()
         self._something.show()
+        self._scroll.updateGeometry()
         self._scroll.to_top()
         self.setAccessibleName(f"{whole_title(chosen.row)}، {copies_words(chosen.row)}")
 
@@ -106,8 +107,8 @@ class RecordCard(Card):
         head = row(self._title, self._copies_pill, gap=12)
         head.setStretch(0, 1)
         foot = row(Label("نسخه‌ها", "strong"), None, self.new_copy)
-        whole = column(head, self._creators, self._scroll, foot, self.copies, self.chart, gap=10)
-        whole.setStretch(2, 1)
+        self._scroll.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        whole = column(head, self._creators, self._scroll, foot, self.copies, self.chart, None, gap=10)
         made = QWidget()
         made.setLayout(whole)
         return made
@@ -147,14 +148,16 @@ def _kind(title: TitleRow, record: TitleRecord) -> str:
 def _audience(record: TitleRecord) -> str:
     group = f"گروه سنی {isolate(record.age_group)}" if record.age_group else ""
     age = f"از {number(record.min_age)} سال" if record.min_age else ""
-    return "، ".join(part for part in (_said(record.audience), group, age) if part)
+    whom = AUDIENCES.get(record.audience or "", _said(record.audience))
+    return "، ".join(part for part in (whom, group, age) if part)
 
 
 def _bars(days: Sequence[dt.date], today: dt.date) -> list[Bar]:
     """The last years up to this one, the present one in another tone because it is not over."""
     counted = Counter(jalali.year(day) for day in days)
     now = jalali.year(today)
+    first = max(now - MOST_BARS + 1, min([now - FEWEST_BARS + 1, *counted]))
     return [
         Bar(number(year, grouped=False), counted[year], Tone.NEUTRAL if year == now else None)
-        for year in range(now - YEARS + 1, now + 1)
+        for year in range(first, now + 1)
     ]

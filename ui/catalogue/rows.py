@@ -45,7 +45,7 @@ def title_table() -> RowTable[TitleRow]:
             Column("عنوان", whole_title, sub=lambda title: title.main_creator or "", stretch=1, strong=True),
             Column("ناشر", lambda title: title.publisher or "", width=110, spare=4),
             Column("سال", lambda title: year_words(title.year), width=62, number=True, spare=1),
-            Column("رده", lambda title: class_words(title.dewey, title.author_mark), width=134, spare=2),
+            Column("رده", lambda title: class_words(title.dewey, title.author_mark), width=180, spare=2),
             Column("شابک", lambda title: isbn_words(title.isbn), width=154, spare=5),
             Column(
                 "نسخه‌ها",

@@ -1,6 +1,7 @@
 """The search: one box, the hits on each key, and the record of the chosen title beside them."""
 
 import uuid
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
@@ -32,9 +33,13 @@ _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown
 
 
 class SearchPart(QWidget):
-    """Searches on each key, synchronously: the index answers in a few milliseconds however large the library is."""
+    """Searches on each key, synchronously: the index answers in a few milliseconds however large the library is.
 
-    def __init__(self, session: Session, *buttons: Button) -> None:
+    `beginning` are the buttons of the empty page, `tools` those of the box while there are hits: never both at once,
+    since they listen to the same keys.
+    """
+
+    def __init__(self, session: Session, beginning: Sequence[Button], tools: Sequence[Button]) -> None:
         super().__init__()
         self._session = session
         self.box = SearchBox("عنوان، پدیدآور، موضوع، ناشر یا شابک را بنویسید، یا کتاب را اسکن کنید…")
@@ -46,8 +51,11 @@ class SearchPart(QWidget):
             "books",
             "فهرست کتاب‌های کتابخانه",
             "از هر واژهٔ عنوان، پدیدآور، موضوع یا ناشر به کتاب می‌رسید. «ی» و «ک» عربی و نیم‌فاصله فرقی نمی‌کند.",
-            *buttons,
+            *beginning,
         )
+        self._tools = tuple(tools)
+        for tool in tools:
+            self.box.add_end(tool)
         self._results = QWidget()
         beside = row(self.hits, self.record, gap=14)
         beside.setStretch(0, 5)
@@ -142,6 +150,8 @@ class SearchPart(QWidget):
         self.hits.set_rows(rows)
         self._results.setVisible(searched)
         self.empty.setVisible(not searched)
+        for tool in self._tools:
+            tool.setVisible(searched)
 
     @Slot(str)
     def _submitted(self, text: str) -> None:

@@ -13,6 +13,7 @@ from app.catalogue.isbn import valid_isbn13
 from app.catalogue.service import TitleAdded, add_title, find_twin
 from app.items.queries import marks_on_shelf
 from app.outcome import Refused
+from app.persian.digits import to_persian
 from app.refusal import Refusal
 from app.wording import way_out, why
 from db.codes import CataloguingStatus, Material
@@ -29,6 +30,7 @@ from ui.widgets.form import Form
 from ui.widgets.labels import Label, isolate
 from ui.widgets.layouts import column, row
 from ui.widgets.panel import Choice, Panel, Reason
+from ui.widgets.scroll import bring_into_sight
 
 SAVE, SAVE_ANYWAY, USE_TWIN = "Ctrl+S", "Ctrl+Shift+S", "Ctrl+Shift+N"
 _ANYWAY, _TWIN, _BACK = "anyway", "twin", "back"
@@ -143,6 +145,7 @@ class TitleFormCard(Card):
         self._asked = about
         anyway = Choice(_ANYWAY, "جداگانه ثبت شود" if before else "بله، ثبت شود", SAVE_ANYWAY)
         self.panel.ask(Tone.WARN, title, (reason,), (*before, anyway, Choice(_BACK, "اصلاح می‌کنم", ESCAPE)))
+        bring_into_sight(self.panel)
         self._session.sounds.play(Sound.ATTENTION)
 
     @Slot(str)
@@ -177,6 +180,7 @@ class TitleFormCard(Card):
                 form.show_mistake(field_of(refusal), f"{why(refusal)} {way_out(refusal)}")
         reasons = tuple(Reason(why(refusal), way_out=way_out(refusal)) for refusal in refusals)
         self.panel.ask(Tone.REFUSE, "عنوان ثبت نشد", reasons, (Choice(_BACK, "باشد", ESCAPE),))
+        bring_into_sight(self.panel)
         self._session.sounds.play(Sound.REFUSED)
 
     @Slot()
@@ -195,7 +199,7 @@ class TitleFormCard(Card):
             return ""
         with self._session.library.store.read() as reader:
             taken = marks_on_shelf(reader, normalise_class(form.dewey), form.material, form.age_group)
-        return marks.extend(main_creator(form) or "", form.title, taken) or ""
+        return to_persian(marks.extend(main_creator(form) or "", form.title, taken) or "")
 
     def _today(self) -> date:
         return self._session.act().day

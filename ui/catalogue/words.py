@@ -49,7 +49,9 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "reference": "مرجع",
     }
 )
-NO_YEAR = "بی‌تا"
+AUDIENCES: Mapping[str, str] = MappingProxyType(
+    {"adult": "بزرگسال", "young_adult": "نوجوان", "child": "کودک", "teen": "نوجوان"}
+)
 
 
 def year_words(year: int | None) -> str:

@@ -21,6 +21,7 @@ from ui.widgets.form import Form
 from ui.widgets.labels import Label
 from ui.widgets.layouts import column, row
 from ui.widgets.panel import Choice, Panel, Reason
+from ui.widgets.scroll import bring_into_sight
 
 SAVE = "Ctrl+S"
 SAVE_ANYWAY = "Ctrl+Shift+S"
@@ -105,6 +106,7 @@ class MemberFormCard(Card):
             self._ask(refusals)
         elif other := [refusal for refusal in refusals if not field_of(refusal)]:
             self.panel.ask(Tone.REFUSE, "عضو ثبت نشد", _reasons(other), (Choice(_BACK, "باشد", ESCAPE),))
+            bring_into_sight(self.panel)
         else:
             self.panel.close_question()
         self._session.sounds.play(Sound.ATTENTION if asking else Sound.REFUSED)
@@ -115,6 +117,7 @@ class MemberFormCard(Card):
             Choice(_BACK, "اصلاح می‌کنم", ESCAPE),
         )
         self.panel.ask(Tone.WARN, "با همین شماره‌ها ثبت شود؟", _reasons(refusals), choices)
+        bring_into_sight(self.panel)
 
     def _answered(self, code: str) -> None:
         doubts = self._doubts

@@ -271,6 +271,7 @@ class MembersPage(Page):
         self.box.setVisible(not shown)
         self._work.setVisible(not shown and not nobody)
         self.empty.setVisible(not shown and nobody)
+        self._new.setVisible(not nobody)  # the empty page has a button of its own that listens to the same key
 
     @Slot()
     def _work_off(self) -> None:

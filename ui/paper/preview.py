@@ -93,6 +93,10 @@ class PaperPreview(QWidget):
         if self.printing.is_busy() or not self.pictures.count():
             return
         self.form.begin(printer_names(), self.pictures.count())
+        self.show_form()
+
+    def show_form(self) -> None:
+        """Bring the print question to the front."""
         self._asking.setCurrentWidget(self.form)
 
     def close_form(self) -> None:

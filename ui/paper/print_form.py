@@ -1,7 +1,7 @@
 """Where, which pages, how often: our own small question in place of the system's print dialog, which stops the desk."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.persian.digits import number
 from ui.keys import ESCAPE
@@ -26,8 +26,7 @@ class PrintForm(QWidget):
         super().__init__()
         self._count = 0
         self.printer = Choice()
-        self.copies = QSpinBox()
-        self.copies.setRange(1, MOST_COPIES)
+        self.copies = Choice(tuple((str(copies), number(copies)) for copies in range(1, MOST_COPIES + 1)))
         self.pages = QLineEdit()
         self.pages.setAlignment(paint.START)
         self.pages.setMaxLength(60)
@@ -52,7 +51,7 @@ class PrintForm(QWidget):
         self.printer.set_options(tuple((name, name) for name in printers))
         if known in printers:
             self.printer.choose(known)
-        self.copies.setValue(1)
+        self.copies.choose("1")
         self.pages.clear()
         self.pages.setPlaceholderText(f"همه (۱ تا {number(count)})" if count > 1 else "همین یک صفحه")
         self._say_right()
@@ -66,7 +65,7 @@ class PrintForm(QWidget):
             mark(self.pages, wrong=True)
             self.pages.setFocus()
             return
-        self.ordered.emit(PrintOrder(self.printer.code(), pages, self.copies.value()))
+        self.ordered.emit(PrintOrder(self.printer.code(), pages, int(self.copies.code())))
 
     def _say_right(self) -> None:
         self._wrong.hide()

@@ -20,7 +20,7 @@ from ui.paper.pictures import picture_of
 
 DPI = 300
 MM_PER_INCH = 25.4
-MOST_COPIES = 50
+MOST_COPIES = 20
 _PARTS = re.compile("[,،]")
 _REFUSALS = {QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted}
 

@@ -1,15 +1,16 @@
 """The card beside the list: why the chosen copy stands there, what was checked, how it was lent, what else there is."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.catalogue.queries import CopyRow, copies_of
 from app.labels import ITEM_STATUS
 from app.persian.digits import number
-from app.weeding.explain import Check, checks, criterion_words, grounds
+from app.weeding.explain import Check, checks, criterion_words, grounds, in_order
 from app.weeding.facts import House, Proposal
 from app.weeding.queries import LoansInYear, NewerEdition, copy_facts, loans_by_year, newer_edition, proposal_of
 from db.codes import WeedingReason
@@ -24,12 +25,13 @@ from ui.widgets.chart import Bar, BarChart
 from ui.widgets.labels import Label, isolate
 from ui.widgets.layouts import column, row
 from ui.widgets.notice import Notice
+from ui.widgets.panel import Panel
 from ui.widgets.scroll import Scroll
 
 WIDTH = 330
 YEARS = 8
 MOST_COPIES = 3
-_CHART = 112
+_CHART = 104
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def read_details(reader: Reader, line: DraftLine, house: House, today: dt.date) 
     copy, proposal = copy_facts(reader, line.item_id), proposal_of(reader, line.row_id)
     if copy is None or proposal is None:
         return None
-    copies = copies_of(reader, copy.title_id)
+    copies = [other for other in copies_of(reader, copy.title_id) if other.volume_no == copy.volume_no]
     own = next((other for other in copies if other.id == copy.id), None)
     others = [other for other in copies if other.id != copy.id]
     place = (
@@ -68,11 +70,11 @@ def read_details(reader: Reader, line: DraftLine, house: House, today: dt.date) 
 
 
 def _why(proposal: Proposal, ground: str, newer: NewerEdition | None) -> Iterator[str]:
-    yield f"{criterion_words(proposal.criterion or '')}."
-    yield f"{ground}."
+    yield f"{criterion_words(proposal.criterion or '')}"
+    yield ground
     if newer is not None:
         year, accession = number(newer.year, grouped=False), number(newer.accession_no)
-        yield f"چاپ تازه‌تری از همین اثر ({year}، شماره ثبت {accession}) در کتابخانه است."
+        yield f"چاپ تازه‌تری از همین اثر ({year}، شماره ثبت {accession}) در کتابخانه است"
     if proposal.permit_no:
         yield f"مجوز معاونت: {isolate(proposal.permit_no)}"
     if proposal.remark:
@@ -91,24 +93,24 @@ class DetailsCard(Card):
 
     def __init__(self, remove: Button) -> None:
         self._title, self._place = Label("", "heading"), Label("", "muted")
+        self._others, self._never = Label("", "muted", wrap=True), Label("", "muted", wrap=True)
         self._chart = BarChart()
         self._chart.setFixedHeight(look().px(_CHART))
         self._remove = remove
         body = QWidget()
         self._notices = QVBoxLayout()
         self._notices.setSpacing(look().px(8))
-        body.setLayout(column(self._notices, self._chart, None, gap=8))
+        body.setLayout(column(self._notices, self._chart, self._never, self._others, None, gap=8))
         self._scroll = Scroll(body)
         whole = column(self._title, self._place, 2, self._scroll, row(remove, None), gap=6)
         whole.setStretch(3, 1)
         super().__init__(whole)
-        self.setFixedWidth(look().px(WIDTH))
 
     def show_group(self, reason: WeedingReason) -> None:
         """No copy is chosen: what belongs on these minutes."""
         self._title.say(MINUTES_NAME[reason])
         self._place.say("")
-        self._put(Notice("چه نسخه‌ای؟", GUIDE[reason]), Notice("سپس", _NEXT, Tone.NEUTRAL))
+        self._put(Notice("چه نسخه‌ای؟", tuple(map(in_order, GUIDE[reason]))), Notice("سپس", _NEXT, Tone.NEUTRAL))
         self._show_parts(copy=False)
 
     def show_copy(self, details: CopyDetails) -> None:
@@ -121,17 +123,26 @@ class DetailsCard(Card):
             Notice("چرا پیشنهاد شد؟", details.why),
             *([Notice("به این‌ها توجه کنید", broken, Tone.WARN, sign="alert-triangle")] if broken else []),
             Notice("بررسی استثناها", held, Tone.NEUTRAL, sign="check"),
-            *([Notice("نسخه‌های دیگر این عنوان", details.others, Tone.NEUTRAL)] if details.others else []),
         )
-        years = details.loans
-        span = f"{number(years[0].year, grouped=False)} تا {number(years[-1].year, grouped=False)}"
-        bars = [Bar(number(year.year, grouped=False), year.loans) for year in years]
-        self._chart.show_bars(bars, f"امانت در سال، {span}")
+        self._others.say("\n".join(("نسخه‌های دیگر این عنوان:", *details.others)) if details.others else "")
+        self._show_loans(details.loans)
         self._show_parts(copy=True)
+
+    def _show_loans(self, years: Sequence[LoansInYear]) -> None:
+        bars = [Bar(number(year.year, grouped=False), year.loans) for year in years]
+        span = f"{bars[0].label} تا {bars[-1].label}"
+        self._chart.show_bars(bars, f"امانت در سال، {span}")
+        self._never.say(f"از {span} امانت داده نشده است.")
+        lent = any(year.loans for year in years)
+        self._chart.setVisible(lent)
+        self._never.setVisible(not lent)
 
     def _show_parts(self, *, copy: bool) -> None:
         self._place.setVisible(copy)
-        self._chart.setVisible(copy)
+        if not copy:
+            self._chart.hide()
+            self._never.hide()
+        self._others.setVisible(copy and bool(self._others.text()))
         self._remove.setVisible(copy)
         self._scroll.to_top()
 
@@ -145,8 +156,28 @@ class DetailsCard(Card):
             self._notices.addWidget(notice)
 
 
+class Beside(QWidget):
+    """The column beside the list: a question while one stands, else the details."""
+
+    def __init__(self, details: QWidget, *panels: Panel) -> None:
+        super().__init__()
+        self._details, self._panels = details, panels
+        whole = column(*panels, details, gap=0)
+        whole.setStretch(len(panels), 1)
+        whole.addStretch(0)
+        self.setLayout(whole)
+        self.setFixedWidth(look().px(WIDTH))
+        for panel in panels:
+            panel.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._details.setVisible(not any(panel.is_open() for panel in self._panels))
+        return super().eventFilter(watched, event)
+
+
 _NEXT = (
     "برچسب هر نسخه را اسکن کنید تا در فهرست نوشته شود.",
     "فهرست که کامل شد، صورتجلسه را نهایی و چاپ کنید: شماره می‌گیرد و دیگر تغییر نمی‌کند.",
-    "نسخه‌ها تا پاسخ استعلام در کتابخانه می‌مانند (م ۷-۴).",
+    in_order("نسخه‌ها تا پاسخ استعلام در کتابخانه می‌مانند (م ۷-۴)."),
 )

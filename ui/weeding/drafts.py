@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.devices.scan import Scan, Source, read_scan
 from app.persian import jalali
 from app.persian.digits import to_persian
-from app.weeding.explain import CRITERION
+from app.weeding.explain import CRITERION, in_order
 from app.weeding.facts import House
 from app.weeding.queries import standings
 from app.weeding.reads import draft_of, rows_of
@@ -22,7 +22,7 @@ from ui.theme import Tone
 from ui.undoing import undo_and_say
 from ui.weeding import words
 from ui.weeding.archive import STEPS
-from ui.weeding.details import DetailsCard, read_details
+from ui.weeding.details import Beside, DetailsCard, read_details
 from ui.weeding.finishing import NOTHING_LISTED, Finishing
 from ui.weeding.listing import Listing
 from ui.weeding.rows import MINUTES_NAME, DraftLine, draft_table, stored_line
@@ -76,7 +76,9 @@ class Drafts(QWidget):
         self.listing.reason = reason
         self.tiles.choose(reason)
         self.box.show_badge(name)
-        self.criterion.set_options(tuple((code, f"{to_persian(code)} {CRITERION[code]}") for code in CRITERIA[reason]))
+        self.criterion.set_options(
+            tuple((code, f"{in_order(to_persian(code))} {CRITERION[code]}") for code in CRITERIA[reason])
+        )
         self.list.set_title(name)
         self.reload()
         self.focus_box()
@@ -100,12 +102,15 @@ class Drafts(QWidget):
             self.saving.close_question()
         else:
             self.box.clear()
-            self.banner.clear()
+            self.banner.hide()
         self.focus_box()
 
     def undo(self) -> None:
         """Ctrl+Z: take back this desk's last action."""
-        if not self._must_answer_first() and undo_and_say(self._session, self.banner):
+        if self._must_answer_first():
+            return
+        self.banner.show()
+        if undo_and_say(self._session, self.banner):
             self.reload()
 
     def ask_freeze(self) -> None:
@@ -141,7 +146,13 @@ class Drafts(QWidget):
     def say(self, said: Said) -> None:
         """Tell an outcome: banner and sound."""
         self.banner.show_outcome(said.tone, said.title, *said.detail, undo=said.undo)
+        self.banner.show()
         self._session.sounds.play(said.sound)
+
+    def tell(self, tone: Tone, title: str, detail: str) -> None:
+        """Put something on the banner that makes no sound."""
+        self.banner.show_outcome(tone, title, detail)
+        self.banner.show()
 
     @Slot()
     def focus_box(self) -> None:
@@ -216,11 +227,11 @@ class Drafts(QWidget):
 
     @Slot(str)
     def _show_work(self, name: str) -> None:
-        self.banner.show_outcome(Tone.INFO, "برگه آماده می‌شود…", name)
+        self.tell(Tone.INFO, "برگه آماده می‌شود…", name)
 
     @Slot(str)
     def _saved(self, path: str) -> None:
-        self.banner.show_outcome(Tone.OK, "ذخیره شد", isolate(path))
+        self.tell(Tone.OK, "ذخیره شد", isolate(path))
 
     def _lay_out(self) -> None:
         self.criterion.setAccessibleName("معیار وجین")
@@ -235,10 +246,11 @@ class Drafts(QWidget):
         steps = Steps()
         steps.show_steps(STEPS, 0)  # a draft is always at the first step
         actions = StepLine(steps, self._archive, self._preview, self._freeze)
-        side = column(self.banner, self.panel, self.freeze_panel, self.saving, self.list, gap=12)
-        side.setStretch(4, 1)
-        work = row(side, self.details, gap=14)
+        lists = column(self.banner, self.list, gap=12)
+        lists.setStretch(1, 1)
+        work = row(lists, Beside(self.details, self.panel, self.freeze_panel, self.saving), gap=14)
         work.setStretch(0, 1)
+        self.banner.hide()
         whole = column(self.box, self.tiles, actions, work, gap=12)
         whole.setStretch(3, 1)
         self.setLayout(whole)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.outcome import Refused
 from app.persian.digits import number
+from app.weeding.explain import in_order
 from app.weeding.paper import Printed
 from app.weeding.service import Finalised, finalise, preview
 from db.act import Act
@@ -24,6 +25,8 @@ from ui.weeding import words
 from ui.weeding.rows import MINUTES_NAME
 from ui.widgets.panel import Choice, Panel, Reason
 
+_ONE_REASON = in_order("هر صورتجلسه یک دلیل دارد (م ۷-۲).")
+_STAYS = in_order("نسخه‌ها تا پاسخ استعلام در کتابخانه می‌مانند (م ۷-۴).")
 NOTHING_LISTED = Said(Tone.WARN, "این صورتجلسه هنوز ردیفی ندارد", ("نخست برچسب نسخه‌ها را اسکن کنید.",), Sound.REFUSED)
 
 
@@ -55,10 +58,10 @@ class Finishing(QObject):
             Tone.WARN,
             f"{MINUTES_NAME[reason]} نهایی شود؟",
             (
-                Reason(f"{number(copies)} نسخه در صورتجلسه نوشته می‌شود.", "هر صورتجلسه یک دلیل دارد (م ۷-۲)."),
+                Reason(f"{number(copies)} نسخه در صورتجلسه نوشته می‌شود.", _ONE_REASON),
                 Reason(
                     "صورتجلسه شماره می‌گیرد و دیگر تغییر نمی‌کند.",
-                    "نسخه‌ها تا پاسخ استعلام در کتابخانه می‌مانند (م ۷-۴).",
+                    _STAYS,
                     "اگر تردید دارید، نخست پیش‌نمایش را ببینید.",
                 ),
             ),

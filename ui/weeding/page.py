@@ -25,7 +25,7 @@ from ui.weeding.archive import OPEN, Archive
 from ui.weeding.drafts import ARCHIVE, FREEZE, PREVIEW, REMOVE, Drafts
 from ui.weeding.rows import MINUTES_NAME, minutes_name
 from ui.weeding.tiles import REASONS
-from ui.widgets.layouts import scaled
+from ui.widgets.layouts import column
 
 MARGINS = (22, 18, 22, 18)
 _TELLS = frozenset({"weeding", "items", "titles", "loans"})
@@ -43,8 +43,7 @@ class WeedingPage(Page):
         self._stack = QStackedLayout()
         for part in (self.drafts, self.archive, self.preview):
             self._stack.addWidget(part)
-        self._stack.setContentsMargins(*scaled(*MARGINS))
-        self.setLayout(self._stack)
+        self.setLayout(column(self._stack, margins=MARGINS))
         self._connect()
 
     def on_shown(self) -> None:
@@ -127,7 +126,7 @@ class WeedingPage(Page):
 
     @Slot(object)
     def _show_printed_draft(self, printed: Printed) -> None:
-        self.drafts.banner.clear()
+        self.drafts.banner.hide()
         reason = self.drafts.listing.reason
         told = f"{number(self.drafts.list.table.total())} نسخه · {number(printed.pages)} صفحه"
         name = f"draft-{reason}"
@@ -152,7 +151,7 @@ class WeedingPage(Page):
     def _tell_of_paper(self, title: str, detail: str) -> None:
         """What became of a paper on its way to the printer, once the list is in front again."""
         if self._stack.currentWidget() is not self.preview:
-            self.drafts.banner.show_outcome(Tone.INFO, title, detail)
+            self.drafts.tell(Tone.INFO, title, detail)
 
     @Slot(object)
     def _back_to_drafts(self, _said: Said) -> None:

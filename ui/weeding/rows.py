@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.labels import CONDITION, MINUTES_STATE
 from app.persian import jalali
 from app.persian.digits import number, to_persian
+from app.weeding.explain import in_order
 from app.weeding.queries import ArchivedMinutes
 from app.weeding.reads import ListedCopy
 from app.weeding.service import Listed, minutes_number
@@ -122,7 +123,7 @@ def draft_table() -> RowTable[DraftLine]:
                 sort_key=lambda line: line.last_loan_on or dt.date.min,
             ),
             Column("امانت", lambda line: number(line.loans), width=66, spare=4, sort_key=lambda line: line.loans),
-            Column("ماده", lambda line: to_persian(line.article), width=74, spare=5),
+            Column("ماده", lambda line: in_order(to_persian(line.article)), width=74, spare=5),
             Column(
                 "وضعیت ظاهری",
                 lambda line: CONDITION[line.condition],
@@ -149,7 +150,6 @@ def archive_table() -> RowTable[ArchivedMinutes]:
             Column(
                 "شماره",
                 minutes_name,
-                sub=lambda row: f"ویرایش {number(row.revision)}" if row.revision > 1 else "",
                 width=110,
                 strong=True,
                 sort_key=lambda row: (row.year, row.number, row.revision),

@@ -1,11 +1,11 @@
 """States of the weeding page for the pictures."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from time import sleep
 
-from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from app.demo.queries import worn_copies
+from app.demo.queries import free_copies, worn_copies
 from app.devices.scan import Scan, Source
 from app.refusal import Answer
 from app.weeding.facts import Proposal
@@ -16,40 +16,52 @@ from ui.session import Session
 from ui.weeding.page import WeedingPage
 from ui.window import MainWindow
 
-_PATIENCE_MS, _STEP_MS = 8_000, 20
+_PATIENCE, _STEP = 8.0, 0.01  # seconds
 _SURE = Answer(confirm=frozenset({"weeding.not_worn", "weeding.unbindable_needed"}))
 
 
-def _page(window: MainWindow) -> WeedingPage:
+def _page(window: MainWindow, reason: WeedingReason = WeedingReason.WORN) -> WeedingPage:
     page = window.open_page("weeding")
     if not isinstance(page, WeedingPage):
         raise TypeError(page)
+    page.drafts.choose_reason(reason)
     return page
 
 
 def _wait(until: Callable[[], bool]) -> None:
-    for _ in range(_PATIENCE_MS // _STEP_MS):
+    """Let the jobs work; QTest.qWait would keep Python to itself."""
+    for _ in range(round(_PATIENCE / _STEP)):
         if until():
             break
-        QTest.qWait(_STEP_MS)
-    QTest.qWait(200)
+        _rest(_STEP)
+    _rest(0.3)
 
 
-def _worn(session: Session) -> list[str]:
+def _rest(seconds: float) -> None:
+    for _ in range(max(1, round(seconds / _STEP))):
+        QApplication.processEvents()
+        sleep(_STEP)
+
+
+def _copies(session: Session) -> tuple[list[str], list[str]]:
+    """Worn and sound copies on the shelf."""
     with session.library.store.read() as reader:
-        return worn_copies(reader)
+        return worn_copies(reader), free_copies(reader)
 
 
 def _scan(page: WeedingPage, codes: Sequence[str]) -> None:
     for code in codes:
         page.on_scan(Scan(code, Source.KEYBOARD, code))
-        page.drafts.listing.withdraw()
-    QTest.qWait(120)
+    _rest(0.15)
+
+
+def _list(session: Session, copies: Sequence[str], reason: WeedingReason = WeedingReason.WORN) -> None:
+    for code in copies:
+        propose(session.library, code, Proposal(reason), session.act(), _SURE)
 
 
 def _freeze(session: Session, copies: Sequence[str]) -> None:
-    for code in copies:
-        propose(session.library, code, Proposal(WeedingReason.WORN), session.act(), _SURE)
+    _list(session, copies)
     finalise(session.library, WeedingReason.WORN, print_minutes, session.act())
 
 
@@ -59,39 +71,104 @@ def empty(_: Session, window: MainWindow) -> None:
 
 
 def listed(session: Session, window: MainWindow) -> None:
-    """Twelve worn copies on the draft."""
-    codes = _worn(session)
-    _freeze(session, codes[20:24])
-    page = _page(window)
-    page.drafts.choose_reason(WeedingReason.WORN)
-    _scan(page, codes[:12])
+    """Worn copies on the draft, the last just scanned; another draft and older minutes beside it."""
+    worn, sound = _copies(session)
+    _freeze(session, worn[20:24])
+    _list(session, worn[:11])
+    _list(session, sound[:3], WeedingReason.CONTENT)
+    _scan(_page(window), worn[12:13])
 
 
 def refused(session: Session, window: MainWindow) -> None:
-    """A copy that the guideline keeps."""
-    page = _page(window)
-    page.drafts.choose_reason(WeedingReason.WORN)
-    _scan(page, _worn(session)[:4])
-    page.drafts.choose_reason(WeedingReason.DUPLICATE)
-    code = _worn(session)[0]
-    page.on_scan(Scan(code, Source.KEYBOARD, code))
-    QTest.qWait(120)
+    """A copy that stands on other minutes and that the guideline keeps."""
+    worn, _ = _copies(session)
+    _list(session, worn[:4])
+    _scan(_page(window, WeedingReason.DUPLICATE), worn[:1])
 
 
 def asked(session: Session, window: MainWindow) -> None:
     """A copy noted as sound, and two scans that wait for the answer."""
+    worn, sound = _copies(session)
+    _list(session, worn[:4])
+    _scan(_page(window), (*sound[:1], *worn[5:7]))
+
+
+def removal(session: Session, window: MainWindow) -> None:
+    """Why does the chosen copy leave the list?"""
+    worn, _ = _copies(session)
+    _list(session, worn[:6])
     page = _page(window)
-    page.drafts.choose_reason(WeedingReason.WORN)
-    _scan(page, _worn(session)[:4])
-    with session.library.store.read() as reader:
-        sound = [code for (code,) in _sound_copies(reader)]
-    for code in (*sound[:1], *_worn(session)[5:7]):
-        page.on_scan(Scan(code, Source.KEYBOARD, code))
-    QTest.qWait(120)
+    page.drafts.list.view.choose_place(2)
+    _rest(0.15)
+    page.drafts.remove_chosen()
 
 
-def _sound_copies(reader: object) -> Iterator[tuple[str]]:
-    yield from ()
+def unknown(session: Session, window: MainWindow) -> None:
+    """A label that no copy carries."""
+    _list(session, _copies(session)[0][:4])
+    _scan(_page(window), ("RAF-999999",))
 
 
-SHOTS: Mapping[str, Callable[[Session, MainWindow], None]] = {}
+def freezing(session: Session, window: MainWindow) -> None:
+    """The question before minutes are frozen."""
+    _list(session, _copies(session)[0][:12])
+    page = _page(window)
+    page.drafts.list.view.choose_place(0)
+    page.drafts.ask_freeze()
+    _rest(0.15)
+
+
+def draft(session: Session, window: MainWindow) -> None:
+    """The paper as it would be."""
+    _list(session, _copies(session)[0][:12])
+    page = _page(window)
+    page.drafts.show_draft()
+    _wait(lambda: page.preview.pictures.count() > 0)
+
+
+def frozen(session: Session, window: MainWindow) -> None:
+    """Minutes just frozen: their paper, ready to be printed."""
+    worn, sound = _copies(session)
+    _list(session, (*worn, *sound))
+    page = _page(window)
+    page.drafts.ask_freeze()
+    page.drafts.freeze_panel.chosen.emit("yes")
+    _wait(lambda: page.preview.pictures.count() > 0)
+
+
+def printing(session: Session, window: MainWindow) -> None:
+    """Where, which pages, how often."""
+    frozen(session, window)
+    page = _page_in_front(window)
+    page.preview.form.begin(("HP LaserJet M404", "چاپگر اتاق رئیس"), page.preview.pictures.count())
+    page.preview.show_form()
+
+
+def archive(session: Session, window: MainWindow) -> None:
+    """Finalised minutes."""
+    worn, _ = _copies(session)
+    for start in (0, 5, 9):
+        _freeze(session, worn[start : start + 4])
+    _page(window).show_archive()
+
+
+def _page_in_front(window: MainWindow) -> WeedingPage:
+    page = window.current_page()
+    if not isinstance(page, WeedingPage):
+        raise TypeError(page)
+    return page
+
+
+SHOTS: Mapping[str, Callable[[Session, MainWindow], None]] = {
+    "weeding-empty": empty,
+    "weeding-listed": listed,
+    "weeding-refused": refused,
+    "weeding-asked": asked,
+    "weeding-removal": removal,
+    "weeding-unknown": unknown,
+    "weeding-freezing": freezing,
+    "weeding-draft": draft,
+    "weeding-frozen": frozen,
+    "weeding-printing": printing,
+    "weeding-archive": archive,
+}

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from app.persian.digits import number
 from app.weeding.queries import Standing
@@ -52,13 +52,16 @@ class StepLine(QWidget):
 
     def __init__(self, steps: Steps, *buttons: QWidget) -> None:
         super().__init__()
-        self._steps, self._buttons = steps, row(*buttons, gap=8)
-        self._line = row(steps, None, self._buttons, gap=12)
+        self._steps, self._buttons = steps, QWidget()
+        self._buttons.setLayout(row(*buttons, gap=8))
+        self._buttons.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._line = row(steps, self._buttons, gap=12)
         self.setLayout(self._line)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         beside = self._steps.sizeHint().width() + self._buttons.sizeHint().width() + self._line.spacing()
-        direction = QBoxLayout.Direction
+        direction, align = QBoxLayout.Direction, Qt.AlignmentFlag
         fits = beside <= event.size().width()
         self._line.setDirection(direction.LeftToRight if fits else direction.TopToBottom)
+        self._line.setAlignment(self._buttons, align.AlignTrailing if fits else align.AlignLeading)

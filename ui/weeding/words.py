@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.persian.digits import number, to_persian
 from app.refusal import Refusal, Weight
+from app.weeding.explain import in_order
 from app.weeding.facts import CopyFacts, Proposal
 from app.weeding.service import AlreadyListed, Finalised, Listed
 from app.wording import rule_words, way_out, why
@@ -111,11 +112,11 @@ ANSWER_FIRST = Said(Tone.WARN, "نخست به پرسش پاسخ دهید", ("س�
 
 def reasons(refusals: Sequence[Refusal]) -> tuple[Reason, ...]:
     """Every reason with its article, its numbers and the way out."""
-    return tuple(Reason(why(refusal), _rule(refusal), way_out(refusal)) for refusal in refusals)
+    return tuple(Reason(in_order(why(refusal)), _rule(refusal), in_order(way_out(refusal))) for refusal in refusals)
 
 
 def _rule(refusal: Refusal) -> str:
-    return rule_words(refusal.rule, {}) if refusal.rule else ""
+    return in_order(rule_words(refusal.rule, {})) if refusal.rule else ""
 
 
 def is_answerable(refusals: Sequence[Refusal]) -> bool:

@@ -6,9 +6,8 @@ from PySide6.QtWidgets import QFrame, QLayout, QSizePolicy
 
 from ui.theme import Tone
 from ui.widgets.buttons import listen
-from ui.widgets.labels import Label, mark
+from ui.widgets.labels import Label, ltr, mark
 from ui.widgets.layouts import column, row, scaled
-from ui.widgets.pills import KeyCap
 from ui.widgets.runs import Part, RunLabel
 
 _NUMBER_PT = 16
@@ -37,8 +36,9 @@ class StatTile(QFrame):
         self._clickable = clickable
         self._label, self._line = Label(label, "muted"), RunLabel()
         first = row(self._label)
+        first.setStretch(0, 1)
         if key:
-            first.addWidget(KeyCap(key))
+            first.addWidget(Label(ltr(key), "small"))
             listen(self, key, self.clicked.emit)
         self.setLayout(column(first, row(self._line), gap=2, margins=(16, 10, 16, 10)))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -22,6 +22,7 @@ from ui.widgets.form_inputs import (
 )
 from ui.widgets.labels import Label, mark
 from ui.widgets.layouts import column
+from ui.widgets.scroll import bring_into_sight
 
 MISSING = "این خانه را پر کنید."
 
@@ -79,11 +80,13 @@ class Form(QWidget):
         wrong = [entry for entry in self._entries.values() if entry.check()]
         if wrong:
             wrong[0].input.setFocus()
+            bring_into_sight(wrong[0])
         return not wrong
 
     def show_mistake(self, name: str, text: str) -> None:
-        """Put under a field what only the use case could know (a barcode already in use)."""
-        self._entries[name].show_mistake(text)
+        """Put under a field what only the use case could know (a barcode already in use). It stands until the text is
+        changed or the form is checked again."""
+        self._entries[name].tell_mistake(text)
 
     def mistakes(self) -> dict[str, str]:
         """The mistakes shown now, by field name."""
@@ -100,6 +103,7 @@ class _Entry(QWidget):
     def __init__(self, field: Field, today: Callable[[], date]) -> None:
         super().__init__()
         self.field, self.mistake = field, ""
+        self._told_of: str | None = None  # the text of which the use case said what is wrong
         self.input = _input(field, today)
         self.input.framed.setAccessibleName(field.label)
         caption = "" if field.kind is Kind.TICK else f"{field.label}{' *' if field.required else ''}"
@@ -110,6 +114,7 @@ class _Entry(QWidget):
 
     def check(self) -> str:
         """Show and answer what is wrong."""
+        self._told_of = None
         self.show_mistake(self._found())
         return self.mistake
 
@@ -121,9 +126,14 @@ class _Entry(QWidget):
         mark(self._below, role="error" if text else "small")
         self.input.set_wrong(bool(text))
 
+    def tell_mistake(self, text: str) -> None:
+        """Show what the use case found wrong with the text as it is."""
+        self.show_mistake(text)
+        self._told_of = self.input.text() if text else None
+
     def _look_over(self) -> None:
         # Leaving a field empty is no mistake yet: the person may come back.
-        if self.input.text() or self.mistake:
+        if self._told_of != self.input.text() and (self.input.text() or self.mistake):
             self.check()
 
     def _found(self) -> str:

@@ -79,7 +79,9 @@ class Panel(QFrame):
         self.show()
 
     def set_waiting(self, scans: int) -> None:
-        """How many scans wait for the answer; they are shown, not lost."""
+        """How many scans wait for the answer; they are shown, not lost. Nothing happens while no question stands."""
+        if self._body is None:
+            return
         self._waiting.show_state(f"{number(scans)} اسکن در نوبت است" if scans else "", Tone.WARN)
 
     def close_question(self) -> None:

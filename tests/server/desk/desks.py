@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.calendar.rules import Weekday
 from app.clock import TEHRAN, SettableClock
 from app.library import Library, Person
-from app.setup import SetUp, Weekday, found_library
+from app.setup import SetUp, found_library
 from db.codes import BranchKind, Role
 from db.models.library import Staff
 from server.desk.answering import answer
@@ -146,9 +147,7 @@ class RunningDesk:
         return [_object(line) for line in whole.splitlines()]
 
 
-def run(
-    *arguments: str, lines: Sequence[bytes] = (), command: str = "desk"
-) -> tuple[int, list[dict[str, Any]], str]:
+def run(*arguments: str, lines: Sequence[bytes] = (), command: str = "desk") -> tuple[int, list[dict[str, Any]], str]:
     """Run the command over these lines: exit code, answers, standard error."""
     done = subprocess.run(
         [sys.executable, str(ROOT / "pishkhan.py"), command, *arguments],

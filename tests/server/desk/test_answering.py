@@ -1,5 +1,6 @@
 import logging
 import sqlite3
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from server.desk.operations import NOT_YET, OPERATIONS
 from tests.server.desk.desks import Desk, says_so_in_persian
 
 # A sound request of every operation, so that permission is asked before anything else can be wrong.
-SOUND = {
+SOUND: dict[str, dict[str, Any]] = {
     "checkout": {"member": "1001", "item": "B1"},
     "checkin": {"item": "B1"},
     "renew": {"item": "B1"},
@@ -64,7 +65,16 @@ def test_an_assistant_adds_no_titles(lending: Desk) -> None:
 
 def test_every_change_needs_a_permission() -> None:
     free = {op for op, operation in OPERATIONS.items() if operation.needs is None}
-    assert free == {"item.show", "title.find", "search", "policy.explain", "check", "ping", "clock.set", "clock.advance"}
+    assert free == {
+        "item.show",
+        "title.find",
+        "search",
+        "policy.explain",
+        "check",
+        "ping",
+        "clock.set",
+        "clock.advance",
+    }
     assert {operation.needs for operation in OPERATIONS.values()} >= {Action.LEND, Action.CATALOGUE, Action.WEED}
 
 
@@ -91,11 +101,9 @@ def test_a_byte_order_mark_does_no_harm(desk: Desk) -> None:
     assert desk.send(b'\xef\xbb\xbf{"op":"ping"}\r')["outcome"] == "pong"
 
 
-def test_a_bug_is_answered_and_logged_and_the_desk_goes_on(
-    lending: Desk, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_bug_is_answered_and_logged_and_the_desk_goes_on(lending: Desk, caplog: pytest.LogCaptureFixture) -> None:
     with lending.library.store.write() as tx:
-        tx.run("UPDATE policy_row SET parameters = '{\"loan_days\": \"broken\"}', ver = ver + 1")
+        tx.run('UPDATE policy_row SET parameters = \'{"loan_days": "broken"}\', ver = ver + 1')
     lending.library.forget_rules()
     with caplog.at_level(logging.ERROR):
         told = lending.ask("checkout", member="1001", item="B1", id=4)

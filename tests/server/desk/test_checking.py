@@ -14,7 +14,12 @@ def test_every_invariant_has_its_words() -> None:
 
 def test_each_invariant_has_a_line_and_each_broken_place_another() -> None:
     told = lines(Report(("journal", "ledger"), (Broken("ledger", "line 7"),)))
-    assert told == [f"{WORDS['journal']}: {SOUND}", f"{WORDS['ledger']}: {BROKEN}", "    line 7", "۱ ناسازگاری یافت شد."]
+    assert told == [
+        f"{WORDS['journal']}: {SOUND}",
+        f"{WORDS['ledger']}: {BROKEN}",
+        "    line 7",
+        "۱ ناسازگاری یافت شد.",
+    ]
 
 
 def test_a_broken_library_is_found_out(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -122,7 +122,9 @@ def test_a_code_that_no_label_carries_is_not_found_and_said_to_be_unreadable(len
 def test_a_return_tells_lateness_fine_and_ban(lending: Desk) -> None:
     lending.ask(
         "policy.set",
-        rows=[{"loan_days": 7, "fine_per_day": 500, "period_days": 1, "ban_days_per_late_day": 1, "skip_closed": False}],
+        rows=[
+            {"loan_days": 7, "fine_per_day": 500, "period_days": 1, "ban_days_per_late_day": 1, "skip_closed": False}
+        ],
     )
     lending.ask("checkout", member="1001", item="B1")
     lending.ask("clock.advance", days=10)

@@ -139,7 +139,8 @@ def test_work_is_recorded_under_the_user_named(data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [(), ("--data", "x", "--colour"), ("--data", "x", "--test-clock", "فردا"), ("--data", "x", "--desk", "یک")]
+    "options",
+    [(), ("--data", "x", "--colour"), ("--data", "x", "--test-clock", "فردا"), ("--data", "x", "--desk", "یک")],
 )
 def test_a_mistyped_command_line_is_told_in_persian(options: tuple[str, ...]) -> None:
     code, answers, told = run(*options)

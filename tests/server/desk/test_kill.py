@@ -84,8 +84,16 @@ class Ledger:
         found = {copy: seen(told) for copy, told in zip(COPIES, shown, strict=True)}
         people = ask_all(desk, ({"op": "member.show", "member": card} for card in self.members))
         return [
-            *(f"{copy}: {was} / {found[copy]}" for copy, was in self.copies.items() if copy != but and found[copy] != was),
-            *(f"member {told}" for told, who in zip(people, self.members.values(), strict=True) if told.get("member") != who),
+            *(
+                f"{copy}: {was} / {found[copy]}"
+                for copy, was in self.copies.items()
+                if copy != but and found[copy] != was
+            ),
+            *(
+                f"member {told}"
+                for told, who in zip(people, self.members.values(), strict=True)
+                if told.get("member") != who
+            ),
         ]
 
 

@@ -74,7 +74,12 @@ def test_rest_is_called_once_when_input_pauses() -> None:
 def test_a_line_is_written_whole() -> None:
     source, target = os.pipe()
     line = b"z" * 1_000_000 + b"\n"
-    writer = threading.Thread(target=lambda: (write_line(target, line), os.close(target)))
+
+    def write() -> None:
+        write_line(target, line)
+        os.close(target)
+
+    writer = threading.Thread(target=write)
     writer.start()
     with os.fdopen(source, "rb") as pipe:
         assert pipe.read() == line

@@ -30,7 +30,13 @@ def test_a_member_is_found_by_name_and_number(desk: Desk) -> None:
 def test_what_is_wrong_with_a_member_is_told_at_once(desk: Desk) -> None:
     desk.ask("member.add", **PERSON, card="2001")
     told = desk.ask(
-        "member.add", given_name=" ", family_name="الف", category="شاه", card="۲۰۰۱", guarantor="9", birth_date="1500/01/01"
+        "member.add",
+        given_name=" ",
+        family_name="الف",
+        category="شاه",
+        card="۲۰۰۱",
+        guarantor="9",
+        birth_date="1500/01/01",
     )
     assert {reason["code"] for reason in told["refusals"]} == {
         "field.required", "field.invalid", "member.card_taken", "member.guarantor_unknown",

@@ -13,7 +13,9 @@ def test_a_date_is_read_in_both_calendars_and_three_scripts(text: str) -> None:
     assert Day(text).value == DAY
 
 
-@pytest.mark.parametrize("text", ["", "1405/13/01", "2026-02-30", "فردا", "05/9/20", "2026-12-11T10:00", 14050920, None])
+@pytest.mark.parametrize(
+    "text", ["", "1405/13/01", "2026-02-30", "فردا", "05/9/20", "2026-12-11T10:00", 14050920, None]
+)
 def test_what_is_no_date_is_refused(text: object) -> None:
     with pytest.raises(ValueError, match="day"):
         Day(text)
