@@ -86,7 +86,7 @@ class Tour:
         with library.store.read() as reader:
             worn = worn_copies(reader)
         self.app.window.open_page("weeding")
-        QTest.keyClick(self.app.window.windowHandle(), "2", Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(self.app.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
         for barcode in worn[:COPIES_ON_MINUTES]:
             self.scan(barcode)
         self.picture("5-weeding")

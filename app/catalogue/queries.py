@@ -99,7 +99,7 @@ COPIES = Frozen(
         Item.status, Item.condition, Item.loan_count, Item.last_loan_on,
     )
     .where(Item.title_id == sa.bindparam("title"), Item.deleted_at.is_(None))
-    .order_by(Item.volume_no, Item.copy_no, Item.accession_no),
+    .order_by(Item.shelf_key, Item.volume_no, Item.copy_no, Item.accession_no),
     CopyRow,
 )  # fmt: skip
 BY_ISBN = Frozen(
@@ -153,7 +153,7 @@ def title_row(reader: Reader, title_id: uuid.UUID) -> TitleRow | None:
 
 
 def copies_of(reader: Reader, title_id: uuid.UUID) -> list[CopyRow]:
-    """The copies of a title in order of volume and number."""
+    """The copies of a title as they stand on the shelf: by volume (2 before 10) and number."""
     return reader.all(COPIES, title=title_id)
 
 

@@ -38,6 +38,6 @@ class Printed:
 class MinutesPrinter(Protocol):
     """Sets minutes on paper; the same facts give the same bytes."""
 
-    def __call__(self, paper: MinutesPaper) -> Printed:
+    def __call__(self, paper: MinutesPaper, /) -> Printed:
         """The files for these facts."""
         ...

@@ -43,5 +43,5 @@ def _row(copy: ListedCopy) -> FormRow:
     )
 
 
-def _text(number: int | None) -> str:
+def _text(number: int | str | None) -> str:
     return "" if number is None else str(number)

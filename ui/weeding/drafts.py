@@ -37,9 +37,9 @@ from ui.widgets.row_list import RowList
 from ui.widgets.search_box import SearchBox
 from ui.widgets.steps import Steps
 
-FREEZE, PREVIEW, ARCHIVE, REMOVE = "Ctrl+P", "Ctrl+Shift+P", "Ctrl+B", "Delete"
+FREEZE, PREVIEW, ARCHIVE, REMOVE = "Ctrl+P", "Ctrl+D", "Ctrl+B", "Delete"
 DETAILS_AFTER_MS = 60
-_CRITERION_WIDTH = 270
+_CRITERION_WIDTH, _LEAST_LIST = 270, 210
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -125,7 +125,7 @@ class Drafts(QWidget):
         self.finishing.ask(self.listing.reason, self.list.table.total())
 
     def show_draft(self) -> None:
-        """Ctrl+Shift+P: the paper as it would be, marked as a draft."""
+        """Ctrl+D: the paper as it would be, marked as a draft."""
         if not self._must_answer_first():
             self.listing.hold()
             self.finishing.preview(self.listing.reason)
@@ -246,6 +246,7 @@ class Drafts(QWidget):
         steps = Steps()
         steps.show_steps(STEPS, 0)  # a draft is always at the first step
         actions = StepLine(steps, self._archive, self._preview, self._freeze)
+        self.list.setMinimumHeight(look().px(_LEAST_LIST))
         lists = column(self.banner, self.list, gap=12)
         lists.setStretch(1, 1)
         work = row(lists, Beside(self.details, self.panel, self.freeze_panel, self.saving), gap=14)

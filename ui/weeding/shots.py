@@ -79,6 +79,15 @@ def listed(session: Session, window: MainWindow) -> None:
     _scan(_page(window), worn[12:13])
 
 
+def content(session: Session, window: MainWindow) -> None:
+    """Much lent copies, with their years as a chart."""
+    _, sound = _copies(session)
+    _list(session, sound[:7], WeedingReason.CONTENT)
+    page = _page(window, WeedingReason.CONTENT)
+    page.drafts.list.view.choose_place(3)
+    _rest(0.15)
+
+
 def refused(session: Session, window: MainWindow) -> None:
     """A copy that stands on other minutes and that the guideline keeps."""
     worn, _ = _copies(session)
@@ -162,6 +171,7 @@ def _page_in_front(window: MainWindow) -> WeedingPage:
 SHOTS: Mapping[str, Callable[[Session, MainWindow], None]] = {
     "weeding-empty": empty,
     "weeding-listed": listed,
+    "weeding-content": content,
     "weeding-refused": refused,
     "weeding-asked": asked,
     "weeding-removal": removal,

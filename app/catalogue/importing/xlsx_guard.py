@@ -16,7 +16,7 @@ from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
-from defusedxml import DefusedXmlException, sax  # type: ignore[import-untyped]  # it has no annotations
+from defusedxml import DefusedXmlException, sax
 
 from app.catalogue.importing.table import HEADING_ROWS
 from db.trouble import Trouble

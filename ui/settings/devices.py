@@ -1,0 +1,148 @@
+"""The barcode scanner: which port, what it sends before a code, and trying it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.devices.scan import Flaw, Scan, Source, Unreadable
+from app.devices.serial_reader import Port, check_port, list_ports
+from app.devices.wedge import Prefix
+from db.trouble import Trouble
+from ui.errors import told
+from ui.jobs import Jobs
+from ui.preferences import Preferences
+from ui.settings.lines import card, setting
+from ui.theme import Tone
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.inputs import Choice
+from ui.widgets.labels import isolate, ltr
+from ui.widgets.layouts import column
+from ui.widgets.notice import Notice
+
+TRY = "Ctrl+T"
+NO_PORT = ("", "فقط بارکدخوان صفحه‌کلیدی")
+PREFIXES = (
+    (Prefix.NONE.value, "بی‌نشانه: از روی سرعت"),
+    (Prefix.F13.value, "کلید F13"),
+    (Prefix.STX.value, "نویسهٔ STX"),
+)
+PREFIX_HELP = "اگر بارکدخوان را چنین تنظیم کرده‌اید، نوشتن با صفحه‌کلید هرگز با اسکن اشتباه نمی‌شود."
+SOURCES: Mapping[Source, str] = MappingProxyType(
+    {
+        Source.KEYBOARD: "بارکدخوان صفحه‌کلیدی",
+        Source.SERIAL: "درگاه سریال",
+        Source.CARD: "کارت‌خوان",
+        Source.FILE: "فایل",
+    }
+)
+FLAWS: Mapping[Flaw, str] = MappingProxyType(
+    {
+        Flaw.EMPTY: "کد خالی بود.",
+        Flaw.TOO_LONG: "کد بلندتر از اندازه بود.",
+        Flaw.CONTROL_CHARACTER: "در کد نویسهٔ پنهان بود؛ تنظیم بارکدخوان را بازبینی کنید.",
+        Flaw.BIDI_CONTROL: "در کد نویسهٔ پنهان بود؛ تنظیم بارکدخوان را بازبینی کنید.",
+        Flaw.FOREIGN_CHARACTER: "در کد حرفی بود که روی هیچ کارت و برچسبی نیست.",
+        Flaw.UNFINISHED: "کد ناتمام رسید؛ پایان هر کد باید Enter باشد.",
+    }
+)
+
+
+class ScannerCard(QWidget):
+    """`changed` carries the preferences as the person wants them now. Ports are listed when the page is shown."""
+
+    changed = Signal(object)
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        jobs: Jobs,
+        ports: Callable[[], Sequence[Port]] = list_ports,
+        check: Callable[[str], None] = check_port,
+    ) -> None:
+        super().__init__()
+        self._preferences, self._jobs = preferences, jobs
+        self._ports, self._check = ports, check
+        self.port, self.prefix = Choice((NO_PORT,)), Choice(PREFIXES)
+        self.refresh = IconButton("refresh", "خواندن دوبارهٔ درگاه‌ها")
+        self.test = Button("آزمایش", TRY, icon="plug-connected")
+        self._told = QVBoxLayout()
+        whole = card(
+            "بارکدخوان",
+            setting("درگاه سریال", self.port, self.refresh, self.test),
+            setting("نشانهٔ پیش از کد", self.prefix, help_text=PREFIX_HELP),
+            self._told,
+        )
+        self.setLayout(column(whole, gap=0))
+        self.prefix.choose(preferences.scanner_prefix)
+        self.tell(Tone.NEUTRAL, "برای آزمایش، یک بارکد اسکن کنید", ("آنچه خوانده شود همین‌جا دیده می‌شود.",))
+        self.refresh.clicked.connect(self.list_ports)
+        self.test.clicked.connect(self.try_port)
+        self.port.activated.connect(self._choose)
+        self.prefix.activated.connect(self._choose)
+
+    @Slot()
+    def list_ports(self) -> None:
+        """Read the ports of the computer anew; the one in the preferences stays, also when it is unplugged."""
+        found = {port.vid_pid or port.name: f"{ltr(port.name)} — {isolate(port.description)}" for port in self._ports()}
+        wanted = self._preferences.scanner_port
+        if wanted and wanted not in found:
+            found[wanted] = f"{ltr(wanted)} — وصل نیست"
+        self.port.set_options((NO_PORT, *found.items()))
+        self.port.choose(wanted)
+
+    @Slot()
+    def try_port(self) -> None:
+        """Open the chosen port once, beside the desk: a Bluetooth device that is off can take seconds."""
+        port = self.port.code()
+        if not port:
+            self.tell(Tone.INFO, "درگاهی برگزیده نشده است", ("یک بارکد را با بارکدخوان صفحه‌کلیدی اسکن کنید.",))
+        elif port == self._preferences.scanner_port:
+            self.tell(Tone.INFO, "این درگاه هم‌اکنون در کار است", ("یک بارکد اسکن کنید تا همین‌جا دیده شود.",))
+        else:
+            job = self._jobs.start(f"آزمایش درگاه {port}", lambda _: self._check(port))
+            job.finished.connect(self._answers)
+            job.failed.connect(self._failed)
+            self.tell(Tone.NEUTRAL, "در حال آزمایش درگاه…")
+
+    def show_scan(self, scan: Scan | Unreadable) -> None:
+        """What a scanner has just sent."""
+        if isinstance(scan, Scan):
+            self.tell(Tone.OK, f"خوانده شد: {ltr(scan.text)}", (f"از {SOURCES[scan.source]}",))
+        else:
+            self.tell(Tone.REFUSE, "این کد خوانده نشد", (FLAWS[scan.reason],))
+
+    def tell(self, tone: Tone, title: str, lines: Sequence[str] = ()) -> None:
+        """Say how the scanner stands."""
+        while (item := self._told.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._told.addWidget(Notice(title, lines, tone))
+
+    @Slot()
+    def _choose(self) -> None:
+        wanted = replace(self._preferences, scanner_port=self.port.code(), scanner_prefix=self.prefix.code())
+        if wanted != self._preferences:
+            self._preferences = wanted
+            self.changed.emit(wanted)
+
+    def show_preferences(self, preferences: Preferences) -> None:
+        """Show what is in force."""
+        self._preferences = preferences
+        self.prefix.choose(preferences.scanner_prefix)
+        self.port.choose(preferences.scanner_port)
+
+    @Slot()
+    def _answers(self) -> None:
+        self.tell(Tone.OK, "درگاه باز شد", ("می‌توانید آن را به کار ببرید.",))
+
+    @Slot(object)
+    def _failed(self, error: BaseException) -> None:
+        if not isinstance(error, Trouble):
+            raise error
+        code, message = told(error)
+        self.tell(Tone.REFUSE, message.what, (message.lost, message.do, f"کد خطا: {ltr(code)}"))
