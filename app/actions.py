@@ -38,7 +38,8 @@ DEFAULTS: Mapping[Role, frozenset[Action]] = {
 }
 
 # Refusals that a person with Action.OVERRIDE may lift, and those that only the head may. A copy on weeding minutes is
-# in neither: until the answer has come nothing takes it out of the house (002 م7-4); it is struck off the minutes first.
+# in neither: until the answer has come nothing takes it out of the house (002 م7-4); it is struck off the minutes
+# first.
 LIBRARIAN_OVERRIDES = frozenset(
     {
         "limit.total",

@@ -70,7 +70,7 @@ def _search(folder: Path) -> str:
     figures = search.measure(folder)
     return (
         "## Search over 100,000 titles (P5)\n\n"
-        "Every key press of 60 titles typed letter by letter: fold, query, ranking and the rows (goal: p99 below 16 ms)."
+        "Every key press of 60 titles typed letter by letter: fold, query, ranking, rows (goal: p99 below 16 ms)."
         "\n\n| | p50 ms | p95 | p99 | max |\n|---|---|---|---|---|\n"
         f"| key press | {figures.row()} |\n\n"
     )

@@ -94,7 +94,7 @@ def _floor(qt: QApplication) -> list[float]:
     line.returnPressed.connect(rows.add)
     line.setFocus()
     painted = _Painted(view.viewport())
-    times = [_time(qt, window, painted, lambda: line.returnPressed.emit()) for _ in range(SCANS + WARM_UP)]
+    times = [_time(qt, window, painted, line.returnPressed.emit) for _ in range(SCANS + WARM_UP)]
     window.close()
     return times[WARM_UP:]
 

@@ -48,7 +48,8 @@ PROGRAMS = {
     "lp": "cups-client",
     "gcc": "gcc",
 }
-PROGRAM_PATHS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin", *map(str, Path("/usr/lib/postgresql").glob("*/bin"))])
+POSTGRESQL_PATHS = map(str, Path("/usr/lib/postgresql").glob("*/bin"))
+PROGRAM_PATHS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin", *POSTGRESQL_PATHS])
 
 
 def missing_packages(for_tests: bool) -> list[str]:
@@ -94,11 +95,8 @@ def make_environment() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    subprocess.run(
-        [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)],
-        check=True,
-        stdout=sys.stderr,
-    )
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*install, "--require-hashes", "-r", str(LOCK)], check=True, stdout=sys.stderr)
     STAMP.write_text(stamp())
 
 

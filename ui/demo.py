@@ -40,8 +40,7 @@ def make_demo(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     today = SystemClock().read().at.astimezone(TEHRAN)
     morning = today.replace(hour=10, minute=24, second=0, microsecond=0)
-    build_demo(folder, DemoPlan(min(morning, today - dt.timedelta(minutes=1))), _tell)
-    _say("\n")
+    build_demo(folder, DemoPlan(min(morning, today - dt.timedelta(minutes=1))), Teller())
 
 
 def has_display() -> bool:
@@ -51,13 +50,17 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM"))
 
 
-def _tell(share: float) -> None:
-    _say(f"\rmaking the demo library: {share:4.0%}")
+class Teller:
+    """Says on standard error how far the demo library is, in tenths."""
 
+    def __init__(self) -> None:
+        self._said = -1
 
-def _say(text: str) -> None:
-    sys.stderr.write(text)
-    sys.stderr.flush()
+    def __call__(self, share: float) -> None:
+        tenth = int(share * 10)
+        if tenth > self._said:
+            self._said = tenth
+            sys.stderr.write(f"making the demo library: {tenth * 10} %\n")
 
 
 if __name__ == "__main__":

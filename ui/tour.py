@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -30,6 +30,7 @@ COPIES_ON_MINUTES = 12
 
 def tour(data: Path, out: Path) -> int:
     """Work a session on a copy of the demo library; 0 when everything went as it should."""
+    qInstallMessageHandler(_quietly)
     qt = QApplication(sys.argv[:1])
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -49,6 +50,12 @@ def tour(data: Path, out: Path) -> int:
     for path in session.left:
         sys.stderr.write(f"{path}\n")
     return 1 if broken else 0
+
+
+def _quietly(kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
+    """Qt's messages, but for those of the offscreen platform about what it cannot do."""
+    if not text.startswith("This plugin does not support"):
+        sys.stderr.write(f"{kind.name}: {text}\n")
 
 
 class Tour:

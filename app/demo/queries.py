@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from db.codes import CardState, Condition, ItemStatus, MemberState
 from db.frozen import Frozen
-from db.models.circulation import Loan
+from db.models.circulation import Hold, Loan
 from db.models.items import Item
 from db.models.members import Member, MemberCard
 from db.reading import Reader
@@ -42,6 +42,7 @@ FREE = Frozen(
         Item.condition == Condition.GOOD,
         Item.on_minutes_id.is_(None),
         Item.loan_count > 8,
+        ~sa.exists(sa.select(Hold.id).where(Hold.title_id == Item.title_id, Hold.deleted_at.is_(None))),
     )
     .order_by(Item.loan_count.desc())
     .limit(20),
@@ -55,6 +56,7 @@ WORN = Frozen(
         Item.on_minutes_id.is_(None),
         Item.item_type == "book",
         Item.call_number.is_not(None),
+        sa.cast(Item.flags, sa.Text()) == "[]",
     )
     .order_by(Item.accession_no)
     .limit(40),

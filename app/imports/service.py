@@ -116,7 +116,9 @@ def import_file(
 
 
 def _digest(path: Path) -> str:
-    """The file's SHA-256; a file that cannot be read is told by the reader that comes next."""
+    """The file's SHA-256; what cannot be read, or is no file at all, is told by the reader that comes next."""
+    if not path.is_file():
+        return ""
     sha = hashlib.sha256()
     try:
         with path.open("rb") as file:

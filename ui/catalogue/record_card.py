@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.catalogue.form import Creator
 from app.catalogue.queries import TitleRecord, TitleRow
@@ -88,7 +88,6 @@ class RecordCard(Card):
         self.chart.setVisible(bool(chosen.lent_on))
         self._nothing.hide()
         self._something.show()
-        self._scroll.updateGeometry()
         self._scroll.to_top()
         self.setAccessibleName(f"{whole_title(chosen.row)}، {copies_words(chosen.row)}")
 
@@ -102,13 +101,13 @@ class RecordCard(Card):
 
     def _laid_out(self) -> QWidget:
         body = QWidget()
-        body.setLayout(column(self.facts, None))
+        copies = row(Label("نسخه‌ها", "strong"), None, self.new_copy)
+        body.setLayout(column(self.facts, copies, self.copies, self.chart, None, gap=10))
         self._scroll = Scroll(body)
         head = row(self._title, self._copies_pill, gap=12)
         head.setStretch(0, 1)
-        foot = row(Label("نسخه‌ها", "strong"), None, self.new_copy)
-        self._scroll.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        whole = column(head, self._creators, self._scroll, foot, self.copies, self.chart, None, gap=10)
+        whole = column(head, self._creators, self._scroll, gap=10)
+        whole.setStretch(2, 1)
         made = QWidget()
         made.setLayout(whole)
         return made

@@ -95,6 +95,10 @@ class Pictures(QObject):
         """Whether the page has been made at this very width."""
         return _key(page, width) in self._made
 
+    def rest(self) -> None:
+        """Nobody is looking: what was asked for need not be made."""
+        self._wanted.clear()
+
     def _make_next(self) -> None:
         if self._job is not None or not self._wanted or not self._opened.count:
             return

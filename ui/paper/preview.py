@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.persian.digits import number
@@ -87,6 +88,10 @@ class PaperPreview(QWidget):
             self.saving.close_question()
         else:
             self.closed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.pictures.rest()
 
     def ask_printer(self) -> None:
         """Ctrl+P: where, which pages, how often. Raises Trouble P-4104 where there is no printer."""
