@@ -1,7 +1,9 @@
 """The composition of the window: store, clock, devices and pages are put together here and nowhere else."""
 
+import importlib
 import logging
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
@@ -15,21 +17,17 @@ from app.library import Library, Person
 from app.persian import jalali
 from app.persian.digits import number, to_persian
 from app.sync.queries import waiting_entries
-from ui.catalogue.page import CataloguePage
 from ui.circulation.desk import DeskPage
 from ui.errors import install_excepthook
 from ui.jobs import Jobs
-from ui.members.page import MembersPage
 from ui.page import Group, Page, PageSpec
 from ui.preferences import Preferences, read_preferences, write_preferences
 from ui.scanner import Scanner
 from ui.session import Refresh, Session
-from ui.settings.page import SettingsPage
 from ui.sounds import Sounds
 from ui.status import StatusLine
 from ui.style import apply_theme
 from ui.theme import DARK, LIGHT, Tone
-from ui.weeding.page import WeedingPage
 from ui.window import MainWindow
 
 TICK_MS = 10_000
@@ -118,18 +116,15 @@ class DeskApp(QObject):
         return (
             PageSpec("desk", "میز امانت", "arrows-exchange", "F1", Group.DESK, lambda: DeskPage(session)),
             PageSpec("members", "اعضا", "users", "F2", Group.DESK, self._members),
-            PageSpec("catalogue", "فهرست و جستجو", "books", "F3", Group.DESK, lambda: CataloguePage(session)),
-            PageSpec("weeding", "وجین", "recycle", "F6", Group.COLLECTION, lambda: WeedingPage(session)),
-            PageSpec("settings", "تنظیمات", "settings", "", Group.LAST, self._settings),
+            PageSpec("catalogue", "فهرست و جستجو", "books", "F3", Group.DESK, lambda: _page("catalogue")(session)),
+            PageSpec("weeding", "وجین", "recycle", "F6", Group.COLLECTION, lambda: _page("weeding")(session)),
+            PageSpec("settings", "تنظیمات", "settings", "", Group.LAST, lambda: _page("settings")(session, self.apply)),
         )
 
-    def _members(self) -> MembersPage:
-        page = MembersPage(self.session)
+    def _members(self) -> Page:
+        page = _page("members")(self.session)
         page.desk_wanted.connect(self._to_desk)
         return page
-
-    def _settings(self) -> SettingsPage:
-        return SettingsPage(self.session, self.apply)
 
     @Slot(str)
     def _to_desk(self, card: str) -> None:
@@ -182,3 +177,18 @@ class DeskApp(QObject):
             self.window.status.set_sync(f"همه چیز روی همین رایانه — {number(waiting.entries)} رویداد", Tone.NEUTRAL)
         else:
             self.window.status.set_sync(f"آفلاین — {number(waiting.entries)} رویداد در صف", Tone.WARN)
+
+
+# Pages beside the desk are loaded when they are first shown: the start pays only for what is in front (performance,
+# P6).
+PAGES = {
+    "members": ("ui.members.page", "MembersPage"),
+    "catalogue": ("ui.catalogue.page", "CataloguePage"),
+    "weeding": ("ui.weeding.page", "WeedingPage"),
+    "settings": ("ui.settings.page", "SettingsPage"),
+}
+
+
+def _page(key: str) -> Any:
+    module, name = PAGES[key]
+    return getattr(importlib.import_module(module), name)

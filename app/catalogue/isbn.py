@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
-from stdnum import isbn as _isbn
-
 from app.persian.digits import typed
 
 
@@ -65,15 +63,19 @@ def is_store_code(isbn13: str) -> bool:
 
 def hyphenate(isbn13: str) -> str:
     """978-622-201-983-9; a number of an unknown group comes back as it is."""
-    return str(_isbn.format(isbn13))
+    from stdnum import isbn  # 60 ms of every start otherwise
+
+    return str(isbn.format(isbn13))
 
 
 def _checked(groups: list[str]) -> str | None:
+    from stdnum import isbn
+
     reversible = groups[-1] in _BOOKLAND or (len(groups) == 4 and len(groups[0]) == 1)
     for ordered in (groups, groups[::-1])[: 1 + reversible]:
         number = "".join(ordered).upper()
-        if len(number) in (10, 13) and _isbn.is_valid(number):  # stdnum takes nine digits for an old SBN
-            return str(_isbn.to_isbn13(number))
+        if len(number) in (10, 13) and isbn.is_valid(number):  # stdnum takes nine digits for an old SBN
+            return str(isbn.to_isbn13(number))
     return None
 
 

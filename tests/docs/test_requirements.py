@@ -61,7 +61,7 @@ def rows() -> tuple[Row, ...]:
 
 
 @cache
-def tests_in(path: str) -> frozenset[str]:
+def names_in(path: str) -> frozenset[str]:
     """The tests of a file as they are named to pytest; none if it is not there."""
     file = ROOT / path
     if not file.is_file():
@@ -100,7 +100,7 @@ def test_every_line_says_what_is_asked_and_why_it_stands_so() -> None:
 def test_every_named_test_is_there() -> None:
     named = [(row.number, path, name) for row in rows() for path, name in TEST.findall(row.proof)]
     assert len(named) > 100
-    assert [missing for missing in named if missing[2] not in tests_in(missing[1])] == []
+    assert [missing for missing in named if missing[2] not in names_in(missing[1])] == []
 
 
 def test_every_test_is_named_in_full() -> None:

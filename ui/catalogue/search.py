@@ -28,7 +28,7 @@ from ui.widgets.layouts import column, row
 from ui.widgets.row_list import RowList
 from ui.widgets.search_box import SearchBox
 
-MOST_HITS = 50
+MOST_HITS = 40
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 

@@ -1,6 +1,7 @@
 """Words of the catalogue that belong to no coded column: languages, sections of the house, years, call numbers."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from app.catalogue.call_number import display
@@ -59,11 +60,13 @@ def year_words(year: int | None) -> str:
     return number(year, grouped=False) if year is not None else ""
 
 
+@lru_cache(maxsize=4096)
 def isbn_words(isbn: str | None) -> str:
     """The ISBN with its hyphens, standing from left to right."""
     return ltr(hyphenate(isbn)) if isbn else ""
 
 
+@lru_cache(maxsize=4096)
 def class_words(dewey: str | None, mark: str | None) -> str:
     """«۸فا۳/۶۲ د۲۴۵س»."""
     return display(dewey, mark or "") if dewey else ""

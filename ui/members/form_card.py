@@ -97,8 +97,9 @@ class MemberFormCard(Card):
                 assert_never(outcome)
 
     def _refused(self, refusals: Sequence[Refusal]) -> None:
+        said = self.form.mistakes()  # the field's own words are the more exact ones
         for refusal in refusals:
-            if name := field_of(refusal):
+            if (name := field_of(refusal)) and name not in said:
                 self.form.show_mistake(name, f"{why(refusal)} {way_out(refusal)}")
         asking = all(refusal.weight is Weight.CONFIRM for refusal in refusals)
         self._doubts = frozenset(refusal.code for refusal in refusals) if asking else frozenset()

@@ -1,15 +1,15 @@
 """A paper on its way to a printer, on any system: pages as pictures at 300 dpi in grey, painted one by one.
 
-The pictures are made in the line of long work and painted here, a page at a time, so that the desk goes on between two
-pages. What reaches the printer is the frozen page, not a second rendering of its facts.
+The pictures are made in the line of long work and painted here, a page at a time: the desk goes on between two pages.
+What reaches the printer is the frozen page, not a second rendering of its facts.
 """
 
 import re
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, QRectF, QSizeF, Signal, Slot
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, QSizeF, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from app.persian.digits import parse_int, typed
@@ -61,7 +61,9 @@ def chosen_pages(text: str, count: int) -> tuple[int, ...] | None:
 class Printing(QObject):
     """One paper after another; `start` while one is on its way is a mistake.
 
-    `progressed` (done, all), then one of `finished`, `failed` (a Trouble) and `cancelled`.
+    All pages are made before the first is painted: what cannot be read or is stopped in time never reaches the printer,
+    where it could not be called back. `progressed` (pages made, all), then one of `finished`, `failed` (a Trouble) and
+    `cancelled`.
     """
 
     progressed = Signal(int, int)
@@ -74,11 +76,11 @@ class Printing(QObject):
         self._jobs = jobs
         self._pdf, self._title = b"", ""
         self._order: PrintOrder | None = None
-        self._left: list[int] = []
-        self._all = 0
+        self._made: list[bytes] = []
+        self._left: list[bytes] = []
+        self._job: Job[bytes] | None = None
         self._printer: QPrinter | None = None
-        self._painter: QPainter | None = None
-        self._job: Job[QImage] | None = None
+        self._painter = QPainter()
 
     def is_busy(self) -> bool:
         """Whether a paper is on its way."""
@@ -91,72 +93,71 @@ class Printing(QObject):
         info = QPrinterInfo.printerInfo(order.printer)
         if info.isNull():
             raise Trouble("P-4103", reason=f"چاپگر «{order.printer}» پیدا نشد")
-        self._printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
         self._pdf, self._title, self._order = pdf, title, order
-        own = 1 if self._printer.supportsMultipleCopies() else order.copies
-        self._left = list(order.pages) * own
-        self._all = len(self._left)
-        self._set_up(self._printer, order)
-        self.progressed.emit(0, self._all)
-        self._render_next()
+        self._printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+        self.progressed.emit(0, len(order.pages))
+        self._make_next(order)
 
     def cancel(self) -> None:
-        """Stop after the page in hand; nothing of it reaches the printer where the system collects pages first."""
-        if self._order is None:
+        """Stop, as long as pages are being made."""
+        if self._order is None or self._painter.isActive():
             return
-        self._stop()
+        self._let_go()
         self.cancelled.emit()
 
-    def _set_up(self, printer: QPrinter, order: PrintOrder) -> None:
-        printer.setDocName(self._title)
-        printer.setResolution(DPI)
-        printer.setFullPage(True)
-        printer.setColorMode(QPrinter.ColorMode.GrayScale)
-        if printer.supportsMultipleCopies():
-            printer.setCopyCount(order.copies)
-            printer.setCollateCopies(True)
-
-    def _render_next(self) -> None:
-        pdf, page = self._pdf, self._left[0]
-        self._job = self._jobs.start(f"چاپ {self._title}", partial(_grey_page, pdf, page))
+    def _make_next(self, order: PrintOrder) -> None:
+        work = partial(_grey_page, self._pdf, order.pages[len(self._made)])
+        self._job = self._jobs.start(f"چاپ {self._title}", work)
         self._job.finished.connect(self._page_made)
         self._job.failed.connect(self._fail)
 
     @Slot(object)
-    def _page_made(self, picture: QImage) -> None:
-        self._job = None
-        if self._order is None or self._printer is None:
+    def _page_made(self, png: bytes) -> None:
+        order, printer = self._order, self._printer
+        if order is None or printer is None:
             return
-        reason = self._put_on_paper(self._printer, picture)
+        self._job = None
+        self._made.append(png)
+        self.progressed.emit(len(self._made), len(order.pages))
+        if self._order is not order:  # stopped by whoever heard that
+            return
+        if len(self._made) < len(order.pages):
+            self._make_next(order)
+            return
+        own = 1 if printer.supportsMultipleCopies() else order.copies
+        self._left = self._made * own
+        self._paint_next()
+
+    @Slot()
+    def _paint_next(self) -> None:
+        """One page on paper, then the desk has its turn."""
+        order, printer = self._order, self._printer
+        if order is None or printer is None:
+            return
+        reason = self._put_on_paper(printer, order, QImage.fromData(self._left.pop(0)))
         if reason:
             self._fail(Trouble("P-4103", reason=reason))
-            return
-        del self._left[0]
-        self.progressed.emit(self._all - len(self._left), self._all)
-        if self._left:
-            self._render_next()
+        elif self._left:
+            QTimer.singleShot(0, self, self._paint_next)
         else:
-            self._hand_over()
+            self._hand_over(order)
 
-    def _put_on_paper(self, printer: QPrinter, picture: QImage) -> str:
+    def _put_on_paper(self, printer: QPrinter, order: PrintOrder, page: QImage) -> str:
         """Paint a page; answers what went wrong, or nothing."""
-        if self._painter is None:
-            printer.setPageLayout(_layout_for(picture))
-            self._painter = QPainter()
+        if not self._painter.isActive():
+            _set_up(printer, order, self._title)
+            printer.setPageLayout(_layout_for(page))
             if not self._painter.begin(printer):
                 return "چاپگر کار را نپذیرفت"
             self._painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         elif not printer.newPage():
             return "چاپگر صفحهٔ تازه نداد"
-        self._painter.drawImage(_fitted(picture, printer.paperRect(QPrinter.Unit.DevicePixel)), picture)
+        self._painter.drawImage(_fitted(page, printer.paperRect(QPrinter.Unit.DevicePixel)), page)
         return "چاپگر خطا داد" if printer.printerState() in _REFUSALS else ""
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, order: PrintOrder) -> None:
         """The end of painting hands the pages to the system. A queue that has vanished meanwhile says nothing of it."""
-        ended = self._painter is not None and self._painter.end()
-        name = self._order.printer if self._order else ""
-        self._painter = None
-        if ended and not QPrinterInfo.printerInfo(name).isNull():
+        if self._painter.end() and not QPrinterInfo.printerInfo(order.printer).isNull():
             self._let_go()
             self.finished.emit()
         else:
@@ -164,27 +165,39 @@ class Printing(QObject):
 
     @Slot(object)
     def _fail(self, error: BaseException) -> None:
-        self._stop()
+        self._let_go()
         self.failed.emit(error)
 
-    def _stop(self) -> None:
+    def _let_go(self) -> None:
         if self._job is not None:
             self._job.cancel()
             self._job.finished.disconnect(self._page_made)
             self._job.failed.disconnect(self._fail)
-        if self._printer is not None and self._painter is not None:
+        if self._printer is not None and self._painter.isActive():
             self._printer.abort()
             self._painter.end()
-        self._let_go()
-
-    def _let_go(self) -> None:
-        self._painter, self._printer, self._order, self._job = None, None, None, None
-        self._left, self._pdf = [], b""
+        self._printer, self._order, self._job = None, None, None
+        self._made, self._left, self._pdf = [], [], b""
 
 
-def _grey_page(pdf: bytes, page: int, token: Token) -> QImage:
+def _set_up(printer: QPrinter, order: PrintOrder, title: str) -> None:
+    printer.setDocName(title)
+    printer.setResolution(DPI)
+    printer.setColorMode(QPrinter.ColorMode.GrayScale)
+    if printer.supportsMultipleCopies():
+        printer.setCopyCount(order.copies)
+        printer.setCollateCopies(True)
+
+
+def _grey_page(pdf: bytes, page: int, token: Token) -> bytes:
+    """A page as PNG: the pages wait for each other, and grey pictures of 300 dpi take 9 MB each."""
     token.check()
-    return picture_of(next(each_page_image(pdf, DPI, page)), QImage.Format.Format_Grayscale8)
+    picture = picture_of(next(each_page_image(pdf, DPI, page)), QImage.Format.Format_Grayscale8)
+    kept = QByteArray()
+    buffer = QBuffer(kept)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, b"png").write(picture)
+    return bytes(kept.data())
 
 
 def _layout_for(picture: QImage) -> QPageLayout:

@@ -61,9 +61,7 @@ def _printed(jobs: Jobs, given: argparse.Namespace) -> dict[str, object]:
     printing.finished.connect(lambda: ended("finished"))
     printing.cancelled.connect(lambda: ended("cancelled"))
     printing.failed.connect(lambda error: ended(error.code, str(error.context.get("reason", ""))))
-    QTimer.singleShot(
-        0, lambda: printing.start(pdf, PrintOrder(given.printer or names[0], pages, given.copies), "برگه")
-    )
+    printing.start(pdf, PrintOrder(given.printer or names[0], pages, given.copies), "برگه")
     QTimer.singleShot(60_000, loop.quit)
     loop.exec()
     return told

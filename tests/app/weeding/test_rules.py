@@ -1,0 +1,234 @@
+"""Which copy may stand on which minutes: a decision table, each row with its article of 002."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from app.refusal import Weight
+from app.weeding.facts import CopyFacts, House, Proposal
+from app.weeding.rules import ARTICLES, CRITERIA, is_unbindable, proposal_refusals, whole_years
+from db.codes import WEEDED, Condition, ItemFlag, ItemStatus, Material, WeedingReason
+
+TODAY = dt.date(2026, 11, 21)  # ۳۰ آبان ۱۴۰۵
+CONTENT, WORN, DUPLICATE, NO_AUDIENCE = (
+    WeedingReason.CONTENT,
+    WeedingReason.WORN,
+    WeedingReason.DUPLICATE,
+    WeedingReason.NO_AUDIENCE,
+)
+ALL = (CONTENT, WORN, DUPLICATE, NO_AUDIENCE)
+BUT_WORN = (CONTENT, DUPLICATE, NO_AUDIENCE)
+SHORT_OF_SPACE, ROOMY = House(space_shortage=True), House(space_shortage=False)
+MINUTES = uuid.UUID(int=7)
+
+
+def copy(**fields: Any) -> CopyFacts:
+    """A copy that any reason could take: worn, the third of four, unused for twenty years, with nothing special."""
+    plain = {
+        "id": uuid.UUID(int=1), "ver": 1, "title_id": uuid.UUID(int=2), "title": "راهنمای تعمیر", "main_creator": None,
+        "year": 1360, "accession_no": 3, "accession_date": dt.date(2000, 1, 1), "barcode": "RAF-000003",
+        "volume_no": None, "copy_no": 3, "class_no": "629", "material": Material.BOOK, "status": ItemStatus.AVAILABLE,
+        "condition": Condition.WORN, "flags": [], "on_minutes_id": None, "loan_count": 0, "last_loan_on": None,
+        "last_use": dt.date(2006, 1, 1), "older_copies": 2, "other_copies": 3, "in_binding": False,
+    }  # fmt: skip
+    return CopyFacts(**(plain | fields))
+
+
+def flagged(*flags: ItemFlag, **fields: Any) -> CopyFacts:
+    return copy(flags=[flag.value for flag in flags], **fields)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A row of the table: the article, what stands on the shelf, for which reasons it is proposed, what is said."""
+
+    article: str
+    what: str
+    facts: CopyFacts
+    reasons: tuple[WeedingReason, ...]
+    refused: tuple[str, ...] = ()
+    stated: dict[str, Any] = field(default_factory=dict)
+    house: House = SHORT_OF_SPACE
+
+
+UNBINDABLE = {"unbindable": True}
+TABLE = (
+    # 4-1, 4-2: the criteria
+    Case("4-1", "nothing speaks for keeping it", copy(), ALL),
+    Case("4-1-الف", "obsolete, in good shape", copy(condition=Condition.GOOD), (CONTENT,)),
+    Case("4-1-الف", "obsolete, the only copy", copy(other_copies=0, older_copies=0), (CONTENT,)),
+    Case("4-1-ب", "the third copy", copy(older_copies=2), (DUPLICATE,)),
+    Case("4-1-ب", "the ninth copy", copy(older_copies=8), (DUPLICATE,)),
+    Case("4-1 تبصره", "the second copy", copy(older_copies=1), (DUPLICATE,), ("weeding.first_two_copies",)),
+    Case("4-1 تبصره", "the first copy of five", copy(older_copies=0, other_copies=4), (DUPLICATE,),
+         ("weeding.first_two_copies",)),
+    Case("4-1-ج", "worn", copy(condition=Condition.WORN), (WORN,)),
+    Case("4-2-ب", "damaged", copy(condition=Condition.DAMAGED), (WORN,)),
+    Case("4-2-ب", "noted as unbindable", copy(condition=Condition.UNBINDABLE), (WORN,)),
+    Case("4-1-ج", "noted as sound", copy(condition=Condition.GOOD), (WORN,), ("weeding.not_worn",)),
+    Case("4-1-ج", "noted as new", copy(condition=Condition.NEW), (WORN,), ("weeding.not_worn",)),
+    Case("4-1-ج", "noted as sound, ticked as unbindable", copy(condition=Condition.GOOD), (WORN,), (), UNBINDABLE),
+    Case("4-1-ج", "waits for the bindery", copy(in_binding=True), (WORN,), ("weeding.in_binding",)),
+    Case("4-1-ج", "waits for the bindery, but goes for another reason", copy(in_binding=True), BUT_WORN),
+    Case("4-1-ج", "at the bindery, which gave it up", copy(status=ItemStatus.IN_BINDING), (WORN,)),
+    Case("4-1-د", "used five years ago to the day", copy(last_use=dt.date(2021, 11, 21)), (NO_AUDIENCE,)),
+    Case("4-1-د", "used a day less than five years ago", copy(last_use=dt.date(2021, 11, 22)), (NO_AUDIENCE,),
+         ("weeding.used_lately",)),
+    Case("4-1-د", "used today", copy(last_use=TODAY), (NO_AUDIENCE,), ("weeding.used_lately",)),
+    Case("4-1-د", "used today, but worn, a duplicate or obsolete", copy(last_use=TODAY), (CONTENT, WORN, DUPLICATE)),
+    Case("4-1-د", "unused for three years where three are enough", copy(last_use=dt.date(2023, 11, 1)), (NO_AUDIENCE,),
+         (), {}, House(space_shortage=True, idle_years=3)),
+    Case("4-1-د تبصره", "unused where there is room", copy(), (NO_AUDIENCE,), ("weeding.no_space_shortage",), {},
+         ROOMY),
+    Case("4-1-د تبصره", "other reasons where there is room", copy(), (CONTENT, WORN, DUPLICATE), (), {}, ROOMY),
+    Case("4-2-ج", "replaced by a new edition", copy(), (CONTENT,), (), {"criterion": "4-2-ج"}),
+    Case("4-2-د", "replaced by a better book that is named", copy(), (CONTENT,), (),
+         {"criterion": "4-2-د", "replaced_by": uuid.UUID(int=5)}),
+    Case("4-2-د", "replaced by a better book told in a remark", copy(), (CONTENT,), (),
+         {"criterion": "4-2-د", "remark": "با «راهنمای نو» جایگزین شد"}),
+    Case("4-2-د", "replaced by a better book that nobody names", copy(), (CONTENT,), ("weeding.replacement_needed",),
+         {"criterion": "4-2-د"}),
+    Case("4-2-ه", "without merit", copy(), (CONTENT,), (), {"criterion": "4-2-ه"}),
+    Case("4-2-ز", "of no interest here", copy(), (CONTENT,), (), {"criterion": "4-2-ز"}),
+    Case("4-2-و", "unused", copy(), (NO_AUDIENCE,), (), {"criterion": "4-2-و"}),
+    Case("4-2-ح", "surplus", copy(), (DUPLICATE,), (), {"criterion": "4-2-ح"}),
+    Case("4-2-الف", "worn", copy(), (WORN,), (), {"criterion": "4-2-الف"}),
+    Case("7-2", "a criterion of another reason", copy(), (WORN, DUPLICATE, NO_AUDIENCE), ("weeding.criterion",),
+         {"criterion": "4-2-ه"}),
+    Case("4-2 تبصره", "of a cultural package", flagged(ItemFlag.CULTURAL_PACKAGE), ALL, ("weeding.permit_needed",)),
+    Case("4-2 تبصره", "of a cultural package, with the deputy's permit", flagged(ItemFlag.CULTURAL_PACKAGE), ALL, (),
+         {"permit_no": "۱۲/۳۴۵"}),
+    Case("4-2 تبصره", "of a cultural package, with an empty permit", flagged(ItemFlag.CULTURAL_PACKAGE), ALL,
+         ("weeding.permit_needed",), {"permit_no": ""}),
+    # 5-1: what stays
+    Case("5-1-الف", "a manuscript, even worn", copy(material=Material.MANUSCRIPT), ALL, ("weeding.never",)),
+    Case("5-1-الف", "a lithograph, even unbindable", copy(material=Material.LITHOGRAPH), (WORN,), ("weeding.never",),
+         UNBINDABLE),
+    Case("5-1-الف", "early letterpress", copy(material=Material.LETTERPRESS), ALL, ("weeding.never",)),
+    Case("5-1-ب", "a local source", flagged(ItemFlag.LOCAL), BUT_WORN, ("weeding.kept_value",)),
+    Case("5-1-ب", "a historical source", flagged(ItemFlag.HISTORICAL), BUT_WORN, ("weeding.kept_value",)),
+    Case("5-1-ب", "of special value", flagged(ItemFlag.SPECIAL_VALUE), BUT_WORN, ("weeding.kept_value",)),
+    Case("5-1-ب", "local and historical is one reason", flagged(ItemFlag.LOCAL, ItemFlag.HISTORICAL), (CONTENT,),
+         ("weeding.kept_value",)),
+    Case("5-1-ب", "local and worn", flagged(ItemFlag.LOCAL), (WORN,), ("weeding.unbindable_needed",)),
+    Case("5-1-ب", "local, worn, ticked as unbindable", flagged(ItemFlag.LOCAL), (WORN,), (), UNBINDABLE),
+    Case("5-1-ب", "local, noted as unbindable", flagged(ItemFlag.LOCAL, condition=Condition.UNBINDABLE), (WORN,)),
+    Case("5-1-ب", "local, unbindable, for another reason", flagged(ItemFlag.LOCAL), BUT_WORN, ("weeding.kept_value",),
+         UNBINDABLE),
+    Case("5-1-ج", "a core book", flagged(ItemFlag.CORE), BUT_WORN, ("weeding.core",)),
+    Case("5-1-ج", "a core book, worn", flagged(ItemFlag.CORE), (WORN,), ("weeding.unbindable_needed",)),
+    Case("5-1-ج", "a core book, worn and unbindable", flagged(ItemFlag.CORE), (WORN,), (), UNBINDABLE),
+    Case("5-1-ج", "the only copy of a printing", copy(other_copies=0, older_copies=0), (NO_AUDIENCE,),
+         ("weeding.only_copy",)),
+    Case("5-1-ج", "the only copy of a printing, worn", copy(other_copies=0, older_copies=0), (WORN,)),
+    Case("5-1-ج", "one of two copies", copy(other_copies=1, older_copies=0), (NO_AUDIENCE,)),
+    # 7, 8: where it stands
+    Case("7-2", "on other minutes", copy(on_minutes_id=MINUTES), ALL, ("weeding.on_other_minutes",)),
+    Case("7-4", "lent", copy(status=ItemStatus.ON_LOAN), ALL, ("weeding.on_loan",)),
+    Case("8-6", "missing", copy(status=ItemStatus.MISSING), ALL, ("weeding.not_here",)),
+    Case("8-6", "lost on a card", copy(status=ItemStatus.LOST), ALL, ("weeding.not_here",)),
+    Case("8-3", "of unknown fate", copy(status=ItemStatus.UNKNOWN), ALL, ("weeding.not_here",)),
+    Case("8-6", "on its way", copy(status=ItemStatus.IN_TRANSIT), ALL, ("weeding.not_here",)),
+    Case("8-6", "replaced", copy(status=ItemStatus.REPLACED), ALL, ("weeding.not_here",)),
+    Case("8-1", "being prepared", copy(status=ItemStatus.IN_PROCESSING), ALL),
+    *(Case("8-1", f"is {status}", copy(status=status), ALL, ("weeding.already_weeded",)) for status in sorted(WEEDED)),
+    Case("4, 5, 7", "all that can be said at once",
+         flagged(ItemFlag.LOCAL, ItemFlag.CORE, ItemFlag.CULTURAL_PACKAGE, material=Material.MANUSCRIPT,
+                 status=ItemStatus.ON_LOAN, on_minutes_id=MINUTES, other_copies=0, older_copies=0, last_use=TODAY),
+         (NO_AUDIENCE,),
+         ("weeding.on_loan", "weeding.on_other_minutes", "weeding.never", "weeding.kept_value", "weeding.core",
+          "weeding.only_copy", "weeding.permit_needed", "weeding.used_lately", "weeding.no_space_shortage",
+          "weeding.criterion"),
+         {"criterion": "4-1-ب"}, ROOMY),
+)  # fmt: skip
+ROWS = [
+    pytest.param(case, reason, id=f"{case.article}: {case.what} ({reason})")
+    for case in TABLE
+    for reason in case.reasons
+]
+
+
+def test_the_table_has_its_size() -> None:
+    assert len(TABLE) >= 40
+
+
+@pytest.mark.parametrize(("case", "reason"), ROWS)
+def test_the_table_of_decisions(case: Case, reason: WeedingReason) -> None:
+    found = proposal_refusals(case.facts, Proposal(reason, **case.stated), case.house, TODAY)
+    assert tuple(refusal.code for refusal in found) == case.refused
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason", "code", "article", "weight"),
+    [
+        (copy(status=ItemStatus.WEEDED_WORN), CONTENT, "weeding.already_weeded", "8-1", Weight.BLOCK),
+        (copy(status=ItemStatus.ON_LOAN), CONTENT, "weeding.on_loan", "7-4", Weight.BLOCK),
+        (copy(status=ItemStatus.MISSING), CONTENT, "weeding.not_here", "8-6", Weight.BLOCK),
+        (copy(on_minutes_id=MINUTES), CONTENT, "weeding.on_other_minutes", "7-2", Weight.BLOCK),
+        (copy(in_binding=True), WORN, "weeding.in_binding", "4-1-ج", Weight.BLOCK),
+        (copy(material=Material.MANUSCRIPT), WORN, "weeding.never", "5-1-الف", Weight.BLOCK),
+        (flagged(ItemFlag.LOCAL), CONTENT, "weeding.kept_value", "5-1-ب", Weight.BLOCK),
+        (flagged(ItemFlag.CORE), CONTENT, "weeding.core", "5-1-ج", Weight.BLOCK),
+        (flagged(ItemFlag.LOCAL), WORN, "weeding.unbindable_needed", "5-1-ب", Weight.CONFIRM),
+        (flagged(ItemFlag.CORE), WORN, "weeding.unbindable_needed", "5-1-ج", Weight.CONFIRM),
+        (copy(other_copies=0), NO_AUDIENCE, "weeding.only_copy", "5-1-ج", Weight.BLOCK),
+        (flagged(ItemFlag.CULTURAL_PACKAGE), CONTENT, "weeding.permit_needed", "4-2 تبصره", Weight.BLOCK),
+        (copy(condition=Condition.GOOD), WORN, "weeding.not_worn", "4-1-ج", Weight.CONFIRM),
+        (copy(older_copies=1), DUPLICATE, "weeding.first_two_copies", "4-1 تبصره", Weight.BLOCK),
+        (copy(last_use=TODAY), NO_AUDIENCE, "weeding.used_lately", "4-1-د", Weight.BLOCK),
+    ],
+)
+def test_a_refusal_names_its_article_and_how_much_stands_behind_it(
+    facts: CopyFacts, reason: WeedingReason, code: str, article: str, weight: Weight
+) -> None:
+    (refusal,) = proposal_refusals(facts, Proposal(reason), SHORT_OF_SPACE, TODAY)
+    assert (refusal.code, refusal.rule, refusal.weight) == (code, article, weight)
+
+
+def test_the_numbers_are_told() -> None:
+    (refusal,) = proposal_refusals(copy(older_copies=1), Proposal(DUPLICATE), ROOMY, TODAY)
+    assert (refusal.limit, refusal.have) == (2, 2)
+    (refusal,) = proposal_refusals(copy(last_use=dt.date(2023, 1, 1)), Proposal(NO_AUDIENCE), SHORT_OF_SPACE, TODAY)
+    assert (refusal.limit, refusal.have) == (5, 3)
+
+
+def test_room_in_the_stacks_asks_and_does_not_forbid() -> None:
+    (refusal,) = proposal_refusals(copy(), Proposal(NO_AUDIENCE), ROOMY, TODAY)
+    assert refusal.weight is Weight.CONFIRM
+
+
+@pytest.mark.parametrize("reason", ALL)
+def test_every_criterion_belongs_to_one_reason_and_each_reason_rests_on_one_of_its_own(reason: WeedingReason) -> None:
+    assert ARTICLES[reason] in CRITERIA[reason]
+    others = {article for other in ALL if other is not reason for article in CRITERIA[other]}
+    assert not others & set(CRITERIA[reason])
+
+
+def test_all_criteria_of_article_four_are_there() -> None:
+    first = {f"4-1-{letter}" for letter in ("الف", "ب", "ج", "د")}
+    second = {f"4-2-{letter}" for letter in ("الف", "ب", "ج", "د", "ه", "و", "ز", "ح")}
+    assert {article for articles in CRITERIA.values() for article in articles} == first | second
+
+
+@pytest.mark.parametrize(
+    ("since", "today", "years"),
+    [
+        (dt.date(2021, 3, 21), dt.date(2026, 3, 20), 4),  # ۱۴۰۰/۱/۱ … ۱۴۰۴/۱۲/۲۹: a day short, though 1825 days
+        (dt.date(2021, 3, 21), dt.date(2026, 3, 21), 5),
+        (dt.date(2021, 3, 20), dt.date(2026, 3, 20), 4),  # from the leap day of ۱۳۹۹, ۲۹ اسفند ۱۴۰۴ is a day short
+        (dt.date(2021, 3, 20), dt.date(2026, 3, 21), 5),
+        (TODAY, TODAY, 0),
+        (TODAY + dt.timedelta(days=400), TODAY, 0),
+    ],
+)
+def test_years_without_use_are_full_jalali_years(since: dt.date, today: dt.date, years: int) -> None:
+    assert whole_years(since, today) == years
+
+
+def test_unbindable_is_ticked_or_noted() -> None:
+    assert is_unbindable(copy(), Proposal(WORN, unbindable=True))
+    assert is_unbindable(copy(condition=Condition.UNBINDABLE), Proposal(WORN))
+    assert not is_unbindable(copy(condition=Condition.DAMAGED), Proposal(WORN))
