@@ -8,13 +8,14 @@ import datetime as dt
 import shutil
 import tempfile
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.calendar.rules import Weekday
 from app.catalogue.form import Creator, TitleForm
 from app.circulation.checkin import CheckinRequest, check_in
 from app.circulation.checkout import CheckoutRequest, check_out
@@ -29,7 +30,7 @@ from app.members.writing import Enrolled
 from app.policy.document import read_document
 from app.policy.stored import insert_policy
 from app.policy.table import PolicyTable
-from app.setup import SetUp, Weekday, found_library
+from app.setup import SetUp, found_library
 from db.act import Act, Stamp
 from db.codes import BranchKind, CreatorRole, Material, Role
 from db.models.base import Base
@@ -88,10 +89,7 @@ def _founded(profile: str, space_shortage: bool) -> Path:
     """A closed library of this kind, made once a run; its key is no secret."""
     folder = Path(tempfile.mkdtemp(prefix="pishkhan-test-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    setup = SetUp(
-        **{name: getattr(SET_UP, name) for name in SetUp.__dataclass_fields__}
-        | {"profile": profile, "space_shortage": space_shortage}
-    )
+    setup = replace(SET_UP, profile=profile, space_shortage=space_shortage)
     library, _ = found_library(folder, setup, SettableClock(MORNING))
     library.store.close()
     return folder
@@ -150,7 +148,7 @@ def add_copy(library: Library, title: uuid.UUID | TitleForm | str | None = None,
 
 def a_title(title: str = "بوستان", material: Material = Material.BOOK, **fields: Any) -> TitleForm:
     """A whole record."""
-    known = {
+    known: dict[str, Any] = {
         "creators": (Creator("سعدی، مصلح بن عبدالله", CreatorRole.AUTHOR),),
         "publisher": "خوارزمی",
         "year": 1398,

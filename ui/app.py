@@ -85,6 +85,7 @@ class DeskApp(QObject):
         self.session.jobs.close()
         self.session.sounds.close()
         self.window.close()
+        self.window.deleteLater()
         self.session.library.store.close()
 
     def apply(self, preferences: Preferences) -> None:
@@ -121,7 +122,7 @@ class DeskApp(QObject):
             PageSpec("settings", "تنظیمات", "settings", "", Group.LAST, lambda: _page("settings")(session, self.apply)),
         )
 
-    def _members(self) -> Page:
+    def _members(self) -> Any:
         page = _page("members")(self.session)
         page.desk_wanted.connect(self._to_desk)
         return page

@@ -12,6 +12,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -99,6 +100,8 @@ def take(qt: QApplication, folder: Path, shot: Shot, dress: Dress, path: Path) -
         app.window.grab().save(str(path))
     finally:
         app.close()
+        app.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # windows of before would be dressed too
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from app.catalogue.writing import insert_title
 from app.imports.state import Counts, Progress, finished_batch, write_batch
 from app.items.form import ItemForm, is_barcode
 from app.items.writing import barcode_taken, register_item, shelved_title
-from app.library import Library
+from app.library import HERE, Library
 from app.outcome import Refused as NotAllowed
 from app.persian.digits import to_latin
 from app.refusal import Refusal
@@ -38,7 +38,7 @@ from db.writing import Tx
 BATCH = 40  # records a transaction, so that the desk never waits (sync-protocol 20: at most 50 rows at a time)
 KNOWN = Frozen(
     sa.select(Title.id, Title.isbn, Title.isbn_raw).where(
-        Title.match_key == sa.bindparam("key"), Title.deleted_at.is_(None)
+        Title.branch_id == HERE, Title.match_key == sa.bindparam("key"), Title.deleted_at.is_(None)
     ),
     lambda title_id, isbn, raw: (title_id, isbn, raw),
 )

@@ -23,7 +23,7 @@ from ui.widgets.layouts import column
 from ui.widgets.notice import Notice
 
 TRY = "Ctrl+T"
-NO_PORT = ("", "فقط بارکدخوان صفحه‌کلیدی")
+NO_PORT = ("", "بدون درگاه")
 PREFIXES = (
     (Prefix.NONE.value, "بی‌نشانه: از روی سرعت"),
     (Prefix.F13.value, "کلید F13"),

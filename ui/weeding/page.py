@@ -40,10 +40,11 @@ class WeedingPage(Page):
         self._stale = False
         self._before: QWidget | None = None
         self.drafts, self.archive, self.preview = Drafts(session), Archive(), PaperPreview(session.jobs)
-        self._stack = QStackedLayout()
+        stack = QWidget()
+        self._stack = QStackedLayout(stack)
         for part in (self.drafts, self.archive, self.preview):
             self._stack.addWidget(part)
-        self.setLayout(column(self._stack, margins=MARGINS))
+        self.setLayout(column(stack, margins=MARGINS))
         self._connect()
 
     def on_shown(self) -> None:

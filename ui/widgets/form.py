@@ -108,7 +108,8 @@ class _Entry(QWidget):
         self.input.framed.setAccessibleName(field.label)
         caption = "" if field.kind is Kind.TICK else f"{field.label}{' *' if field.required else ''}"
         self._below = Label(field.help, "small", wrap=True)
-        self._below.setVisible(bool(field.help))
+        if not field.help:  # shown before it has a parent, it would flash up as a window and take the focus
+            self._below.hide()
         self.setLayout(column(Label(caption, "muted"), self.input, self._below, None, gap=4))
         self.input.left.connect(self._look_over)
 

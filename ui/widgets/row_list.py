@@ -44,8 +44,9 @@ class RowList(QFrame):
         self._tools.setLayout(
             row(self._title, self._count, None, self.filter, self._copy, self._export, margins=(10, 8, 14, 8))
         )
-        self._tools.setVisible(tools)
-        self._title.setVisible(bool(title))
+        if not tools:  # shown before it has a parent, it would flash up as a window of its own and take the focus
+            self._tools.hide()
+        self._title.setHidden(not title)
         self.view.header().crowns_card = not tools
         self.setLayout(column(self._tools, self.view, gap=0, margins=(1, 1, 1, 8)))
         self._connect()

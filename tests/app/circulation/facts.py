@@ -27,7 +27,7 @@ def terms(**values: object) -> Terms:
 
 def member(**fields: Any) -> MemberFacts:
     """A reader against whom nothing speaks."""
-    sound = {
+    sound: dict[str, Any] = {
         "id": READER, "ver": 1, "given_name": "مریم", "family_name": "رضایی", "member_no": "000001",
         "category": "ordinary", "national_id": None, "birth_date": None, "expires_on": days(100),
         "state": MemberState.ACTIVE, "address_unknown": False,
@@ -37,7 +37,7 @@ def member(**fields: Any) -> MemberFacts:
 
 def item(**fields: Any) -> ItemFacts:
     """A copy on the shelf."""
-    sound = {
+    sound: dict[str, Any] = {
         "id": COPY, "ver": 1, "title_id": TITLE, "title": "بوستان", "main_creator": None, "accession_no": 1,
         "barcode": "RAF-000001", "call_number": None, "volume_no": None, "item_type": "book",
         "status": ItemStatus.AVAILABLE, "condition": Condition.GOOD, "flags": [], "price": None, "min_age": None,
@@ -48,7 +48,7 @@ def item(**fields: Any) -> ItemFacts:
 
 def loan(**fields: Any) -> LoanFacts:
     """An open loan of the copy, made four days ago by the reader."""
-    sound = {
+    sound: dict[str, Any] = {
         "id": uuid.UUID(int=9), "ver": 1, "item_id": COPY, "member_id": READER,
         "out_at": dt.datetime(2026, 11, 17, 9, tzinfo=dt.UTC), "out_on": days(-4), "due_on": days(10),
         "first_due_on": days(10), "channel": Channel.DESK, "renewals": 0, "unseen_renewals": 0, "renewed_on": None,
@@ -59,7 +59,7 @@ def loan(**fields: Any) -> LoanFacts:
 
 def hold(**fields: Any) -> HoldFacts:
     """Somebody else waits for the title."""
-    sound = {
+    sound: dict[str, Any] = {
         "id": uuid.uuid4(), "ver": 1, "title_id": TITLE, "item_id": None, "only_this_item": False, "member_id": OTHER,
         "state": HoldState.QUEUED, "priority": 1, "suspended_until": None, "shelf_since": None, "shelf_until": None,
         "ended_at": None,
@@ -80,7 +80,7 @@ def ban(until: dt.date | None = None, reason: str = "بی‌نظمی") -> Ban:
 
 def checkout(**facts: Any) -> CheckoutFacts:
     """A loan that nothing speaks against."""
-    sound = {
+    sound: dict[str, Any] = {
         "member": member(), "item": item(), "standing": standing(), "bans": (), "loan": None, "holds": (),
         "terms": terms(), "day": TODAY, "channel": Channel.DESK, "due_on": days(14),
     }  # fmt: skip
@@ -89,7 +89,7 @@ def checkout(**facts: Any) -> CheckoutFacts:
 
 def renewal(**facts: Any) -> RenewalFacts:
     """A renewal that nothing speaks against."""
-    sound = {
+    sound: dict[str, Any] = {
         "member": member(), "item": item(status=ItemStatus.ON_LOAN), "loan": loan(), "bans": (), "holds": (),
         "copy_free": False, "others_overdue": False, "terms": terms(), "day": TODAY, "due_on": days(14),
         "unseen": False,

@@ -549,8 +549,17 @@ WHOLE_TABLES = {"app.catalogue.queries.COUNTS", "app.catalogue.queries.MARKS_IN_
 LARGE = ("loan", "item", "member", "member_card", "title", "hold", "ledger_line", "restriction", "local_use")
 
 
+@pytest.fixture(scope="module")
+def open_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """One library for all tests that only ask for plans."""
+    library = found(tmp_path_factory.mktemp("plans"))
+    with library.store:
+        yield library
+
+
 @pytest.mark.parametrize("name", sorted(STATEMENTS.keys() - WHOLE_TABLES))
-def test_no_statement_of_the_desk_reads_a_whole_table(library: Library, name: str) -> None:
+def test_no_statement_of_the_desk_reads_a_whole_table(open_library: Library, name: str) -> None:
+    library = open_library
     compiled = library.store.compiled(STATEMENTS[name].statement)
     values = [compiled.constants.get(parameter) for parameter in compiled.names]
     with library.store.read() as reader:

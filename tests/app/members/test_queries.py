@@ -41,6 +41,20 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
+@pytest.fixture(scope="module")
+def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The same three members for all tests that only read."""
+    library = found(tmp_path_factory.mktemp("readers"))
+    with library.store:
+        add_member(
+            library, given_name="علیرضا", family_name="موسوی نژاد", card="کاف-1001", national_id="0499370899",
+            mobile="09123456789",
+        )  # fmt: skip
+        add_member(library, given_name="محمد علی", family_name="کریمی", card="3003")
+        add_member(library, given_name="سارا", family_name="احمدی", card="2002")
+        yield library
+
+
 def names(library: Library, query: str, limit: int = 20) -> list[str]:
     with library.store.read() as reader:
         return [member.name for member in find_members(reader, query, TODAY, limit)]
@@ -71,28 +85,21 @@ def names(library: Library, query: str, limit: int = 20) -> list[str]:
         "0912 345 6789",
         "+989123456789",
         "  علیرضا  ",
-        "عَلی",
+        "عَلیرضا",
     ],
 )
-def test_a_member_is_found_by_any_spelling(library: Library, query: str) -> None:
-    add_member(
-        library, given_name="علیرضا", family_name="موسوی نژاد", card="کاف-1001", national_id="0499370899",
-        mobile="09123456789",
-    )  # fmt: skip
-    add_member(library, given_name="سارا", family_name="احمدی", card="2002")
-    assert names(library, query) == ["موسوی نژاد، علیرضا"]
+def test_a_member_is_found_by_any_spelling(readers: Library, query: str) -> None:
+    assert names(readers, query) == ["موسوی نژاد، علیرضا"]
 
 
-@pytest.mark.parametrize("query", ["علی رضا", "علیرضا", "علی‌رضا", "رضا"])
-def test_a_name_in_two_words_is_found_as_one(library: Library, query: str) -> None:
-    add_member(library, given_name="علی رضا", family_name="کریمی")
-    assert names(library, query) == ["کریمی، علی رضا"]
+@pytest.mark.parametrize("query", ["محمد علی", "محمدعلی", "محمد‌علی", "محمد"])
+def test_a_name_in_two_words_is_found_as_one(readers: Library, query: str) -> None:
+    assert names(readers, query) == ["کریمی، محمد علی"]
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\u200c", "!!", "زهرا", "%", "_", "*", "علیرضا زهرا", "\x00"])
-def test_what_matches_nobody_finds_nobody(library: Library, query: str) -> None:
-    add_member(library, given_name="علیرضا", family_name="موسوی")
-    assert names(library, query) == []
+def test_what_matches_nobody_finds_nobody(readers: Library, query: str) -> None:
+    assert names(readers, query) == []
 
 
 def test_found_members_are_filed_in_persian_order_and_no_more_than_asked(library: Library) -> None:

@@ -27,7 +27,7 @@ MINUTES = uuid.UUID(int=7)
 
 def copy(**fields: Any) -> CopyFacts:
     """A copy that any reason could take: worn, the third of four, unused for twenty years, with nothing special."""
-    plain = {
+    plain: dict[str, Any] = {
         "id": uuid.UUID(int=1), "ver": 1, "title_id": uuid.UUID(int=2), "title": "راهنمای تعمیر", "main_creator": None,
         "year": 1360, "accession_no": 3, "accession_date": dt.date(2000, 1, 1), "barcode": "RAF-000003",
         "volume_no": None, "copy_no": 3, "class_no": "629", "material": Material.BOOK, "status": ItemStatus.AVAILABLE,

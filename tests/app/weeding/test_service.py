@@ -220,7 +220,7 @@ def test_volumes_are_counted_apart(library: Library) -> None:
 
 def test_of_two_unused_copies_one_stays(library: Library) -> None:
     """002 م5-1-ج: listing one makes the other the only copy."""
-    old = {"accession_date": dt.date(2010, 1, 1)}
+    old: dict[str, Any] = {"accession_date": dt.date(2010, 1, 1)}
     first = add_copy(library, **old)
     second = add_copy(library, first.title_id, **old)
     listed(library, first, NO_AUDIENCE)

@@ -28,7 +28,7 @@ def pdf(tmp_path: Path) -> Path:
     for page in range(3):
         paper.new_page()
         third = A4[1] / 3
-        paper.shade((0, page * third, A4[0], (page + 1) * third), 0)
+        paper.shade((0, page * third, A4[0], third), 0)
     path = tmp_path / "three.pdf"
     path.write_bytes(paper.pdf())
     return path

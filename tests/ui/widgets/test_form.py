@@ -1,9 +1,9 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.widgets.form import MISSING, Field, Form
@@ -120,6 +120,47 @@ def test_a_use_case_can_put_its_refusal_under_the_field(form: Form) -> None:
     assert form.mistakes() == {"national_id": "عضوی با این کد ملی هست."}
     form.set_values({})
     assert form.mistakes() == {}
+
+
+def test_what_the_use_case_found_stands_until_the_text_is_changed(form: Form) -> None:
+    edit(form, "national_id").setFocus()
+    edit(form, "national_id").setText("0012345678")
+    form.show_mistake("national_id", "عضوی با این کد ملی هست.")
+    edit(form, "fee").setFocus()
+    assert form.mistakes() == {"national_id": "عضوی با این کد ملی هست."}
+    edit(form, "national_id").setFocus()
+    edit(form, "national_id").setText("0012345679")
+    edit(form, "fee").setFocus()
+    assert form.mistakes() == {}
+
+
+def test_checking_again_asks_the_use_case_again(form: Form) -> None:
+    form.set_values({"given_name": "مریم", "national_id": "0012345678"})
+    form.show_mistake("national_id", "عضوی با این کد ملی هست.")
+    assert form.check()
+    assert form.mistakes() == {}
+
+
+def test_a_form_does_not_flash_up_in_pieces_while_it_is_made(form: Form, qapp: QApplication) -> None:
+    class Windows(QObject):
+        """Notes every widget that is shown as a window of its own; that would take the focus from the desk."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.seen: list[QObject] = []
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                self.seen.append(watched)
+            return False
+
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    made = Form((Field("mobile", "همراه", help="برای پیام"), *FIELDS), lambda: date(2025, 12, 30))
+    qapp.removeEventFilter(windows)
+    made.deleteLater()
+
+    assert windows.seen == []
 
 
 def test_latin_fields_are_left_to_right_at_the_right_edge(form: Form) -> None:

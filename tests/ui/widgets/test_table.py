@@ -185,3 +185,12 @@ def test_rows_may_be_faded_and_tinted() -> None:
 
     assert [made.is_faded(place) for place in (0, 1)] == [False, True]
     assert [made.tint_of(place) for place in (0, 1)] == [Tone.OK, None]
+
+
+def test_the_filter_also_looks_at_what_no_column_shows() -> None:
+    made: RowTable[Copy] = RowTable((Column("عنوان", lambda copy: copy.title),), also=lambda copy: copy.barcode)
+    made.set_rows(COPIES)
+    made.set_filter("۴")
+
+    assert titles(made) == ["یکی بود"]
+    assert made.texts(0) == ("یکی بود",)

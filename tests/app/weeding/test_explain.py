@@ -1,0 +1,112 @@
+import datetime as dt
+import uuid
+from typing import Any
+
+import pytest
+
+from app.weeding.explain import CRITERION, Check, checks, criterion_words, grounds, in_order
+from app.weeding.facts import CopyFacts, House, Proposal
+from app.weeding.rules import ARTICLES, CRITERIA
+from db.codes import Condition, ItemFlag, ItemStatus, Material, WeedingReason
+
+TODAY = dt.date(2026, 11, 21)
+ROOMY, FULL = House(space_shortage=False), House(space_shortage=True)
+
+
+def a_copy(**facts: Any) -> CopyFacts:
+    """A worn second copy, used last in 1398."""
+    known: dict[str, Any] = {
+        "id": uuid.UUID(int=1), "ver": 1, "title_id": uuid.UUID(int=2), "title": "بوستان", "main_creator": None,
+        "year": 1370, "accession_no": 12, "accession_date": dt.date(2010, 1, 1), "barcode": "B12", "volume_no": None,
+        "copy_no": 2, "class_no": None, "material": Material.BOOK, "status": ItemStatus.AVAILABLE,
+        "condition": Condition.WORN, "flags": [], "on_minutes_id": uuid.UUID(int=9), "loan_count": 1_200,
+        "last_loan_on": dt.date(2019, 6, 1), "last_use": dt.date(2019, 6, 1), "older_copies": 1, "other_copies": 2,
+        "in_binding": False,
+    }  # fmt: skip
+    return CopyFacts(**(known | facts))
+
+
+def broken(copy: CopyFacts, proposal: Proposal, house: House = FULL) -> list[str]:
+    return [check.text for check in checks(copy, proposal, house, TODAY) if not check.ok]
+
+
+@pytest.mark.parametrize("reason", WeedingReason)
+def test_every_reason_has_its_checks_and_a_plain_copy_passes_them(reason: WeedingReason) -> None:
+    looked_at = checks(a_copy(older_copies=2), Proposal(reason), FULL, TODAY)
+    assert len(looked_at) >= 3
+    assert [check for check in looked_at if not check.ok] == []
+    assert Check("نسخهٔ خطی، چاپ سنگی یا سربی نیست", ok=True) in looked_at
+
+
+def test_a_lithograph_speaks_against_weeding() -> None:
+    (said,) = broken(a_copy(material=Material.LITHOGRAPH), Proposal(WeedingReason.WORN))
+    assert "چاپ سنگی" in said
+    assert "۵\u200f-۱\u200f-" not in said  # only a hyphen between two numbers would turn them over
+    assert "۵\u200f-۱-الف" in said
+
+
+def test_a_local_book_may_only_go_when_it_cannot_be_bound() -> None:
+    local = a_copy(flags=[ItemFlag.LOCAL])
+    assert len(broken(local, Proposal(WeedingReason.CONTENT))) == 1
+    assert len(broken(local, Proposal(WeedingReason.WORN))) == 1
+    passed = checks(local, Proposal(WeedingReason.WORN, unbindable=True), FULL, TODAY)
+    assert Check("منبع محلی یا پایه است و صحافی نمی‌شود", ok=True) in passed
+    assert broken(local, Proposal(WeedingReason.WORN, unbindable=True)) == []
+
+
+def test_a_permit_lets_a_cultural_package_go() -> None:
+    package = a_copy(flags=[ItemFlag.CULTURAL_PACKAGE])
+    assert len(broken(package, Proposal(WeedingReason.WORN))) == 1
+    passed = checks(package, Proposal(WeedingReason.WORN, permit_no="7"), FULL, TODAY)
+    assert Check("بستهٔ فرهنگی است و مجوز دارد", ok=True) in passed
+
+
+@pytest.mark.parametrize(
+    ("reason", "facts", "said"),
+    [
+        (WeedingReason.DUPLICATE, {"older_copies": 1}, "مازاد"),
+        (WeedingReason.NO_AUDIENCE, {"last_use": dt.date(2024, 1, 1)}, "سال"),
+        (WeedingReason.NO_AUDIENCE, {"other_copies": 0}, "تنها نسخه"),
+        (WeedingReason.WORN, {"in_binding": True}, "صحافی"),
+    ],
+)
+def test_what_has_changed_since_the_proposal_is_told(reason: WeedingReason, facts: dict[str, Any], said: str) -> None:
+    (text,) = broken(a_copy(**({"older_copies": 2} | facts)), Proposal(reason))
+    assert said in text
+
+
+def test_the_years_are_those_of_the_library() -> None:
+    looked_at = checks(a_copy(), Proposal(WeedingReason.NO_AUDIENCE), House(True, idle_years=7), TODAY)
+    assert "دست‌کم ۷ سال از آن استفاده نشده است" in [check.text for check in looked_at]
+
+
+def test_a_full_house_is_not_an_exemption_of_the_copy() -> None:
+    assert broken(a_copy(), Proposal(WeedingReason.NO_AUDIENCE), ROOMY) == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (WeedingReason.CONTENT, "سال نشر ۱۳۷۰ · ۱٬۲۰۰ بار امانت"),
+        (WeedingReason.WORN, "وضعیت ظاهری: فرسوده"),
+        (WeedingReason.DUPLICATE, "نسخهٔ ۲؛ ۲ نسخهٔ دیگر در کتابخانه می‌ماند"),
+        (WeedingReason.NO_AUDIENCE, "۷ سال از آخرین استفاده گذشته است"),
+    ],
+)
+def test_the_fact_behind_the_reason_is_told(reason: WeedingReason, words: str) -> None:
+    assert grounds(a_copy(), reason, TODAY) == words
+
+
+def test_a_book_without_a_year_is_told_without_it() -> None:
+    assert grounds(a_copy(year=None), WeedingReason.CONTENT, TODAY) == "۱٬۲۰۰ بار امانت"
+
+
+def test_every_criterion_has_its_words() -> None:
+    assert set(CRITERION) == {article for articles in CRITERIA.values() for article in articles}
+    assert set(ARTICLES.values()) <= set(CRITERION)
+    assert criterion_words("4-1-ج") == "مادهٔ ۴\u200f-۱-ج: فرسودگی و نقصان"
+    assert criterion_words("6-1") == "مادهٔ ۶\u200f-۱"
+
+
+def test_article_numbers_are_read_from_the_right() -> None:
+    assert in_order("(م ۴-۱-ج) و ۱۴۰۵/۱ و ۰۰۵") == "(م ۴\u200f-۱-ج) و ۱۴۰۵/۱ و ۰۰۵"
