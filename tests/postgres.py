@@ -91,7 +91,7 @@ def cluster() -> Cluster:
     data = folder / "data"
     make = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
     subprocess.run(make, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
-    options = {"listen_addresses": "", "unix_socket_directories": folder, "autovacuum": "off", "shared_buffers": "32MB"}
+    options = {"listen_addresses": "", "unix_socket_directories": folder, "shared_buffers": "32MB"}
     serve = [binaries / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())]
     log = (folder / "log").open("wb")
     process = subprocess.Popen(serve, user=user, cwd=folder, stdout=log, stderr=log)
