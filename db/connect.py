@@ -102,7 +102,6 @@ def file_engine(connect: Callable[[], Any]) -> sa.Engine:
 SESSION_SETTINGS = {
     "synchronous_commit": "on",
     "lock_timeout": "5000",
-    "plan_cache_mode": "force_custom_plan",
     "idle_in_transaction_session_timeout": "300000",
 }
 # What only the owner of the server can set (sync-protocol 1).
