@@ -3,6 +3,7 @@
 `environment()` starts a process under it, `counter()` reads it there. Linux only.
 """
 
+import atexit
 import ctypes
 import os
 import shutil
@@ -23,7 +24,9 @@ def library() -> Path:
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None:
         pytest.skip("no C compiler for the fsync shim")
-    target = Path(tempfile.mkdtemp(prefix="pishkhan-shim-")) / "fsync_shim.so"
+    folder = tempfile.mkdtemp(prefix="pishkhan-shim-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    target = Path(folder) / "fsync_shim.so"
     subprocess.run([compiler, "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", target, SOURCE, "-ldl"], check=True)
     return target
 

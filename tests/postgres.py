@@ -89,10 +89,22 @@ def cluster() -> Cluster:
     if user is not None:
         os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
     data = folder / "data"
-    make = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+    make = [
+        str(binaries / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-locale",
+        "--no-sync",
+    ]
     subprocess.run(make, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
     options = {"listen_addresses": "", "unix_socket_directories": folder, "shared_buffers": "32MB"}
-    serve = [binaries / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())]
+    serve = [str(binaries / "postgres"), "-D", str(data), *(f"--{name}={value}" for name, value in options.items())]
     log = (folder / "log").open("wb")
     process = subprocess.Popen(serve, user=user, cwd=folder, stdout=log, stderr=log)
     log.close()

@@ -1,6 +1,6 @@
 """Lends copies under the fsync shim and prints how often the disk was asked to keep them.
 
-    python -m tests.db.counted_checkouts FOLDER COPIES
+python -m tests.db.counted_checkouts FOLDER COPIES
 """
 
 import sys

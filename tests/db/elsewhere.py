@@ -29,10 +29,10 @@ def forked(work: Callable[[], T]) -> T:
         status = 1
         with contextlib.suppress(BaseException), os.fdopen(writing, "wb") as told:
             try:
-                answer: tuple[bool, Any] = (True, work())
+                told_back: tuple[bool, Any] = (True, work())
             except BaseException as error:  # noqa: BLE001 - carried over to the parent
-                answer = (False, repr(error))
-            pickle.dump(answer, told)
+                told_back = (False, repr(error))
+            pickle.dump(told_back, told)
             status = 0
         os._exit(status)
     os.close(writing)
@@ -40,10 +40,10 @@ def forked(work: Callable[[], T]) -> T:
         content = told.read()
     _, ended = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(ended) == 0, f"the process ended with {ended}"
-    good, answer = pickle.loads(content)
-    assert good, answer
-    result: T = answer
-    return result
+    good, result = pickle.loads(content)
+    assert good, result
+    returned: T = result
+    return returned
 
 
 def as_nobody(folder: Path, work: Callable[[], T]) -> T:

@@ -71,7 +71,8 @@ def main(work: str, start: str, scripts: str, *rest: str) -> None:
     """Kill before statement 0, N, 2N … until one upgrade comes through."""
     step = int(rest[-1]) if rest[-2:-1] == ("every",) else 1
     revisions = rest[:-2] if rest[-2:-1] == ("every",) else rest
-    migrate.SCRIPTS, migrate.REVISIONS, migrate.HEAD = Path(scripts), tuple(revisions), revisions[-1]
+    for name, value in (("SCRIPTS", Path(scripts)), ("REVISIONS", revisions), ("HEAD", revisions[-1])):
+        setattr(migrate, name, value)
     kill_at, code = 0, KILLED
     while code == KILLED:
         folder = Path(work) / str(kill_at)

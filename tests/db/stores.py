@@ -1,5 +1,6 @@
 """Stores for tests of `db`: settled ones, copied from a template made once a run, since making tables takes a while."""
 
+import atexit
 import datetime as dt
 import shutil
 import tempfile
@@ -25,7 +26,9 @@ READY = "ready_for_tests"
 
 @cache
 def _template() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="pishkhan-store-")) / "template"
+    temporary = tempfile.mkdtemp(prefix="pishkhan-store-")
+    atexit.register(shutil.rmtree, temporary, ignore_errors=True)
+    folder = Path(temporary) / "template"
     store, _ = create_store(folder, None)
     settle(store, new_id(), STAMP)
     store.close()
@@ -61,5 +64,5 @@ def server_options() -> str:
 
 def insert_branch(tx: Tx, **values: object) -> uuid.UUID:
     """A row of the simplest synced table with a name, to have something to change."""
-    given = {"name": "شعبهٔ آزمون", "province": "مرکزی", "county": "اراک", "city": "آبگرم"} | values
-    return tx.insert(Branch, kind=BranchKind.INSTITUTIONAL, **given)
+    given: dict[str, object] = {"name": "شعبهٔ آزمون", "province": "مرکزی", "county": "اراک", "city": "آبگرم"}
+    return tx.insert(Branch, **(given | {"kind": BranchKind.INSTITUTIONAL} | values))

@@ -3,7 +3,7 @@
 import contextlib
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,14 +25,14 @@ DAMAGE = {"P-1105", "P-1501", "P-1104"}
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed library of about a megabyte."""
     folder = copied_folder(tmp_path_factory.mktemp("whole") / "library")
     with open_library(folder, None) as store:
         for _ in range(6):
             _fill(store, 100)
     assert (folder / DATABASE).stat().st_size > 1_000_000
-    yield folder
+    return folder
 
 
 def _fill(store: Store, rows: int) -> None:

@@ -11,7 +11,7 @@ from db.failures import POSTGRESQL_TROUBLE, SQLITE_TROUBLE, store_trouble
 from db.trouble import StaleRowError, Trouble
 
 
-class Told(Exception):
+class ToldError(Exception):
     """An error as the SQLite driver names it."""
 
     def __init__(self, name: str) -> None:
@@ -28,7 +28,7 @@ class Told(Exception):
     ],
 )  # fmt: skip
 def test_every_kind_of_trouble_of_a_file_has_its_code(name: str, code: str) -> None:
-    for error in (Told(name), sa.exc.OperationalError("SELECT 1", {}, Told(name))):
+    for error in (ToldError(name), sa.exc.OperationalError("SELECT 1", {}, ToldError(name))):
         trouble = store_trouble(error, "library.db")
         assert isinstance(trouble, Trouble)
         assert (trouble.code, trouble.context) == (code, {"path": "library.db", "reason": "the driver's words"})
@@ -65,10 +65,11 @@ def test_a_faster_desk_is_no_trouble_but_a_reason_to_try_again(kind: str) -> Non
 @pytest.mark.parametrize(
     "error",
     [
-        Told("SQLITE_CONSTRAINT_UNIQUE"), Told("SQLITE_ERROR"), Told("SQLITE_MISUSE"), sqlite3.ProgrammingError("x"),
-        psycopg.ProgrammingError("x"), psycopg.errors.UndefinedTable("x"), psycopg.errors.NotNullViolation("x"),
+        ToldError("SQLITE_CONSTRAINT_UNIQUE"), ToldError("SQLITE_ERROR"), ToldError("SQLITE_MISUSE"),
+        sqlite3.ProgrammingError("x"), psycopg.ProgrammingError("x"), psycopg.errors.UndefinedTable("x"),
+        psycopg.errors.NotNullViolation("x"),
         psycopg.errors.ForeignKeyViolation("x"), psycopg.errors.RaiseException("guard"), psycopg.InterfaceError("x"),
-        ValueError("x"), sa.exc.ProgrammingError("x", {}, Told("SQLITE_ERROR")),
+        ValueError("x"), sa.exc.ProgrammingError("x", {}, ToldError("SQLITE_ERROR")),
     ],
     ids=lambda error: type(error).__name__,
 )  # fmt: skip

@@ -88,7 +88,7 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_file(tmp_path: Path) -> No
     path = tmp_path / "x"
     safe_write(path, bytes(200_000))
     for turn in range(12):
-        command = [sys.executable, "-c", KILLED_WHILE_WRITING, path]
+        command = [sys.executable, "-c", KILLED_WHILE_WRITING, str(path)]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as writer:
             assert writer.stdout is not None
             assert writer.stdout.readline() == b"ready\n"

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="LD_PRELOAD")
 
 
 def _counted(folder: Path, copies: int, delay_us: int = 0) -> tuple[int, int]:
-    command = [sys.executable, "-m", "tests.db.counted_checkouts", folder, str(copies)]
+    command = [sys.executable, "-m", "tests.db.counted_checkouts", str(folder), str(copies)]
     done = subprocess.run(command, cwd=ROOT, env=environment(delay_us), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     checkouts, returns = done.stdout.split()

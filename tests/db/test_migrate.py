@@ -232,7 +232,9 @@ def test_every_revision_has_a_script_and_a_stored_file() -> None:
     assert scripts == list(REVISIONS)
     for revision in REVISIONS:
         for suffix in ("db", "keys.json", "wire.json"):
-            assert (STORES / f"v{revision}.{suffix}").exists(), f"run python -m tests.stores.make (v{revision}.{suffix})"
+            assert (STORES / f"v{revision}.{suffix}").exists(), (
+                f"run python -m tests.stores.make (v{revision}.{suffix})"
+            )
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

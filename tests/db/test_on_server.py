@@ -6,6 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -66,7 +67,7 @@ def other_desk(library: Library, server_url: str) -> Iterator[Library]:
         yield Library(store, library.clock)
 
 
-def _stored(library: Library, model: type[Base], row_id: uuid.UUID) -> sa.Row[tuple[object, ...]]:
+def _stored(library: Library, model: type[Base], row_id: uuid.UUID) -> Any:
     return next(row for row in rows(library, model) if row.id == row_id)
 
 
@@ -205,9 +206,9 @@ def test_a_desk_overtaken_in_the_middle_of_lending_is_told_and_then_refused(
     assert _broken(library) == ()
 
 
-def _statements() -> list[tuple[str, Frozen[object]]]:
+def _statements() -> list[tuple[str, Frozen[Any]]]:
     """Every frozen statement of the program, by name."""
-    found = {}
+    found: dict[int, tuple[str, Frozen[Any]]] = {}
     for module in pkgutil.walk_packages(app.__path__, "app."):
         for name, value in vars(importlib.import_module(module.name)).items():
             if isinstance(value, Frozen):

@@ -170,7 +170,7 @@ HOLD = "import sys, pathlib; from db.opening import open_library; s = open_libra
 
 
 def _holder(folder: Path) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-c", HOLD + "print('open', flush=True); sys.stdin.read()", folder]
+    command = [sys.executable, "-c", HOLD + "print('open', flush=True); sys.stdin.read()", str(folder)]
     holder = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert holder.stdout is not None
     assert holder.stdout.readline() == b"open\n"

@@ -37,7 +37,8 @@ def _compared(thing: Any, name: str | None, kind: str, *_: object) -> bool:
 
 def _differences(connection: sa.Connection) -> list[Any]:
     options = {"compare_type": _type_differs, "compare_server_default": True, "include_object": _compared}
-    return compare_metadata(MigrationContext.configure(connection, opts=options), METADATA)
+    found: list[Any] = compare_metadata(MigrationContext.configure(connection, opts=options), METADATA)
+    return found
 
 
 def _type_differs(context: MigrationContext, _: Any, __: Any, found: Any, ours: Any) -> bool:
@@ -117,7 +118,7 @@ def _file_shape(connection: Any) -> dict[str, Any]:
     shape: dict[str, Any] = {"indexes": sorted(_ours(connection.execute(indexes).fetchall()))}
     for name, without_rowid in _ours(connection.execute(tables).fetchall()):
         columns = connection.execute(f"SELECT name, type, \"notnull\", pk > 0 FROM pragma_table_xinfo('{name}')")
-        keys = connection.execute(f"SELECT \"from\", \"table\", \"to\" FROM pragma_foreign_key_list('{name}')")
+        keys = connection.execute(f'SELECT "from", "table", "to" FROM pragma_foreign_key_list(\'{name}\')')
         shape[name] = (without_rowid, sorted(columns.fetchall()), sorted(keys.fetchall()))
     return shape
 
@@ -187,7 +188,7 @@ def _taken(store: Store) -> type[Exception]:
 def test_a_copy_is_lent_once_at_a_time(any_store: Store) -> None:
     item = _item(any_store, 1)
     first = _lend(any_store, item)
-    with pytest.raises(_taken(any_store), match="one_open_loan|loan.branch_id"):
+    with pytest.raises(_taken(any_store), match=r"one_open_loan|loan\.branch_id"):
         _lend(any_store, item)
     with any_store.write() as tx:
         tx.run(f"UPDATE loan SET in_at = '2026-12-02T00:00:00.000Z', ver = ver + 1 WHERE due_on = '{ACT.day}'")

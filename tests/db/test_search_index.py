@@ -92,20 +92,20 @@ def test_class_numbers_are_one_word(index: Index) -> None:
 
 HOSTILE = [
     "\"", "''", "'", "*", "a*", "NEAR(", "NEAR(کتاب تاریخ, 5)", "words:کتاب", "^کتاب", "کتاب AND", "OR OR NOT", "-کتاب",
-    "\\", "\\' | x", "کتاب' | 'x", "کتاب:*", "(((", "کتاب & !x", "<->", "%s %(x)s", ":name", "?", "; DROP TABLE title_words",
+    "\\", "\\' | x", "کتاب' | 'x", "کتاب:*", "(((", "کتاب & !x", "<->", "%s %(x)s", ":name", "?",
+    "; DROP TABLE title_words",
     "\x00", "\ud800", "😀😀", "👨‍👩‍👧", "ﷺ", "\u202eکتاب", "ß İ ı ﬀ", "a𞤀b ༪᦮", "٪", "....", ". . .", "\u200c\u200c",
     "x" * 200_000, "کتاب " * 50_000, "\"" * 200_000, "ک" * 200_000, "*" * 200_000,
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("query", HOSTILE, ids=lambda query: ascii(query[:12]))
-def test_nothing_that_can_be_typed_breaks_the_search(index: Index, query: str) -> None:
+def test_nothing_that_can_be_typed_breaks_the_search(index: Index) -> None:
     index.add("کتاب تاریخ")
-    for text in (query, f"کتاب {query}", f"{query} تاریخ"):
-        for asked in (text, fold(text)):
-            with index.store.read() as reader:
-                found = find(reader, asked, 50, index.store.dialect.name)
-            assert len(found) <= 1
+    for query in HOSTILE:
+        for text in (query, f"کتاب {query}", f"{query} تاریخ"):
+            for asked in (text, fold(text)):
+                with index.store.read() as reader:
+                    assert len(find(reader, asked, 50, index.store.dialect.name)) <= 1
     assert index.find("کتاب تاریخ") == ["کتاب تاریخ"]
 
 

@@ -97,7 +97,7 @@ def test_values_are_short_on_the_wire() -> None:
 
 
 def test_frame_derived_and_secret_columns_do_not_travel() -> None:
-    assert OWN_COLUMNS == {"id", "branch_id", "ver", "rh", "deleted_at", "bpos"}
+    assert sorted(OWN_COLUMNS) == ["bpos", "branch_id", "deleted_at", "id", "rh", "ver"]
     assert not OWN_COLUMNS & entity(Title).fields.keys()
     assert "sort_key" not in entity(Title).fields
     assert "pin_hash" not in entity(Staff).fields

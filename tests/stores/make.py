@@ -10,12 +10,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from app.clock import SettableClock
 from app.setup import found_library
 from app.undo import undo_last
 from db.migrate import HEAD
 from db.store import DATABASE
 from db.wire import numbers
-from tests.library import MORNING, SET_UP, SettableClock, act, add_copy, add_member, lend, pass_days, take_back
+from tests.library import MORNING, SET_UP, act, add_copy, add_member, lend, pass_days, take_back
 
 STORES = Path(__file__).parent
 NAMES = ("کریمی", "نژادسلیمانی", "آقایی", "صفری")

@@ -155,6 +155,7 @@ ALLOWED: dict[str, dict[str, Any]] = {
     "debt up to the limit": {"standing": standing(debt=50_000), "terms": terms(debt_limit=50_000)},
     "debt where no limit is set": {"standing": standing(debt=10**9)},
     "credit is no debt": {"standing": standing(debt=-1), "terms": terms(ask_on_any_debt=True, debt_limit=0)},
+    "no debt where any debt is asked about": {"terms": terms(ask_on_any_debt=True)},
     "late books where they do not matter": {"standing": standing(overdue=9), "terms": terms(overdues_block="no")},
     "as many late books as allowed": {"standing": standing(overdue=2), "terms": terms(max_overdue_items=2)},
     "a lost copy where the policy is silent": {
@@ -186,6 +187,7 @@ ALLOWED: dict[str, dict[str, Any]] = {
     },
     "another copy kept for another": {"holds": (hold(state=HoldState.WAITING, item_id=OTHER_COPY),)},
     "the first of the queue": {"holds": (hold(priority=1, member_id=READER), hold(priority=2))},
+    "side by side in the queue": {"holds": (hold(priority=1, member_id=READER), hold(priority=1))},
     "a suspended hold": {"holds": (hold(state=HoldState.SUSPENDED),)},
     "a hold that sleeps until tomorrow": {"holds": (hold(suspended_until=days(1)),)},
     "a hold on another copy alone": {"holds": (hold(only_this_item=True, item_id=OTHER_COPY),)},
@@ -239,6 +241,8 @@ def test_a_refusal_tells_the_row_and_the_numbers_behind_it() -> None:
     assert (refusal.rule, refusal.limit, refusal.have) == ("*/*", 4, 4)
     (refusal,) = checkout_refusals(checkout(holds=(hold(), hold(), hold(member_id=READER, priority=5))))
     assert refusal.have == 2
+    (refusal,) = checkout_refusals(checkout(standing=standing(debt=7), terms=terms(ask_on_any_debt=True)))
+    assert (refusal.limit, refusal.have) == (0, 7)
     (refusal,) = checkout_refusals(checkout(bans=(ban(days(3), "دیرکرد"),)))
     assert refusal.facts == {"until": days(3), "reason": "دیرکرد"}
 

@@ -16,7 +16,7 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 def worn_copies(session: Session, number: int) -> list[lib.ACopy]:
     return [
-        lib.add_copy(session.library, f"کتاب کهنهٔ {place}", condition=Condition.WORN) for place in range(1, number + 1)
+        lib.add_copy(session.library, f"کتاب قدیمی {place}", condition=Condition.WORN) for place in range(1, number + 1)
     ]
 
 

@@ -97,7 +97,7 @@ def test_twelve_worn_copies_become_numbered_minutes_on_paper(
     pdf, sheet = frozen_bytes(session)
     assert page.preview.paper().pdf == pdf
     assert page_count(pdf) == 1
-    wanted = ["۱۴۰۵/۱", "تعداد ۱۲ نسخه", "صورتجلسه ی وجین منابع فرسوده", jalali.short(lib.TODAY), "کتاب کهنه"]
+    wanted = ["۱۴۰۵/۱", "تعداد ۱۲ نسخه", "صورتجلسه ی وجین منابع فرسوده", jalali.short(lib.TODAY), "کتاب قدیمی 1"]
     assert missing(wanted, raw_text(pdf, "-raw")) == []
     assert sheet.startswith(b"PK")
     assert heard(session)[-1] == "checked_out"
@@ -212,7 +212,7 @@ def test_scans_wait_while_minutes_are_frozen_and_go_on_the_next_draft(
         scan(page, copies[3].barcode)  # the paper is being made
         assert "۲ اسکن در نوبت" in page.drafts.box._waiting.text()
     assert in_front(page) is page.drafts
-    assert titles(page) == ["کتاب کهنهٔ 4", "کتاب کهنهٔ 3"]
+    assert titles(page) == ["کتاب قدیمی 4", "کتاب قدیمی 3"]
     with session.library.store.read() as reader:
         assert [minutes.copies for minutes in archive(reader)] == [2]
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.widgets.ask_path import ask_where, ask_which
@@ -20,20 +20,23 @@ def parent(qtbot: QtBot) -> QWidget:
 
 
 def answer(act: Callable[[QFileDialog], None]) -> None:
-    """Do this with the dialog once it is open."""
+    """Do this with the dialog as soon as it is open."""
 
     def when_open() -> None:
         dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QFileDialog)
-        act(dialog)
+        if isinstance(dialog, QFileDialog) and dialog.isVisible():
+            act(dialog)
+        else:
+            QTimer.singleShot(50, when_open)
 
-    QTimer.singleShot(100, when_open)
+    QTimer.singleShot(50, when_open)
 
 
 def choose(path: Path) -> Callable[[QFileDialog], None]:
     def act(dialog: QFileDialog) -> None:
-        dialog.setDirectory(str(path.parent))
-        dialog.selectFile(str(path))
+        name = dialog.findChild(QLineEdit)
+        assert isinstance(name, QLineEdit)
+        name.setText(str(path))
         dialog.accept()
 
     return act

@@ -17,10 +17,9 @@ def test_facts_without_a_value_are_left_out(qtbot: QtBot) -> None:
 def test_new_facts_take_the_place_of_the_old_ones_and_are_never_interpreted(qtbot: QtBot) -> None:
     facts = Facts()
     qtbot.addWidget(facts)
-    facts.show()
     facts.show_facts((("ناشر", "خوارزمی"),))
     facts.show_facts((("یادداشت", "<b>متن</b>"),))
-    shown = [label for label in facts.findChildren(QLabel) if label.isVisible()]
+    shown = [label for label in facts.findChildren(QLabel) if not label.isHidden()]
 
     assert [label.text() for label in shown] == ["یادداشت", "<b>متن</b>"]
     assert {label.textFormat() for label in shown} == {Qt.TextFormat.PlainText}
