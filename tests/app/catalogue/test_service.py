@@ -12,6 +12,7 @@ from app.catalogue import keys
 from app.catalogue.form import Creator, TitleForm, main_creator, title_problems
 from app.catalogue.queries import creators_of, search_titles, subjects_of, title_row
 from app.catalogue.service import TitleAdded, add_title, find_twin, rebuild_index
+from app.catalogue.writing import FORM_TEXTS
 from app.library import Library
 from app.outcome import Refused
 from db.codes import CreatorRole, Material, Role
@@ -62,6 +63,13 @@ def test_a_record_is_kept_with_its_people_and_subjects_in_order(library: Library
         assert creators_of(reader, title_id) == list(form.creators)
         assert subjects_of(reader, title_id) == ["شعر فارسی -- قرن ۷ق.", "ادبیات"]
     assert rows(library, JournalEntry)[-1].kind == "title.added"
+
+
+def test_every_descriptive_text_of_the_form_is_kept(library: Library) -> None:
+    texts = {name: f"{name} ۱" for name in FORM_TEXTS}
+    title = row(library, Title, added(library, a_title("بوستان", **texts)).title_id)
+    assert {name: getattr(title, name) for name in texts} == texts
+    assert {"edition", "place", "pages", "series", "note", "abstract"} <= texts.keys()
 
 
 @pytest.mark.parametrize(

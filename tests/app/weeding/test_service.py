@@ -227,6 +227,17 @@ def test_of_two_unused_copies_one_stays(library: Library) -> None:
     assert refused(put(library, second, NO_AUDIENCE)) == ["weeding.only_copy"]
 
 
+def test_where_the_stacks_have_room_lack_of_audience_is_asked_about(tmp_path: Path) -> None:
+    """002 م4-1-د تبصره, by the branch's own setting."""
+    with (library := found(tmp_path, space_shortage=False)).store:
+        old: dict[str, Any] = {"accession_date": dt.date(2010, 1, 1)}
+        copy = add_copy(library, **old)
+        add_copy(library, copy.title_id, **old)
+        assert refused(put(library, copy, NO_AUDIENCE)) == ["weeding.no_space_shortage"]
+        answer = Answer(confirm=frozenset({"weeding.no_space_shortage"}))
+        assert isinstance(put(library, copy, NO_AUDIENCE, answer=answer), Listed)
+
+
 def test_the_last_use_is_loan_hall_or_registration_whichever_is_newest(library: Library) -> None:
     copy = add_copy(library, accession_date=dt.date(2010, 1, 1))
     assert facts(library, copy).last_use == dt.date(2010, 1, 1)
