@@ -7,7 +7,6 @@ import atexit
 import ctypes
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -15,20 +14,17 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[1] / "benchmarks" / "fsync_shim.c"
+from benchmarks.fsyncs import compile_shim
 
 
 @cache
 def library() -> Path:
     """The compiled shim. Skips where there is no C compiler."""
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
+    if shutil.which("gcc") is None:
         pytest.skip("no C compiler for the fsync shim")
     folder = tempfile.mkdtemp(prefix="pishkhan-shim-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    target = Path(folder) / "fsync_shim.so"
-    subprocess.run([compiler, "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", target, SOURCE, "-ldl"], check=True)
-    return target
+    return compile_shim(Path(folder))
 
 
 def environment(delay_us: int = 0) -> dict[str, str]:

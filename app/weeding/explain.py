@@ -20,9 +20,9 @@ _BETWEEN_NUMBERS = re.compile("(?<=[۰-۹])-(?=[۰-۹])")
 
 
 def in_order(text: str) -> str:
-    """The text with article numbers («۴-۱-ج») that read from right to left like everything around them: between two
-    numbers a hyphen alone would turn them over."""
-    return _BETWEEN_NUMBERS.sub("\u200f-", text)
+    """The text with article numbers («م ۴-۱-ج») that read from right to left like everything around them (between two
+    numbers a hyphen alone would turn them over) and that no line break takes from their «م»."""
+    return _BETWEEN_NUMBERS.sub("\u200f-", text).replace("(م ", "(م\u00a0")
 
 
 # The criteria in the words of the guideline (002 م4-1، م4-2), shortened.

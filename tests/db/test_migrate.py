@@ -111,8 +111,8 @@ def test_making_the_first_schema_is_whole_or_nothing_wherever_it_is_killed(tmp_p
     work.mkdir()
     with contextlib.closing(open_file(tmp_path / "empty.db", KEY)):
         empty = shape(tmp_path / "empty.db")
-    told = _kill_everywhere(work, "-", SCRIPTS, *REVISIONS, "every", "9")
-    assert len(told) > 15
+    told = _kill_everywhere(work, "-", SCRIPTS, *REVISIONS, "every", "13")
+    assert len(told) > 10
     assert [line["code"] for line in told] == [KILLED] * (len(told) - 1) + [0]
     assert {line["shape"] for line in told[:-1]} == {empty}
     assert told[-1]["shape"] != empty

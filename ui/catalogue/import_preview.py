@@ -24,7 +24,7 @@ from ui.widgets.form_inputs import Kind
 from ui.widgets.form_values import number_of, text_of
 from ui.widgets.inputs import Choice
 from ui.widgets.labels import Label, isolate
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column, emptied, row
 from ui.widgets.notice import Notice
 from ui.widgets.row_list import RowList
 from ui.widgets.scroll import Scroll
@@ -82,11 +82,7 @@ class ColumnMapView(QWidget):
         return f"«{FIELDS[twice[0]]}» به دو ستون داده شده است؛ یکی را بردارید." if twice else ""
 
     def _build(self, headings: Sequence[str]) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._grid)
         self._choices = {heading: Choice((_UNREAD, *((c.value, w) for c, w in FIELDS.items()))) for heading in headings}
         for place, (heading, choice) in enumerate(self._choices.items()):
             choice.setAccessibleName(f"ستون {heading}")
@@ -159,11 +155,7 @@ class PreviewView(QWidget):
             self.map_changed.emit()
 
     def _show_warnings(self, warnings: Sequence[str]) -> None:
-        while (item := self._warnings.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._warnings)
         if warnings:
             self._warnings.addWidget(Notice("پیش از ورود ببینید", warnings, Tone.WARN))
 

@@ -12,9 +12,9 @@ from app.persian.digits import number
 from ui.style import look
 from ui.theme import Tone
 from ui.widgets.cards import StatTile
-from ui.widgets.labels import isolate, ltr
-from ui.widgets.layouts import column
-from ui.widgets.notice import Notice
+from ui.widgets.labels import isolate
+from ui.widgets.layouts import column, emptied
+from ui.widgets.notice import Notice, trouble_notice
 
 TILES = (
     ("read", "رکورد خوانده‌شده"),
@@ -56,7 +56,7 @@ class ReportView(QWidget):
     def show_trouble(self, code: str, message: Message) -> None:
         """The file could not be read, or the disk failed."""
         self._numbers.hide()
-        self._tell(Notice(message.what, (message.lost, message.do, f"کد خطا: {ltr(code)}"), Tone.REFUSE))
+        self._tell(trouble_notice(code, message))
 
     def show_refusal(self, lines: Sequence[str]) -> None:
         """Somebody who may not import."""
@@ -69,11 +69,7 @@ class ReportView(QWidget):
             tile.show_number(number(value), tone=Tone.WARN if name == "refused" and value else None)
 
     def _tell(self, notice: Notice) -> None:
-        while (item := self._notices.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._notices)
         self._notices.addWidget(notice)
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.catalogue.form import Creator
@@ -30,7 +31,8 @@ from ui.widgets.scroll import Scroll
 
 NEW_COPY = "Ctrl+Shift+N"
 MOST_BARS, FEWEST_BARS = 8, 4
-_HEADER, _SHOWN_COPIES, _CHART = 38, 3, 112
+_HEADER, _FEWEST_LINES, _CHART = 38, 3, 112
+_ABOVE_AND_BELOW = 480  # what the record and the chart take beside the copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class RecordCard(Card):
         self._copies_pill.show_state(copies_words(chosen.row), copies_tone(chosen.row))
         self.facts.show_facts(tuple(_facts(chosen)))
         self.copies.set_rows(chosen.copies)
-        self._fit_copies(len(chosen.copies))
+        self._fit_copies()
         self.chart.show_bars(_bars(chosen.lent_on, chosen.today), "امانت‌های این عنوان در هر سال")
         self.chart.setVisible(bool(chosen.lent_on))
         self._nothing.hide()
@@ -95,8 +97,14 @@ class RecordCard(Card):
         """Mark the copy that was scanned."""
         self.copies.view.choose(copy.id)
 
-    def _fit_copies(self, copies: int) -> None:
-        lines = min(max(copies, 2), _SHOWN_COPIES)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_copies()
+
+    def _fit_copies(self) -> None:
+        """As many lines as there are copies, and as the height of the card has room for."""
+        room = (self.height() - look().px(_ABOVE_AND_BELOW)) // look().px(COPY_HEIGHT)
+        lines = min(max(self.copies.table.total(), 2), max(room, _FEWEST_LINES))
         self.copies.setFixedHeight(look().px(_HEADER + COPY_HEIGHT * lines + 12))
 
     def _laid_out(self) -> QWidget:

@@ -21,7 +21,7 @@ from ui.widgets.cards import Card, StatTile
 from ui.widgets.empty import EmptyPage
 from ui.widgets.facts import Fact, Facts
 from ui.widgets.labels import Label, isolate, ltr
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column, emptied, row
 from ui.widgets.notice import Notice
 from ui.widgets.pills import Pill
 from ui.widgets.portrait import Portrait
@@ -108,11 +108,7 @@ class DetailsCard(Card):
             self.desk_wanted.emit(self._chosen.key)
 
     def _show_notices(self, notices: Sequence[Notice]) -> None:
-        while (item := self._notices.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._notices)
         for notice in notices:
             self._notices.addWidget(notice)
 

@@ -54,10 +54,10 @@ def member_table(categories: Mapping[str, str], today: dt.date) -> RowTable[Memb
     return RowTable(
         (
             Column("نام", lambda member: member.name, stretch=1, strong=True, sort_key=lambda member: member.sort_key),
-            Column("شماره عضویت", lambda member: to_persian(member.member_no), width=100, number=True, spare=3),
-            Column("کارت", lambda member: ltr(member.card) if member.card else "", width=100, spare=6),
-            Column("نوع عضویت", lambda member: categories.get(member.category, member.category), width=104, spare=5),
-            Column("تلفن همراه", lambda member: telephone(member.mobile), width=128, number=True, spare=4),
+            Column("شماره عضویت", lambda member: to_persian(member.member_no), width=100, number=True, spare=4),
+            Column("کارت", lambda member: ltr(member.card) if member.card else "", width=100, spare=7),
+            Column("نوع عضویت", lambda member: categories.get(member.category, member.category), width=104, spare=6),
+            Column("تلفن همراه", lambda member: telephone(member.mobile), width=128, number=True, spare=5),
             Column(
                 "اعتبار تا",
                 lambda member: jalali.short(member.expires_on) if member.expires_on else "بی‌پایان",
@@ -71,7 +71,7 @@ def member_table(categories: Mapping[str, str], today: dt.date) -> RowTable[Memb
                 lambda member: number(member.open_loans),
                 width=62,
                 number=True,
-                spare=1,
+                spare=2,
                 sort_key=lambda member: member.open_loans,
             ),
             Column(
@@ -79,6 +79,7 @@ def member_table(categories: Mapping[str, str], today: dt.date) -> RowTable[Memb
                 lambda member: number(member.overdue) if member.overdue else "",
                 width=66,
                 number=True,
+                spare=1,
                 tone=lambda member: Tone.REFUSE if member.overdue else None,
                 sort_key=lambda member: member.overdue,
             ),
@@ -87,7 +88,7 @@ def member_table(categories: Mapping[str, str], today: dt.date) -> RowTable[Memb
                 lambda member: number(member.debt) if member.debt else "",
                 width=90,
                 number=True,
-                spare=2,
+                spare=3,
                 tone=lambda member: Tone.WARN if member.debt > 0 else None,
                 sort_key=lambda member: member.debt,
             ),

@@ -25,15 +25,15 @@ def _list(_: Session, window: MainWindow) -> None:
 
 def _chosen(_: Session, window: MainWindow) -> None:
     page = _page(window)
-    busiest = max(page.members.table.shown_rows(), key=lambda member: (member.overdue, member.open_loans))
+    busiest = max(page.people.members.table.shown_rows(), key=lambda member: (member.overdue, member.open_loans))
     page.on_scan(Scan(busiest.member_no, Source.KEYBOARD, ""))
 
 
 def _typed(_: Session, window: MainWindow) -> None:
     page = _page(window)
-    page.box.edit.setText("احمدی")
-    page.box.typed.emit("احمدی")
-    page.members.view.choose_place(0)
+    page.people.box.edit.setText("احمدی")
+    page.people.box.typed.emit("احمدی")
+    page.people.members.view.choose_place(0)
 
 
 def _unknown(_: Session, window: MainWindow) -> None:

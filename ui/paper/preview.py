@@ -21,7 +21,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button, IconButton, listen
 from ui.widgets.cards import Card
 from ui.widgets.labels import Label, isolate, ltr
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column, emptied, row
 from ui.widgets.notice import Notice
 from ui.widgets.progress import ProgressCard
 
@@ -175,17 +175,13 @@ class PaperPreview(QWidget):
         self._fit.set_words("هم‌عرض" if self.view.fit is Fit.PAGE else "تمام صفحه")
 
     def _show_facts(self, paper: Paper) -> None:
-        while (item := self._facts.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._facts)
         for fact in paper.facts:
             self._facts.addWidget(Label(fact, "muted", wrap=True))
         self._facts.addWidget(
             Notice("پیش‌نویس است", ("شماره ندارد و تا نهایی شدن تغییر می‌کند.",), Tone.WARN)
             if paper.draft
-            else Notice("نسخهٔ نهایی", ("هر بار همین برگه، بی‌کم‌وکاست، چاپ و ذخیره می‌شود.",), Tone.INFO)
+            else Notice("نسخهٔ نهایی", ("هر بار همین برگه چاپ و ذخیره می‌شود.",), Tone.INFO)
         )
 
     def _lay_out(self) -> None:
@@ -205,7 +201,7 @@ class PaperPreview(QWidget):
         back.clicked.connect(self.on_escape)
         self._facts.setSpacing(look().px(6))
         zoom = row(self._fit, larger, smaller, None, gap=6)
-        side = Card(column(self._title, self._facts, 4, asking, None, self._where, zoom, row(back, None), gap=10))
+        side = Card(column(self._title, self._facts, 4, asking, None, zoom, row(back, None, self._where), gap=10))
         side.setFixedWidth(look().px(_SIDE))
         middle = column(self.banner, self.saving, self.progress, self.view, gap=12)
         middle.setStretch(3, 1)

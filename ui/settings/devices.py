@@ -19,8 +19,8 @@ from ui.theme import Tone
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.inputs import Choice
 from ui.widgets.labels import isolate, ltr
-from ui.widgets.layouts import column
-from ui.widgets.notice import Notice
+from ui.widgets.layouts import column, emptied
+from ui.widgets.notice import Notice, trouble_notice
 
 TRY = "Ctrl+T"
 NO_PORT = ("", "بدون درگاه")
@@ -116,12 +116,11 @@ class ScannerCard(QWidget):
 
     def tell(self, tone: Tone, title: str, lines: Sequence[str] = ()) -> None:
         """Say how the scanner stands."""
-        while (item := self._told.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._told.addWidget(Notice(title, lines, tone))
+        self._put(Notice(title, lines, tone))
+
+    def _put(self, notice: Notice) -> None:
+        emptied(self._told)
+        self._told.addWidget(notice)
 
     @Slot()
     def _choose(self) -> None:
@@ -144,5 +143,4 @@ class ScannerCard(QWidget):
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, Trouble):
             raise error
-        code, message = told(error)
-        self.tell(Tone.REFUSE, message.what, (message.lost, message.do, f"کد خطا: {ltr(code)}"))
+        self._put(trouble_notice(*told(error)))

@@ -16,8 +16,8 @@ from ui.settings.lines import card
 from ui.theme import Tone
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Label, ltr
-from ui.widgets.layouts import column, row
-from ui.widgets.notice import Notice
+from ui.widgets.layouts import column, emptied, row
+from ui.widgets.notice import Notice, trouble_notice
 
 CHECK = "Ctrl+H"
 RULES: Mapping[str, str] = MappingProxyType(
@@ -111,13 +111,8 @@ class HealthCard(QWidget):
         self.button.setEnabled(True)
         if not isinstance(error, Trouble):
             raise error
-        code, message = told(error)
-        self._tell(Notice(message.what, (message.lost, message.do, f"کد خطا: {ltr(code)}"), Tone.REFUSE))
+        self._tell(trouble_notice(*told(error)))
 
     def _tell(self, notice: Notice) -> None:
-        while (item := self._told.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._told)
         self._told.addWidget(notice)

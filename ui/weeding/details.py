@@ -23,7 +23,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
 from ui.widgets.chart import Bar, BarChart
 from ui.widgets.labels import Label, isolate
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column, emptied, row
 from ui.widgets.notice import Notice
 from ui.widgets.panel import Panel
 from ui.widgets.scroll import Scroll
@@ -147,11 +147,7 @@ class DetailsCard(Card):
         self._scroll.to_top()
 
     def _put(self, *notices: Notice) -> None:
-        while (item := self._notices.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._notices)
         for notice in notices:
             self._notices.addWidget(notice)
 

@@ -25,7 +25,7 @@ from ui.weeding.archive import STEPS
 from ui.weeding.details import Beside, DetailsCard, read_details
 from ui.weeding.finishing import NOTHING_LISTED, Finishing
 from ui.weeding.listing import Listing
-from ui.weeding.rows import MINUTES_NAME, DraftLine, draft_table, stored_line
+from ui.weeding.rows import GROUP_NAME, MINUTES_NAME, DraftLine, draft_table, stored_line
 from ui.weeding.tiles import StepLine, Tiles
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
@@ -79,7 +79,7 @@ class Drafts(QWidget):
         self.criterion.set_options(
             tuple((code, f"{in_order(to_persian(code))} {CRITERION[code]}") for code in CRITERIA[reason])
         )
-        self.list.set_title(name)
+        self.list.set_title(GROUP_NAME[reason])
         self.reload()
         self.focus_box()
 

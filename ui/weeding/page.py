@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.devices.scan import Scan, Unreadable
@@ -31,6 +31,18 @@ MARGINS = (22, 18, 22, 18)
 _TELLS = frozenset({"weeding", "items", "titles", "loans"})
 
 
+class _Front(QStackedLayout):
+    """Asks only the part in front how much room it needs; the others would make it scroll."""
+
+    def minimumSize(self) -> QSize:
+        shown = self.currentWidget()
+        return shown.minimumSizeHint() if shown is not None else super().minimumSize()
+
+    def heightForWidth(self, width: int) -> int:
+        shown = self.currentWidget()
+        return shown.heightForWidth(width) if shown is not None else -1
+
+
 class WeedingPage(Page):
     """The drafts in front; archive and preview lie over them for a while, and a scan always leads back to the list."""
 
@@ -41,7 +53,7 @@ class WeedingPage(Page):
         self._before: QWidget | None = None
         self.drafts, self.archive, self.preview = Drafts(session), Archive(), PaperPreview(session.jobs)
         stack = QWidget()
-        self._stack = QStackedLayout(stack)
+        self._stack = _Front(stack)
         for part in (self.drafts, self.archive, self.preview):
             self._stack.addWidget(part)
         self.setLayout(column(stack, margins=MARGINS))
@@ -167,6 +179,7 @@ class WeedingPage(Page):
         if self._stack.currentWidget() is part:
             return
         self._stack.setCurrentWidget(part)
+        self._stack.invalidate()
         if part is self.drafts:
             self.drafts.focus_box()
         else:

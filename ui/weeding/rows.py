@@ -28,6 +28,11 @@ MINUTES_NAME = {
     reason: f"صورتجلسهٔ {number(place)} · {name}" for place, (reason, name) in enumerate(REASON_NAME.items(), start=1)
 }
 
+GROUP_NAME = {
+    reason: f"{name} · صورتجلسهٔ {number(place)}" for place, (reason, name) in enumerate(REASON_NAME.items(), 1)
+}
+"""The same for headings, where what is cut off for want of room must not be the group."""
+
 _CONDITION_TONE = {
     Condition.WORN: Tone.WARN,
     Condition.DAMAGED: Tone.WARN,

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 from app.persian.digits import number
 from app.weeding.queries import Standing
 from db.codes import WeedingReason
-from ui.weeding.rows import REASON_NAME
+from ui.weeding.rows import GROUP_NAME
 from ui.widgets.cards import StatTile
 from ui.widgets.layouts import row
 from ui.widgets.steps import Steps
 
-REASONS = tuple(REASON_NAME)
+REASONS = tuple(GROUP_NAME)
 
 
 class Tiles(QWidget):
@@ -25,8 +25,8 @@ class Tiles(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._tiles = {
-            reason: StatTile(f"{name} · صورتجلسهٔ {number(place)}", clickable=True, key=f"Ctrl+{place}")
-            for place, (reason, name) in enumerate(REASON_NAME.items(), start=1)
+            reason: StatTile(name, clickable=True, key=f"Ctrl+{place}")
+            for place, (reason, name) in enumerate(GROUP_NAME.items(), start=1)
         }
         self.setLayout(row(*self._tiles.values(), gap=12))
         for reason, tile in self._tiles.items():

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.style import look
 from ui.widgets.labels import Label
+from ui.widgets.layouts import emptied
 
 Fact = tuple[str, str]
 
@@ -26,11 +27,7 @@ class Facts(QWidget):
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Show these in place of the ones before. Values are ready Persian text and are never interpreted."""
         self._facts = tuple((name, value) for name, value in facts if value)
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._grid)
         top = Qt.AlignmentFlag.AlignTop
         for place, (name, value) in enumerate(self._facts):
             self._grid.addWidget(Label(name, "muted"), place, 0, top)

@@ -34,6 +34,15 @@ def scaled(left: int, top: int, right: int, bottom: int) -> Margins:
     return worn.px(left), worn.px(top), worn.px(right), worn.px(bottom)
 
 
+def emptied(layout: QLayout) -> None:
+    """Take every widget out of a layout; they are gone from the screen, and for their keys, at once."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
 def _fill(made: QBoxLayout, items: tuple[Item, ...], gap: int, margins: Margins) -> None:
     made.setSpacing(look().px(gap))
     made.setContentsMargins(*scaled(*margins))

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
+from app.messages import Message
 from ui.theme import Tone
-from ui.widgets.labels import IconLabel, Label, mark
+from ui.widgets.labels import IconLabel, Label, ltr, mark
 from ui.widgets.layouts import column, row
 
 
@@ -26,3 +27,8 @@ class Notice(QFrame):
             beside.setStretch(1, 1)
             body.addLayout(beside)
         self.setLayout(body)
+
+
+def trouble_notice(code: str, message: Message) -> Notice:
+    """Trouble told where it belongs: what happened, whether anything was lost, what to do, and the code for support."""
+    return Notice(message.what, (message.lost, message.do, f"کد خطا: {ltr(code)}"), Tone.REFUSE)

@@ -202,6 +202,7 @@ def test_the_fine_is_that_of_the_policy_in_force_at_the_return(library: Library,
     put_policy(library, FINE)
     lend(library, member, copy)
     put_policy(library, {**FINE, "fine_per_day": 9_000}, effective_from=days(10))
+    assert library.policy.version == 2  # the desk was open all the time
     pass_days(library, 15)
     assert take_back(library, copy).fine == 9_000
 

@@ -208,12 +208,24 @@ def test_a_reference_book_is_lent_in_the_hall_only(library: Library, member: AMe
     lend(library, member, copy, channel=Channel.ONSITE)
 
 
-def test_where_many_wait_the_period_is_shorter(library: Library, member: AMember, copy: ACopy) -> None:
-    put_policy(library, {"loan_days": 14, "high_holds_over": 1, "high_holds_days": 3})
+@pytest.mark.parametrize(
+    ("policy", "due"),
+    [
+        ({"high_holds_over": 1, "high_holds_days": 3}, 3),
+        ({"high_holds_over": 2, "high_holds_days": 3}, 14),
+        ({"high_holds_over": 1, "high_holds_days": 30}, 14),
+        ({"high_holds_over": 1}, 14),
+        ({"high_holds_days": 3}, 14),
+    ],
+)
+def test_where_many_others_wait_the_period_is_shorter(
+    library: Library, member: AMember, copy: ACopy, policy: dict[str, int], due: int
+) -> None:
+    put_policy(library, {"loan_days": 14} | policy)
     for priority in (2, 3):
         place_hold(library, add_member(library), copy, priority)
     place_hold(library, member, copy, 1)
-    assert lend(library, member, copy).due_on == days(3)
+    assert lend(library, member, copy).due_on == days(due)
 
 
 # Finding
@@ -335,6 +347,14 @@ def test_the_readers_own_hold_ends_with_the_loan(library: Library, member: AMemb
     assert row(library, Hold, waiting).item_id == copy.id
     assert row(library, Hold, queued).state is HoldState.QUEUED
     assert lend(library, add_member(library), add_copy(library)).filled_hold is False
+
+
+def test_a_hold_on_another_copy_alone_goes_on(library: Library, member: AMember, copy: ACopy) -> None:
+    wanted = add_copy(library, copy.title_id)
+    hold = place_hold(library, member, wanted, only_this_item=True, item_id=wanted.id)
+    assert lend(library, member, copy).filled_hold is False
+    assert row(library, Hold, hold).state is HoldState.QUEUED
+    assert lend(library, member, wanted).filled_hold is True
 
 
 def test_a_copy_for_which_others_wait_is_lent_after_a_yes(library: Library, member: AMember, copy: ACopy) -> None:

@@ -101,6 +101,23 @@ def test_a_new_due_date_on_a_closed_day_moves(library: Library, member: AMember,
     assert renewed(library, copy).due_on == days(21)
 
 
+def test_a_policy_that_came_meanwhile_decides_renewals(library: Library, member: AMember) -> None:
+    first, second = add_copy(library), add_copy(library)
+    for copy in (first, second):
+        lend(library, member, copy)
+    put_policy(library, {"loan_days": 30}, effective_from=days(1))
+    assert library.policy.version == 1  # the desk stays open over midnight
+    pass_days(library, 1)
+    assert renewed(library, first).due_on == days(31)
+    library.forget_rules()
+    put_policy(library, {"loan_days": 40}, effective_from=days(2))
+    assert library.policy.version == 2
+    pass_days(library, 1)
+    outcome = renew_all(library, member.card, act(library))
+    assert isinstance(outcome, RenewedAll)
+    assert {line.due_on for line in outcome.lines if isinstance(line, Renewed)} == {days(42)}
+
+
 def test_a_renewal_that_gains_nothing_is_refused(library: Library, member: AMember, copy: ACopy) -> None:
     lend(library, member, copy)
     assert refused(renew(library, copy)) == ["renewal.not_extended"]

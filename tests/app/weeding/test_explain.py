@@ -109,4 +109,4 @@ def test_every_criterion_has_its_words() -> None:
 
 
 def test_article_numbers_are_read_from_the_right() -> None:
-    assert in_order("(م ۴-۱-ج) و ۱۴۰۵/۱ و ۰۰۵") == "(م ۴\u200f-۱-ج) و ۱۴۰۵/۱ و ۰۰۵"
+    assert in_order("(م ۴-۱-ج) و ۱۴۰۵/۱ و ۰۰۵") == "(م\u00a0۴\u200f-۱-ج) و ۱۴۰۵/۱ و ۰۰۵"

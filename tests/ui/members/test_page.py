@@ -67,11 +67,11 @@ def write(text: str) -> None:
 
 
 def names(page: MembersPage) -> list[str]:
-    return [member.name for member in page.members.table.shown_rows()]
+    return [member.name for member in page.people.members.table.shown_rows()]
 
 
 def chosen(page: MembersPage) -> str:
-    found = page.details.chosen()
+    found = page.people.details.chosen()
     return found.name if found else ""
 
 
@@ -93,12 +93,12 @@ def test_members_are_filed_by_family_name(page: MembersPage) -> None:
 
 @pytest.mark.parametrize("typed", ["رضایی", "رضايي", "09123456789", "۰۹۱۲۳۴۵", "M-0002", "مریم رضایی", "+989123456789"])
 def test_typing_narrows_the_list_by_name_number_or_telephone(page: MembersPage, typed: str) -> None:
-    page.box.typed.emit(typed)
+    page.people.box.typed.emit(typed)
     assert names(page) == ["رضایی، مریم"]
 
 
 def test_a_member_is_found_by_the_national_id_that_no_column_shows(page: MembersPage) -> None:
-    page.box.typed.emit(SOUND_ID)
+    page.people.box.typed.emit(SOUND_ID)
     assert names(page) == ["احمدی، احمد"]
 
 
@@ -106,27 +106,27 @@ def test_enter_takes_the_first_of_the_list_and_leaves_the_words_to_be_written_ov
     write("زند")
     press(Qt.Key.Key_Return)
     assert chosen(page) == "زهرا زند"
-    assert page.box.edit.text() == "زند"
-    assert page.box.edit.selectedText() == "زند"
+    assert page.people.box.edit.text() == "زند"
+    assert page.people.box.edit.selectedText() == "زند"
 
 
 def test_the_arrows_walk_through_the_list_while_the_box_keeps_the_focus(page: MembersPage) -> None:
     press(Qt.Key.Key_Down)
     press(Qt.Key.Key_Down)
     assert chosen(page) == "مریم رضایی"
-    assert page.box.edit.hasFocus()
+    assert page.people.box.edit.hasFocus()
 
 
 def test_the_card_tells_how_to_reach_a_child(page: MembersPage) -> None:
-    page.members.view.choose_place(2)
-    facts = dict(page.details.facts.facts())
+    page.people.members.view.choose_place(2)
+    facts = dict(page.people.details.facts.facts())
     assert facts["سرپرست"] == "\u2068علی زند\u2069"
     assert facts["عضو از"] == "۳۰ آبان ۱۴۰۵"
     assert "نشانی" not in facts
 
 
 def test_a_scanned_card_chooses_its_member_whatever_the_list_shows(page: MembersPage) -> None:
-    page.box.typed.emit("زند")
+    page.people.box.typed.emit("زند")
     scan(page, "M-0002")
     assert chosen(page) == "مریم رضایی"
     assert len(names(page)) == 3
@@ -137,7 +137,7 @@ def test_an_unknown_card_leaves_nobody_on_screen(page: MembersPage, session: Ses
     scan(page, "M-7777")
     assert said(page) == "این شماره شناخته نشد"
     assert chosen(page) == ""
-    assert page.details.facts.facts() == ()
+    assert page.people.details.facts.facts() == ()
     assert heard(session)[-1] == Sound.REFUSED
 
 
@@ -184,12 +184,12 @@ def test_the_state_says_the_most_serious_thing_first(session: Session, qtbot: Qt
     lib.lend(library, late, lib.add_copy(library))
     lib.pass_days(library, 40)
     page = shown(session, qtbot)
-    table = page.members.table
+    table = page.people.members.table
     state = table.headings().index("وضعیت")
     texts = {table.row_at(place).id: table.texts(place)[state] for place in range(table.rowCount())}
     assert texts == {over.id: "عضویت پایان یافته", banned.id: "محروم از امانت", late.id: "دیرکرد دارد"}
     scan(page, banned.card)
-    assert any(label.text() == "محروم تا اطلاع بعدی" for label in page.details.findChildren(QLabel))
+    assert any(label.text() == "محروم تا اطلاع بعدی" for label in page.people.details.findChildren(QLabel))
 
 
 def test_a_hostile_name_is_shown_letter_by_letter(session: Session, qtbot: QtBot) -> None:
@@ -197,7 +197,7 @@ def test_a_hostile_name_is_shown_letter_by_letter(session: Session, qtbot: QtBot
     page = shown(session, qtbot)
     scan(page, member.card)
     assert chosen(page) == "<img src=x onerror=1>نام =1+1"
-    labels = page.details.findChildren(QLabel)
+    labels = page.people.details.findChildren(QLabel)
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
     assert any("<img src=x onerror=1>" in label.text() for label in labels)
 
@@ -318,7 +318,7 @@ def test_the_whole_form_reaches_the_store(page: MembersPage, session: Session) -
         }
     )
     page.form.save_member()
-    facts = dict(page.details.facts.facts())
+    facts = dict(page.people.details.facts.facts())
     assert facts["ضامن"] == "\u2068مریم رضایی\u2069"
     assert facts["تلفن سرپرست"] == "\u2066۰۹۱۲\u00a0۳۴۵\u00a0۶۷۸۹\u2069"
     assert facts["علاقه‌مندی"] == "\u2068قصه\u2069، \u2068نقاشی\u2069"
@@ -329,14 +329,14 @@ def test_the_whole_form_reaches_the_store(page: MembersPage, session: Session) -
 
 def test_the_first_page_of_a_new_library_says_how_to_begin(session: Session, qtbot: QtBot) -> None:
     page = shown(session, qtbot)
-    assert page.empty.isVisible()
-    assert not page.members.isVisible()
+    assert page.people.empty.isVisible()
+    assert not page.people.members.isVisible()
     press(Qt.Key.Key_N, CTRL)
     assert page.form.isVisible()
 
 
 def test_the_list_is_written_as_it_is_shown(page: MembersPage, tmp_path: Path) -> None:
-    page.box.typed.emit("رضایی")
+    page.people.box.typed.emit("رضایی")
     page.ask_where = lambda _, name: tmp_path / name
     page.export()
     (file,) = tmp_path.glob("*.xlsx")

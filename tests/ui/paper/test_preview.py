@@ -49,6 +49,10 @@ def seen(preview: PaperPreview) -> bool:
     return preview.pictures.is_there(max(0, preview.view.current()), preview.view.page_width())
 
 
+def fit(preview: PaperPreview) -> Fit:
+    return preview.view.fit
+
+
 def words(preview: PaperPreview) -> str:
     return " ".join(label.text() for label in preview.findChildren(QLabel) if label.isVisible())
 
@@ -81,7 +85,7 @@ def test_fit_and_zoom_keep_the_page_in_sight(preview: PaperPreview, qtbot: QtBot
     small = preview.view.page_width()
     QTest.keyClick(preview.view, Qt.Key.Key_PageDown)
     QTest.keyClick(preview.view, Qt.Key.Key_0, CONTROL)
-    assert preview.view.fit is Fit.WIDTH
+    assert fit(preview) is Fit.WIDTH
     wide = preview.view.page_width()
     assert wide > small
     assert preview.view.current() == 1
@@ -90,7 +94,7 @@ def test_fit_and_zoom_keep_the_page_in_sight(preview: PaperPreview, qtbot: QtBot
     assert preview.view.horizontalScrollBar().maximum() > 0
     QTest.keyClick(preview.view, Qt.Key.Key_Minus, CONTROL)
     QTest.keyClick(preview.view, Qt.Key.Key_0, CONTROL)
-    assert preview.view.fit is Fit.PAGE
+    assert fit(preview) is Fit.PAGE
     assert preview.view.page_width() == pytest.approx(small, abs=1)
 
 
@@ -165,6 +169,18 @@ def test_the_print_question_is_answered_by_its_key_and_not_by_enter(preview: Pap
     QTest.keyClick(preview.form.pages, Qt.Key.Key_Enter, CONTROL)
     assert len(ordered) == 1
     assert "مانند" in words(preview)
+
+
+def test_a_computer_without_printers_is_told(
+    preview: PaperPreview, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUPS_SERVER", "/nowhere")
+    show(preview, qtbot, a_paper())
+    with qtbot.captureExceptions() as raised:
+        QTest.keyClick(preview.view, Qt.Key.Key_P, CONTROL)
+    assert isinstance(raised[0][1], Trouble)
+    assert raised[0][1].code == "P-4104"
+    assert not preview.form.isVisible()
 
 
 def test_escape_closes_what_lies_on_top_first(preview: PaperPreview, qtbot: QtBot) -> None:

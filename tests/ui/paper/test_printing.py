@@ -71,6 +71,14 @@ def test_title_and_copies_are_told_to_the_queue(cups: Cups, pdf: Path) -> None:
     assert "media=A4" in options
 
 
+def test_a_person_prints_from_the_preview_with_keys_alone(cups: Cups, pdf: Path) -> None:
+    told = run(cups.environment, pdf, "--window", "--pages", "۲")
+    assert told == {
+        "asked": [QUEUE, "همه (۱ تا ۳)"], "progress": True, "end": "به چاپگر فرستاده شد", "left": False,
+    }  # fmt: skip
+    assert [darkness(page) for page in page_images(cups.arrived(), 20)] == [[0, 10, 0]]
+
+
 def test_only_the_pages_asked_for_are_printed(cups: Cups, pdf: Path) -> None:
     run(cups.environment, pdf, "--pages", "3,1")
     assert [darkness(page) for page in page_images(cups.arrived(), 20)] == [[10, 0, 0], [0, 0, 10]]

@@ -35,7 +35,7 @@ from ui.window import MainWindow
 
 def test_the_empty_page_says_what_it_is_for(page: WeedingPage) -> None:
     told = words(page)
-    assert "کهنه و منسوخ شدن محتوا (م ۴\u200f-۱-الف)" in told
+    assert "کهنه و منسوخ شدن محتوا (م\u00a0۴\u200f-۱-الف)" in told
     assert "برچسب هر نسخه را اسکن کنید" in told
     assert page.drafts.box.edit.hasFocus()
     assert not page.drafts.banner.isVisible()
@@ -141,7 +141,7 @@ def test_two_reasons_never_mix(session: Session, page: WeedingPage) -> None:
     press(Qt.Key.Key_1, CONTROL)
     scan(page, copy.barcode)
     assert titles(page) == []
-    assert "هر صورتجلسه یک دلیل دارد (م ۷\u200f-۲)" in words(page.drafts.panel)
+    assert "هر صورتجلسه یک دلیل دارد (م\u00a0۷\u200f-۲)" in words(page.drafts.panel)
 
 
 def test_a_question_is_answered_by_its_key_and_never_by_enter(session: Session, page: WeedingPage) -> None:
