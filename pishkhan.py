@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-VERSION = "0.1.0"
+from app.version import VERSION
 
 # What each sub-command starts: a module with `main(argv) -> int`. Loaded only when asked for, so that the headless
 # desk never loads Qt.

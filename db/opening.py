@@ -8,14 +8,14 @@ import sqlalchemy as sa
 
 from db.act import Stamp
 from db.codes import SiteRole
-from db.connect import STARTING
+from db.connect import STARTING, open_file
 from db.files import disk_trouble, safe_write
 from db.guards import ensure_guards
 from db.keys import KEYS, create_key, create_known_key, open_key
 from db.migrate import upgrade_file, upgrade_server
 from db.models.sync import Device, Site, Stream
 from db.search_index import ensure_index
-from db.store import DATABASE, Store
+from db.store import DATABASE, Store, take_lock
 from db.trouble import Trouble
 from db.writing import Identity, Tx
 
@@ -48,16 +48,18 @@ def has_library(folder: Path) -> bool:
 def create_store(folder: Path, passphrase: str | None) -> tuple[Store, str | None]:
     """Make an empty store in an empty (or absent) folder; without a passphrase its key is no secret (demo library).
 
-    Returns the store and the recovery number. Raises Trouble P-1111 when the folder holds a library already, P-12xx
-    when it cannot be made.
+    What a founding cut short left there is put aside. Returns the store and the recovery number. Raises Trouble P-1111
+    when the folder holds a library already, P-12xx when it cannot be made.
     """
-    if has_library(folder):
-        raise Trouble("P-1111", path=folder)
+    lock = take_lock(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _put_old_keys_aside(folder)
+        if has_library(folder) and not _is_unfinished(folder, passphrase):
+            raise Trouble("P-1111", path=folder)
+        _put_aside(folder)
     except OSError as error:
         raise disk_trouble(error, folder) from error
+    finally:
+        lock.release()
     if passphrase is None:
         key, recovery = create_known_key(folder), None
     else:
@@ -66,10 +68,28 @@ def create_store(folder: Path, passphrase: str | None) -> tuple[Store, str | Non
     return _ready(Store.open_folder(folder, key, upgrade_file)), recovery
 
 
-def _put_old_keys_aside(folder: Path) -> None:
-    """Keys without a database: of a founding cut short, or of a library that has gone. A backup may still need them."""
-    if (folder / KEYS).exists():
-        (folder / KEYS).rename(folder / f"keys-{secrets.token_hex(4)}.json")
+def _is_unfinished(folder: Path, secret: str | None) -> bool:
+    """Whether nothing was ever stored there: founding writes who the database is together with its first entry."""
+    path = folder / DATABASE
+    if path.stat().st_size == 0:
+        return True
+    try:
+        connection = open_file(path, open_key(folder, secret), read_only=True)
+    except Trouble:
+        return False
+    try:
+        made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'site'").fetchone()
+        return made is None or connection.execute("SELECT 1 FROM site").fetchone() is None
+    finally:
+        connection.close()
+
+
+def _put_aside(folder: Path) -> None:
+    """Keys and files of a founding cut short, or keys of a library that has gone: a backup may still need them."""
+    mark = secrets.token_hex(4)
+    for name in (KEYS, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+        if (folder / name).exists():
+            (folder / name).rename(folder / f"old-{mark}-{name}")
 
 
 def open_server_library(url: str) -> Store:

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from db.connect import file_engine, open_file, server_engine
 from db.failures import SERVER_LOST, store_trouble
+from db.files import disk_trouble
 from db.frozen import Compiled, compile_statement
 from db.models.sync import Site
 from db.reading import Reader
@@ -70,10 +71,10 @@ class Store:
     def open_folder(cls, folder: Path, key: bytes, prepare: Callable[[Path, bytes], None]) -> "Store":
         """Open (or make) the encrypted database in `folder` for this process alone; `prepare` upgrades its schema.
 
-        Raises Trouble P-1106 (another program has it open), P-1202 (folder not writable), P-1101 (the disk is full) and
+        Raises Trouble P-1106 (another program has it open), P-12xx (folder not writable), P-1101 (the disk is full) and
         what `open_file` raises.
         """
-        lock = _take_lock(folder)
+        lock = take_lock(folder)
         path = folder / DATABASE
         try:
             _refuse_full(folder)
@@ -253,7 +254,7 @@ class Store:
             self._readers.pop().close()
 
 
-def _take_lock(folder: Path) -> FileLock:
+def take_lock(folder: Path) -> FileLock:
     """The operating system's lock on the data folder: freed by the system when the process ends, however it ends."""
     lock = FileLock(folder / LOCK, timeout=0, thread_local=False)  # a store may be closed by another thread
     try:
@@ -262,7 +263,7 @@ def _take_lock(folder: Path) -> FileLock:
     except Timeout as error:
         raise Trouble("P-1106", path=folder) from error
     except OSError as error:
-        raise Trouble("P-1202", path=folder, reason=error.strerror) from error
+        raise disk_trouble(error, folder) from error
     return lock
 
 

@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from app.version import VERSION
 from tests.server.desk.desks import CLOCK, SET_UP_FILE
 
 ROOT = Path(__file__).parents[1]
@@ -56,6 +57,11 @@ def locked() -> dict[str, str]:
     kept = [line for line in LOCK.read_text(encoding="utf-8").splitlines() if not line.lstrip().startswith("#")]
     lines = "\n".join(kept).replace("\\\n", " ").splitlines()
     return {canonicalize_name(re.split(r"[\[=<>!~; ]", line)[0]): line for line in lines if line.strip()}
+
+
+def test_the_program_tells_the_version_of_its_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == VERSION
 
 
 def locked_version(package: str) -> Version:

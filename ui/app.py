@@ -119,12 +119,17 @@ class DeskApp(QObject):
             PageSpec("members", "اعضا", "users", "F2", Group.DESK, self._members),
             PageSpec("catalogue", "فهرست و جستجو", "books", "F3", Group.DESK, lambda: _page("catalogue")(session)),
             PageSpec("weeding", "وجین", "recycle", "F6", Group.COLLECTION, lambda: _page("weeding")(session)),
-            PageSpec("settings", "تنظیمات", "settings", "", Group.LAST, lambda: _page("settings")(session, self.apply)),
+            PageSpec("settings", "تنظیمات", "settings", "", Group.LAST, self._settings),
         )
 
     def _members(self) -> Any:
         page = _page("members")(self.session)
         page.desk_wanted.connect(self._to_desk)
+        return page
+
+    def _settings(self) -> Any:
+        page = _page("settings")(self.session, self.apply)
+        page.person_chosen.connect(self._tick)
         return page
 
     @Slot(str)
@@ -140,9 +145,7 @@ class DeskApp(QObject):
             page.on_scan(scan)
 
     @Slot(frozenset)
-    def _changed(self, what: frozenset[str]) -> None:
-        if "person" in what:
-            self._tick()
+    def _changed(self, _: frozenset[str]) -> None:
         self._show_waiting()
 
     @Slot(str, str)

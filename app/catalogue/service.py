@@ -56,7 +56,10 @@ def rebuild_index(library: Library) -> int:
     """Index every title anew, the most lent first; returns their number. Safe at any time, also while the desk
     works."""
     lent = sa.func.coalesce(
-        sa.select(sa.func.sum(Item.loan_count)).where(Item.title_id == Title.id).scalar_subquery(), 0
+        sa.select(sa.func.sum(Item.loan_count))
+        .where(Item.title_id == Title.id, Item.deleted_at.is_(None))
+        .scalar_subquery(),
+        0,
     )
     order = sa.select(Title.id).where(Title.deleted_at.is_(None)).order_by(lent.desc(), Title.id)
     with library.store.write() as tx:

@@ -84,10 +84,11 @@ def _take_back(
     queue = tx.all(reads.QUEUE, title=item.title_id)
     tx.update(Loan, loan, in_at=act.at, effective_in_on=in_on)
     penalty = charge_return(library, tx, LateLoan(member, item, loan, queue, in_on), act) if member else Penalty()
-    if item.status is not ItemStatus.ON_LOAN:
+    gone = item.status in GONE
+    if not gone and item.status is not ItemStatus.ON_LOAN:
         note_found(tx, item, act)
-    hold_for = _kept_for(tx, item, queue) or _keep_for_next(library, tx, item, queue, act)
-    tx.update(Item, item, status=ItemStatus.AVAILABLE)
+    hold_for = None if gone else _kept_for(tx, item, queue) or _keep_for_next(library, tx, item, queue, act)
+    tx.update(Item, item, status=item.status if gone else ItemStatus.AVAILABLE)
     tx.record("loan.returned", act, Intent(loan.policy_version))
     notes = _return_notes(item, penalty.late, hold_for, act)
     return CheckedIn(

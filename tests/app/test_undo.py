@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.catalogue.queries import search_titles, title_row
+from app.catalogue.queries import title_row
 from app.catalogue.service import TitleAdded, add_title
 from app.check import check_library
 from app.circulation.checkin import CheckinRequest, check_in
@@ -32,6 +32,7 @@ from db.models.items import Item
 from db.models.items import LocalUse as LocalUseRow
 from db.models.members import Member, MemberCard
 from db.models.sync import JournalEntry
+from db.search_index import find
 from tests.app.weeding.printing import plain_printer
 from tests.library import (
     TODAY,
@@ -139,7 +140,7 @@ def test_a_copy_is_taken_back_and_its_accession_number_stays_used(library: Libra
     assert row(library, Item, copy.id).deleted_at is not None
     assert row(library, Title, copy.title_id).deleted_at is not None
     with library.store.read() as reader:
-        assert search_titles(reader, "بیهقی", 10, "sqlite") == []
+        assert find(reader, "بیهقی", 10, "sqlite") == []
         assert title_row(reader, copy.title_id) is None
     assert add_copy(library, "تاریخ بیهقی").accession_no == copy.accession_no + 1
     outcome = add_item(library, a_title(), ItemForm(accession_no=copy.accession_no), act(library))
@@ -159,7 +160,7 @@ def test_a_title_is_taken_back_out_of_the_index(library: Library) -> None:
     assert isinstance(added, TitleAdded)
     assert undone(library) == "title.added"
     with library.store.read() as reader:
-        assert search_titles(reader, "کلیله", 10, "sqlite") == []
+        assert find(reader, "کلیله", 10, "sqlite") == []
 
 
 def test_a_member_is_taken_back_and_the_card_is_free_again(library: Library) -> None:

@@ -93,7 +93,7 @@ def test_keys_without_a_database_are_put_aside_not_overwritten(tmp_path: Path) -
     (tmp_path / KEYS).write_bytes(b"the keys of a library that has gone")
     store, _ = create_store(tmp_path, None)
     store.close()
-    (kept,) = tmp_path.glob("keys-*.json")
+    (kept,) = tmp_path.glob("old-*-keys.json")
     assert kept.read_bytes() == b"the keys of a library that has gone"
 
 
@@ -119,6 +119,44 @@ def test_a_library_whose_founding_was_cut_short_is_told_as_such(tmp_path: Path) 
     store.close()
     for _ in range(2):  # the first answer must not keep the lock
         assert _code(tmp_path) == "P-1113"
+
+
+@pytest.mark.parametrize("passphrase", [None, "گذرواژه"])
+def test_after_a_founding_cut_short_the_library_can_be_founded_again(tmp_path: Path, passphrase: str | None) -> None:
+    create_store(tmp_path, passphrase)[0].close()
+    store, _ = create_store(tmp_path, passphrase)
+    settle(store, new_id(), STAMP)
+    store.close()
+    open_library(tmp_path, passphrase).close()
+    assert len(list(tmp_path.glob("old-*"))) == 2, "nothing is destroyed"
+    with pytest.raises(Trouble) as told:
+        create_store(tmp_path, passphrase)
+    assert told.value.code == "P-1111"
+
+
+def test_an_emptied_file_makes_room_and_its_keys_are_kept(tmp_path: Path) -> None:
+    folder = copied_folder(tmp_path / "library")
+    keys = (folder / KEYS).read_bytes()
+    (folder / DATABASE).write_bytes(b"")
+    create_store(folder, None)[0].close()
+    assert [path.read_bytes() for path in folder.glob("old-*-keys.json")] == [keys]
+
+
+def test_what_cannot_be_looked_into_is_no_founding_cut_short(tmp_path: Path) -> None:
+    create_store(tmp_path, "گذرواژه")[0].close()
+    before = sorted(path.name for path in tmp_path.iterdir())
+    for secret in ("نادرست", None):
+        with pytest.raises(Trouble) as told:
+            create_store(tmp_path, secret)
+        assert told.value.code == "P-1111"
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_two_who_found_at_once_do_not_push_each_other_aside(tmp_path: Path) -> None:
+    store, _ = create_store(tmp_path, None)
+    with store, pytest.raises(Trouble) as told:
+        create_store(tmp_path, None)
+    assert told.value.code == "P-1106"
 
 
 def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:

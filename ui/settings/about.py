@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.persian.digits import to_persian
+from app.version import VERSION
 from ui.resources import resource
 from ui.settings.lines import card
 from ui.style import look
@@ -14,7 +15,6 @@ from ui.widgets.facts import Facts
 from ui.widgets.labels import isolate, ltr
 from ui.widgets.layouts import column, row
 
-VERSION = "0.1.0"
 LICENCES = (resource("fonts", "OFL.txt"), resource("icons", "LICENSE"))
 _TALL = 180
 

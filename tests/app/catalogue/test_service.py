@@ -66,7 +66,7 @@ def test_a_record_is_kept_with_its_people_and_subjects_in_order(library: Library
 
 
 def test_every_descriptive_text_of_the_form_is_kept(library: Library) -> None:
-    texts = {name: f"{name} ۱" for name in FORM_TEXTS}
+    texts: dict[str, Any] = {name: f"{name} ۱" for name in FORM_TEXTS}
     title = row(library, Title, added(library, a_title("بوستان", **texts)).title_id)
     assert {name: getattr(title, name) for name in texts} == texts
     assert {"edition", "place", "pages", "series", "note", "abstract"} <= texts.keys()

@@ -186,6 +186,28 @@ def test_a_ban_that_is_over_already_is_not_laid(library: Library, member: AMembe
     assert rows(library, Restriction) == []
 
 
+def test_a_ban_that_ends_today_is_laid(library: Library, member: AMember, copy: ACopy) -> None:
+    put_policy(library, {"loan_days": 14, "ban_days_per_late_day": 1})
+    lend(library, member, copy)
+    pass_days(library, 16)
+    assert take_back(library, copy, in_on=days(15)).restricted_until == days(16)
+    assert [ban.until for ban in rows(library, Restriction)] == [days(16)]
+
+
+def test_where_no_ban_is_due_none_that_runs_is_laid_again(library: Library, member: AMember, copy: ACopy) -> None:
+    put_policy(library, {"loan_days": 14, "fine_per_day": 100})
+    lend(library, member, copy)
+    with library.store.write() as tx:
+        tx.insert(
+            Restriction, member_id=member.id, kind=RestrictionKind.MANUAL, until=days(90), reason="بی‌نظمی",
+            author_id=act(library).staff_id, laid_at=MORNING,
+        )  # fmt: skip
+        tx.record("member.restricted", act(library))
+    pass_days(library, 16)
+    assert take_back(library, copy).restricted_until is None
+    assert len(rows(library, Restriction)) == 1
+
+
 def test_in_doubtful_time_nothing_is_charged(library: Library, member: AMember, copy: ACopy) -> None:
     put_policy(library, {**FINE, "ban_days_per_late_day": 1})
     lend(library, member, copy)
@@ -408,6 +430,22 @@ def test_a_weeded_copy_in_the_stacks_raises_the_alarm(library: Library, copy: AC
     assert rows(library, LocalUseRow) == []
 
 
+def test_a_weeded_copy_that_is_still_on_a_card_leaves_the_card_and_stays_weeded(
+    library: Library, member: AMember, copy: ACopy
+) -> None:
+    lend(library, member, copy)
+    change(library, Item, copy.id, status=ItemStatus.WEEDED_CONTENT)
+    hold = place_hold(library, add_member(library), copy)
+    put_policy(library, {"loan_days": 14, "return_of_withdrawn": "block"})
+    assert isinstance(scan(library, copy), CheckinRefused)
+    put_policy(library, {"loan_days": 14})
+    back = take_back(library, copy)
+    assert (back.hold_for, back.notes) == (None, ())
+    assert row(library, Item, copy.id).status is ItemStatus.WEEDED_CONTENT
+    assert row(library, Hold, hold).state is HoldState.QUEUED
+    assert rows(library, ItemStatusChange) == []
+
+
 # Who, and what is left when a member is gone
 
 
@@ -432,7 +470,7 @@ def test_a_loan_without_a_member_is_closed_without_a_fine(library: Library, memb
     change(library, Member, member.id, deleted_at=MORNING)
     pass_days(library, 30)
     back = take_back(library, copy)
-    assert (back.member, back.fine) == (None, 0)
+    assert (back.member, back.fine, back.days_late) == (None, 0, 0)
     assert rows(library, LedgerLine) == []
 
 

@@ -7,7 +7,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-import pishkhan
 from app.check import INVARIANTS, Broken, Report, check_library
 from app.devices.scan import Flaw, Scan, Source, Unreadable
 from app.devices.serial_reader import Port
@@ -19,7 +18,6 @@ from tests import library as lib
 from tests.ui.sessions import heard, scan, session_on
 from ui.preferences import Preferences
 from ui.session import Session
-from ui.settings.about import VERSION
 from ui.settings.devices import FLAWS, SOURCES, ScannerCard
 from ui.settings.health import RULES, broken_words
 from ui.settings.page import SettingsPage
@@ -242,10 +240,6 @@ def test_the_rules_in_force_stand_with_version_state_and_source(page: SettingsPa
     lib.put_policy(session.library, {"values": {"loan_days": 7}})
     page.on_shown()
     assert page.library.status.text() == "ابلاغ‌شده"
-
-
-def test_the_program_says_which_version_it_is() -> None:
-    assert pishkhan.VERSION == VERSION
 
 
 def test_the_licences_are_shown_on_request(page: SettingsPage) -> None:
