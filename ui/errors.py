@@ -6,15 +6,26 @@ from collections.abc import Callable
 from types import TracebackType
 
 from app.messages import Message, message_of
-from db.trouble import Trouble
+from db.trouble import StaleRowError, Trouble
 
 BUG = "P-1701"
+OVERTAKEN = "P-1702"
 
 
 def told(error: BaseException) -> tuple[str, Message]:
     """Code and message of any exception: trouble by its own code, everything else as an error of the program."""
-    trouble = error if isinstance(error, Trouble) else Trouble(BUG)
+    trouble = _trouble(error)
     return trouble.code, message_of(trouble)
+
+
+def _trouble(error: BaseException) -> Trouble:
+    match error:
+        case Trouble():
+            return error
+        case StaleRowError():
+            return Trouble(OVERTAKEN)
+        case _:
+            return Trouble(BUG)
 
 
 def install_excepthook(log: logging.Logger, show: Callable[[BaseException], None]) -> None:

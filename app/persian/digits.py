@@ -14,7 +14,7 @@ _TO_PERSIAN = str.maketrans("0123456789٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷�
 # The mark before the sign keeps it to the left of the digits in a right-to-left line (CLDR fa writes it so).
 _MINUS = "\u200e\u2212"
 _WHOLE = re.compile(r"(?P<sign>[-+\u2212]?)(?:[0-9]{1,18}|[0-9]{1,3}(?:[,،٬' \u00a0\u202f][0-9]{3}){1,5})")
-_UNSEEN = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile("[\x00\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def to_latin(text: str) -> str:

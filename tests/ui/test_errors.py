@@ -1,12 +1,13 @@
 import logging
 import sys
+import uuid
 from collections.abc import Iterator
 
 import pytest
 
 from app.messages import MESSAGES
-from db.trouble import Trouble
-from ui.errors import BUG, install_excepthook, told
+from db.trouble import StaleRowError, Trouble
+from ui.errors import BUG, OVERTAKEN, install_excepthook, told
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +24,7 @@ def arrive(error: BaseException) -> None:
 def test_trouble_is_told_by_its_catalogue_and_a_bug_as_a_bug() -> None:
     assert told(Trouble("P-1101")) == ("P-1101", MESSAGES["P-1101"])
     assert told(KeyError("x")) == (BUG, MESSAGES[BUG])
+    assert told(StaleRowError("loan", uuid.uuid4())) == (OVERTAKEN, MESSAGES[OVERTAKEN])
 
 
 def test_what_nobody_caught_is_logged_and_shown(caplog: pytest.LogCaptureFixture) -> None:

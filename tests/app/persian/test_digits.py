@@ -14,6 +14,7 @@ def test_digits_of_three_scripts_are_one() -> None:
 
 def test_what_is_pasted_with_invisible_marks_can_be_read() -> None:
     assert typed(" \u200e\ufeff۱۲۳\u202c\u00a0") == "123"
+    assert typed("RAF-\x00000001") == "RAF-000001"
 
 
 @pytest.mark.parametrize(
