@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.library import Library
 from app.persian.jalali import year
 from db.codes import WEEDED, ItemStatus, MinutesState
-from db.journal import next_chain
+from db.journal import keeps_commitment, next_chain
 from db.models.circulation import LedgerLine, Loan, Receipt
 from db.models.collection import Document, Minutes, MinutesRow
 from db.models.items import Item, LocalUse
@@ -116,19 +116,21 @@ def journal_is_whole(reader: Reader) -> Iterator[str]:
 
 def _stream_is_whole(reader: Reader, device: uuid.UUID, epoch: int, head_seq: int, head_chain: bytes) -> Iterator[str]:
     entries = reader.connection.execute(
-        sa.select(JournalEntry.seq, JournalEntry.body, JournalEntry.chain)
+        sa.select(JournalEntry.seq, JournalEntry.body, JournalEntry.chain, JournalEntry.personal)
         .where(JournalEntry.device_id == device, JournalEntry.epoch == epoch)
         .order_by(JournalEntry.seq)
         .execution_options(yield_per=2_000)
     )
     expected, chain = 1, epoch.to_bytes(8, "big")
-    for seq, body, link in entries:
+    for seq, body, link, personal in entries:
         if seq != expected:
             yield f"entry {expected} is missing"
         chain = next_chain(chain, bytes(body))
         if chain != bytes(link):
             yield f"entry {seq} does not follow from the one before"
             chain = bytes(link)
+        elif not keeps_commitment(bytes(body), personal):
+            yield f"entry {seq} names others than it was written with"
         expected = seq + 1
     if head_seq and (head_seq, head_chain) != (expected - 1, chain):
         yield f"the head says {head_seq}, the last entry is {expected - 1}"

@@ -95,7 +95,7 @@ REFUSALS: Mapping[str, Words] = {
     "weeding.criterion": Words("معیار «{criterion}» از معیارهای این دلیل وجین نیست.", "معیار دیگری برگزینید."),
     "weeding.replacement_needed": Words("گفته نشده است که کدام کتاب جای آن را می‌گیرد (م ۴-۲-د).", "عنوان جایگزین را بنویسید."),
 }  # fmt: skip
-ANY = "*"
+ANY, BY_DEFAULT = "*", "default"  # as in app.policy.table
 ARTICLE = re.compile(r"(002 م)?\d+-\d")
 ITEM_TYPES = {material.value: words for material, words in MATERIAL.items()}
 UNKNOWN = Words("انجام نشد ({code}).", "با پشتیبانی تماس بگیرید.")
@@ -121,6 +121,8 @@ def message(refusal: Refusal) -> str:
 def rule_words(rule: str, categories: Mapping[str, str]) -> str:
     """A rule as a librarian reads it: the policy row («عضو عادی · کتاب») or the article of the guideline."""
     *_, category, item_type = ("", *rule.split("/")) if "/" in rule else ("", "", "")
+    if rule == BY_DEFAULT:
+        return "پیش‌فرض پیشخان"
     if not item_type:
         return f"دستورالعمل وجین، مادهٔ {to_persian(rule.removeprefix('002 م'))}" if ARTICLE.match(rule) else rule
     who = "همهٔ اعضا" if category == ANY else categories.get(category, category)

@@ -5,6 +5,7 @@ The hashed bytes are stored as they are and never made again from other data; na
 
 import datetime as dt
 import hashlib
+import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from db.act import Act
 from db.changes import Change
 
 SCHEMA_VERSION = 1
+SALT_BYTES = 16
+COMMITMENT = 12
+"""The place of the commitment in a body."""
 MOST_CHANGES = 500
 
 ENCODER = msgspec.msgpack.Encoder()
@@ -72,6 +76,7 @@ def make_entry(
         raise ValueError(f"{len(changes)} changes in one entry")
     seq = head[0] + 1
     stamp = act.stamp
+    personal = _personal(changes)
     body = ENCODER.encode(
         [
             seq,
@@ -86,12 +91,11 @@ def make_entry(
             intent.plain(),
             [change.body() for change in changes],
             undoes.bytes if undoes else None,
+            commitment(personal),
         ]
     )
     chain = next_chain(head[1] if head[0] else epoch.to_bytes(8, "big"), body)
-    return Entry(
-        seq, uuid.UUID(bytes=chain), kind, body, _personal(changes), _before(changes), chain, stamp.at_ms, stamp.day
-    )
+    return Entry(seq, uuid.UUID(bytes=chain), kind, body, personal, _before(changes), chain, stamp.at_ms, stamp.day)
 
 
 def next_chain(before: bytes, body: bytes) -> bytes:
@@ -99,9 +103,28 @@ def next_chain(before: bytes, body: bytes) -> bytes:
     return hashlib.blake2b(before + body, digest_size=16).digest()
 
 
+def commitment(personal: bytes | None) -> bytes | None:
+    """What the hashed bytes say of the personal part: BLAKE2b-128 over it and the salt within it.
+
+    Nobody can guess names from it, and nobody can change them unseen; erasing the part erases the salt too
+    (architecture, "where the notes differ").
+    """
+    return None if personal is None else hashlib.blake2b(personal, digest_size=16).digest()
+
+
+def keeps_commitment(body: bytes, personal: bytes | None) -> bool:
+    """Whether the personal part is the one that was written with this body, or has been erased since."""
+    return personal is None or commitment(personal) == DECODER.decode(body)[COMMITMENT]
+
+
+def personal_parts(personal: bytes | None) -> dict[int, dict[int, Any]]:
+    """Personal values by place of the change and field number; empty where there are none or no longer."""
+    return dict(DECODER.decode(personal)[1]) if personal else {}
+
+
 def _personal(changes: Sequence[Change]) -> bytes | None:
     parts = [[place, part] for place, change in enumerate(changes) if (part := change.personal())]
-    return ENCODER.encode(parts) if parts else None
+    return ENCODER.encode([secrets.token_bytes(SALT_BYTES), parts]) if parts else None
 
 
 def _before(changes: Sequence[Change]) -> bytes:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from db.changes import AFTER_IMAGE, FIELD_PATCH
 from db.frozen import Frozen
-from db.journal import DECODER
+from db.journal import DECODER, personal_parts
 from db.models.sync import DoneRequest, JournalEntry
 from db.reading import Reader
 from db.store import Store
@@ -80,7 +80,7 @@ def told(entry: DoneEntry) -> Facts:
 
 
 def _rows(entry: DoneEntry) -> Iterator[tuple[str, dict[str, Any]]]:
-    personal = dict(DECODER.decode(entry.personal)) if entry.personal else {}
+    personal = personal_parts(entry.personal)
     for place, (number, row_id, _, op, data) in enumerate(DECODER.decode(entry.body)[10]):
         model = entities_by_number()[number]
         given = _given(op, data) | personal.get(place, {})

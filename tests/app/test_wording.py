@@ -13,8 +13,10 @@ import pytest
 from app.actions import HEAD_OVERRIDES
 from app.circulation.rules import UNLENDABLE
 from app.labels import ENTRY_KIND, FIELD
+from app.policy.categories import PUBLIC
+from app.policy.table import BY_DEFAULT
 from app.refusal import Refusal
-from app.wording import REFUSALS, message, way_out, why
+from app.wording import REFUSALS, message, rule_words, way_out, why
 from tests.persian_words import faults
 
 ROOT = Path(__file__).parents[2]
@@ -138,6 +140,23 @@ def test_fields_and_kinds_are_named_in_persian() -> None:
     assert FIELD["birth_date"] in why(Refusal("field.required", facts={"field": "birth_date"}))
     assert ENTRY_KIND["minutes.finalised"] in why(Refusal("undo.not_undoable", facts={"kind": "minutes.finalised"}))
     assert "این کار" in why(Refusal("undo.not_undoable", facts={"kind": "unheard.of"}))
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("*/*", "همهٔ اعضا · همهٔ منابع"),
+        ("ordinary/*", "عضو عادی · همهٔ منابع"),
+        ("*/book", "همهٔ اعضا · کتاب"),
+        ("آبگرم/child/audiovisual", "عضو کودک · دیداری-شنیداری"),
+        ("friends/toys", "friends · toys"),
+        ("002 م7-4", "دستورالعمل وجین، مادهٔ ۷-۴"),
+        ("4-1 تبصره", "دستورالعمل وجین، مادهٔ ۴-۱ تبصره"),
+        (BY_DEFAULT, "پیش‌فرض پیشخان"),
+    ],
+)
+def test_a_rule_is_read_as_its_row_or_article(rule: str, words: str) -> None:
+    assert rule_words(rule, PUBLIC) == words
 
 
 @pytest.mark.parametrize("hostile", ["\u202eدزد", "الف\u0000ب", "x" * 5_000, "{0.__class__}", "%s{limit}", "\ud800"])

@@ -17,7 +17,7 @@ from db.changes import AFTER_IMAGE, FIELD_PATCH, TOMBSTONE, Change
 from db.codes import LedgerKind
 from db.connect import open_file
 from db.guards import APPEND_ONLY
-from db.journal import DECODER, ENCODER, SCHEMA_VERSION, Intent, next_chain, plain, unplain
+from db.journal import COMMITMENT, DECODER, ENCODER, SCHEMA_VERSION, Intent, next_chain, personal_parts, plain, unplain
 from db.keys import open_key
 from db.models.base import PERSONAL, Base
 from db.models.circulation import LedgerLine
@@ -71,7 +71,7 @@ def test_an_entry_says_who_what_when_and_why(any_store: Store) -> None:
         row_id = insert_branch(tx)
         tx.record("branch.added", ACT, Intent(4, ["limit.total"], "چون", {"open_loans": 5}), undoes=undone)
     (stored,) = _entries(any_store)
-    seq, kind, eid, at_ms, bdate, clk, staff, desk, sv, intent, changes, undoes = DECODER.decode(stored.body)
+    seq, kind, eid, at_ms, bdate, clk, staff, desk, sv, intent, changes, undoes, promise = DECODER.decode(stored.body)
     assert (seq, kind, eid, desk, sv) == (1, "branch.added", None, 1, SCHEMA_VERSION)
     assert (at_ms, dt.date.fromordinal(bdate), staff) == (1796108052345, dt.date(2026, 12, 1), STAFF.bytes)
     assert clk == [7, 1234, None, None, False]
@@ -80,7 +80,7 @@ def test_an_entry_says_who_what_when_and_why(any_store: Store) -> None:
     assert (stored.kind, stored.at_ms, stored.bdate, stored.staff_id, stored.desk) == (
         kind, at_ms, dt.date(2026, 12, 1), STAFF, 1,
     )  # fmt: skip
-    assert stored.undoes == undone
+    assert (stored.undoes, promise) == (undone, None)
 
 
 def test_an_entry_with_nothing_to_explain_says_nothing(any_store: Store) -> None:
@@ -116,7 +116,7 @@ def test_names_and_reader_links_stand_beside_the_hashed_bytes(any_store: Store) 
     ledger_change = DECODER.decode(entry.body)[10][-1]
     assert ledger_change[0] == entity(LedgerLine).number
     assert member.bytes not in ENCODER.encode(ledger_change)
-    assert DECODER.decode(entry.personal)[-1] == [2, {entity(LedgerLine).fields["member_id"].number: member.bytes}]
+    assert personal_parts(entry.personal)[2] == {entity(LedgerLine).fields["member_id"].number: member.bytes}
 
 
 @pytest.mark.parametrize("op", [AFTER_IMAGE, FIELD_PATCH])
@@ -249,6 +249,36 @@ def test_an_edited_journal_is_found_out_and_the_place_is_told(store: Store, spoi
         found = list(journal_is_whole(reader))
     assert found[: len(told)] == told
     assert bool(found) == bool(told)
+
+
+def _write_member(store: Store) -> None:
+    with store.write() as tx:
+        insert_sample(tx, Member, random.Random(1))
+        tx.record("member.added", ACT)
+
+
+@pytest.mark.parametrize("byte", [3, 20, -1])
+def test_another_name_put_beside_an_entry_is_found_out(store: Store, byte: int) -> None:
+    """Architecture, "where the notes differ": the hashed part commits to the personal one."""
+    _write_member(store)
+    with _behind_the_back(store) as connection:
+        _flip(connection, "personal", 1, byte)
+    with open_library(Path(store.name).parent, None) as opened, opened.read() as reader:
+        assert list(journal_is_whole(reader)) == ["entry 1 names others than it was written with"]
+
+
+def test_the_same_name_written_twice_leaves_no_equal_trace(any_store: Store) -> None:
+    """Salted: who guesses a name cannot try it against the hashed bytes."""
+    with any_store.write() as tx:
+        member, _ = insert_sample(tx, Member, random.Random(1))
+        tx.record("member.added", ACT)
+    for name in ("مریم", "زهرا", "مریم"):
+        with any_store.write() as tx:
+            tx.update(Member, row_of(tx, Member, member), given_name=name)
+            tx.record("member.changed", ACT)
+    _, first, _, second = (DECODER.decode(entry.body)[COMMITMENT] for entry in _entries(any_store))
+    assert first != second
+    assert len(first) == len(second) == 16
 
 
 def test_a_whole_journal_is_found_whole_on_both_databases(any_store: Store) -> None:

@@ -41,6 +41,7 @@ PLACES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"accession (\d+)"), "شماره ثبت {0}"),
     (re.compile(r"entry (\d+) is missing"), "رویداد {0} نیست"),
     (re.compile(r"entry (\d+) does not follow.*"), "رویداد {0} دنبالهٔ رویداد پیشین نیست"),
+    (re.compile(r"entry (\d+) names others.*"), "نام‌های رویداد {0} همان نیست که نوشته شده بود"),
     (re.compile(r"the head says (\d+), the last entry is (\d+)"), "دفتر تا {0} نوشته شده، ولی {1} رویداد در آن است"),
     (re.compile(r"the series stands at (\d+), below (\d+)"), "شمارنده روی {0} است و از {1} پایین‌تر است"),
     (re.compile(r"receipt (\d+) is missing"), "رسید {0} نیست"),

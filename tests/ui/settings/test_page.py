@@ -211,6 +211,7 @@ def test_every_rule_of_the_store_has_words(session: Session) -> None:
     [
         ("accession 12 twice", "شماره ثبت ۱۲ دو بار داده شده است"),
         ("entry 44 is missing", "رویداد ۴۴ نیست"),
+        ("entry 44 names others than it was written with", "نام‌های رویداد ۴۴ همان نیست که نوشته شده بود"),
         ("entry 44 does not follow from the one before", "رویداد ۴۴ دنبالهٔ رویداد پیشین نیست"),
         ("the series stands at 5, below 9", "شمارنده روی ۵ است و از ۹ پایین‌تر است"),
         ("1405/3 is missing", "صورتجلسهٔ ۳ سال ۱۴۰۵ نیست"),
