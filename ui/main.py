@@ -10,10 +10,9 @@ from platformdirs import user_data_path
 from PySide6.QtWidgets import QApplication
 
 from app.clock import SystemClock
-from app.library import Library
+from app.library import Library, last_known
 from app.messages import one_line
 from app.setup import found_library, read_setup
-from app.sync.queries import last_moment
 from db.keys import needs_secret
 from db.opening import has_library, open_library
 from db.store import Store
@@ -96,9 +95,7 @@ class Opening:
             self._show_gate().close()
 
     def _open(self, store: Store) -> None:
-        with store.read() as reader:
-            last_known = last_moment(reader)
-        library = Library(store, SystemClock(last_known))
+        library = Library(store, SystemClock(last_known(store)))
         self.app = DeskApp(self._qt, library, library.person(None), self._folder, log_to(self._folder))
         self._qt.aboutToQuit.connect(self.app.close)
         self.app.show()

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.check import check_library
 from app.clock import SystemClock
 from app.demo.queries import card_with_loans, free_copies, worn_copies
-from app.library import Library
-from app.sync.queries import last_moment
+from app.library import Library, last_known
 from app.weeding.reads import document
 from app.weeding.service import Finalised, finalise
 from db.codes import WeedingReason
@@ -37,9 +36,7 @@ def tour(data: Path, out: Path) -> int:
         folder = Path(scratch) / "library"
         shutil.copytree(data, folder)
         store = open_library(folder, None)
-        with store.read() as reader:
-            last_known = last_moment(reader)
-        library = Library(store, SystemClock(last_known))
+        library = Library(store, SystemClock(last_known(store)))
         session = Tour(DeskApp(qt, library, library.person(None), folder, log_to(folder)), out)
         try:
             session.lend_and_take_back()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from db.frozen import Frozen
-from db.models.sync import JournalEntry, Site, Stream
+from db.models.sync import Site, Stream
 from db.reading import Reader
 
 
@@ -25,17 +25,8 @@ WAITING = Frozen(
     ),
     lambda entries, contact: Waiting(int(entries), contact),
 )
-NEWEST = Frozen(
-    sa.select(JournalEntry.at_ms).order_by(JournalEntry.seq.desc()).limit(1),
-    lambda at_ms: dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC),
-)
 
 
 def waiting_entries(reader: Reader) -> Waiting:
     """What the status line tells of synchronisation."""
     return reader.one(WAITING) or Waiting(0, None)
-
-
-def last_moment(reader: Reader) -> dt.datetime | None:
-    """The moment of the newest journal entry: the clock's high-water mark."""
-    return reader.one(NEWEST)
