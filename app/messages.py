@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
-from app.persian.digits import to_persian
 from app.persian.text import clean
 from db.trouble import Trouble
 
@@ -92,4 +91,4 @@ def message_of(trouble: Trouble) -> Message:
 def one_line(trouble: Trouble) -> str:
     """The whole message with its code, for logs and programs."""
     message = message_of(trouble)
-    return f"{message.what} {message.lost} {message.do} ({to_persian(trouble.code)})"
+    return f"{message.what} {message.lost} {message.do} ({trouble.code})"
