@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.library import Library
@@ -139,3 +139,19 @@ def test_closing_lets_go_of_the_library(library: Library, tmp_path: Path, qapp: 
     app.close()
     with closing(lib.reopened(tmp_path / "library").store):
         pass
+
+
+@pytest.mark.parametrize("page", ["desk", "members", "catalogue", "weeding"])
+def test_a_page_of_daily_work_fits_the_usual_branch_screen_without_scrolling(
+    library: Library, open_app: Callable[[], DeskApp], page: str
+) -> None:
+    lib.add_member(library)
+    lib.add_copy(library)
+    app = open_app()
+    app.window.open_page(page)
+    app.window.resize(1366, 768)
+    QTest.qWait(20)
+    area = app.window._stack.currentWidget()
+    assert isinstance(area, QScrollArea)
+    assert (app.window.width(), app.window.height()) == (1366, 768)
+    assert (area.verticalScrollBar().maximum(), area.horizontalScrollBar().maximum()) == (0, 0)

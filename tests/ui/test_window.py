@@ -3,11 +3,10 @@ from collections import Counter
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from db.trouble import Trouble
-from ui.gallery import SHOTS, Shot, window_for
 from ui.keys import KeyHelp
 from ui.page import Action, Group, Page, PageSpec
 from ui.status import StatusLine
@@ -199,23 +198,3 @@ def test_devices_are_told_in_words(qtbot: QtBot) -> None:
 
     assert status.device_text("scanner") == "اسکنر قطع است"
     assert status.device_text("card") == ""
-
-
-@pytest.mark.parametrize("page", ["desk", "weeding", "refused"])
-def test_a_full_page_fits_the_usual_branch_screen_without_scrolling(page: str, qtbot: QtBot) -> None:
-    window = window_for(Shot("fits", page))
-    qtbot.addWidget(window)
-    area = window._stack.currentWidget()
-    assert isinstance(area, QScrollArea)
-
-    assert window.height() == 768
-    assert area.verticalScrollBar().maximum() == 0
-    assert area.horizontalScrollBar().maximum() == 0
-
-
-def test_every_state_of_the_gallery_can_be_drawn(qtbot: QtBot) -> None:
-    for page in {shot.page for shot in SHOTS}:
-        window = window_for(Shot(page, page))
-        qtbot.addWidget(window)
-        assert window.current_key() == page
-        assert not window.grab().isNull()
