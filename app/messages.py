@@ -73,11 +73,17 @@ MESSAGES: Mapping[str, Message] = {
 UNKNOWN = Message("کار انجام نشد ({code}).", LOANS_SAFE, "دوباره امتحان کنید؛ اگر تکرار شد با پشتیبانی تماس بگیرید.")
 
 
+# Blanks that run from left to right whatever they hold, or «/tmp/x» would be shown with its slash at the wrong end.
+ISLANDS = frozenset({"path", "file"})
+LEFT_TO_RIGHT, END = "\u2066", "\u2069"
+
+
 class _Lenient(Formatter):
     """Blanks without a value stay empty: a message must come out whatever the context lacks."""
 
     def get_value(self, key: int | str, _: object, kwargs: Mapping[str, object]) -> str:
-        return clean(str(kwargs.get(str(key), "")), 300)
+        value = clean(str(kwargs.get(str(key), "")), 300)
+        return f"{LEFT_TO_RIGHT}{value}{END}" if value and key in ISLANDS else value
 
 
 def message_of(trouble: Trouble) -> Message:

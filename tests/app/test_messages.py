@@ -53,7 +53,7 @@ def test_a_message_has_three_whole_persian_parts(code: str) -> None:
 
 def test_the_blanks_are_filled_from_the_trouble() -> None:
     message = message_of(Trouble("P-1201", path=Path("/home/نسرین/داده‌ها")))
-    assert "«/home/نسرین/داده‌ها»" in message.what
+    assert "«\u2066/home/نسرین/داده‌ها\u2069»" in message.what
 
 
 def test_a_blank_that_the_trouble_does_not_fill_stays_empty() -> None:
@@ -66,10 +66,15 @@ def test_a_trouble_without_a_message_is_told_with_its_code() -> None:
     assert message.lost == UNKNOWN.lost
 
 
+def test_a_path_keeps_its_direction_within_the_sentence() -> None:
+    assert "«\u2066/tmp/x.xlsx\u2069»" in message_of(Trouble("P-2101", path="/tmp/x.xlsx")).what
+
+
 @pytest.mark.parametrize("hostile", ["\u202eexe.txt", "{0.__class__}", "{code}", "x" * 9_000, "\ud800", "a\nb"])
 def test_names_of_files_do_no_harm_in_a_message(hostile: str) -> None:
     line = one_line(Trouble("P-1202", path=hostile))
     assert not re.search("[\u0000-\u001f\u202a-\u202e\ud800-\udfff]", line)
+    assert line.count("\u2066") == line.count("\u2069") <= 1
     assert len(line) < 800
 
 
