@@ -1,6 +1,6 @@
 """What a form or file wants to say of a new row may be wrong in several fields; each is one refusal, all are told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from app.refusal import Refusal
 
@@ -15,8 +15,3 @@ def required(**fields: str | None) -> Iterator[Refusal]:
 def invalid(field: str, value: object) -> Refusal:
     """A refusal for a field whose value cannot be taken."""
     return Refusal("field.invalid", facts={"field": field, "value": value})
-
-
-def all_of(*groups: Iterable[Refusal]) -> tuple[Refusal, ...]:
-    """The refusals of several checks in one tuple."""
-    return tuple(refusal for group in groups for refusal in group)

@@ -37,11 +37,6 @@ class Answer:
     reason: str = ""
     confirm: frozenset[str] = frozenset()
 
-    @property
-    def says_anything(self) -> bool:
-        """Whether anything was lifted."""
-        return bool(self.override or self.confirm)
-
 
 NO_ANSWER = Answer()
 

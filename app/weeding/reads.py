@@ -141,12 +141,6 @@ MINUTES_BY_NUMBER = Frozen(
     .order_by(Minutes.revision.desc()),
     MinutesFacts,
 )
-FINALISED = Frozen(
-    sa.select(*MINUTES_COLUMNS)
-    .where(Minutes.branch_id == HERE, Minutes.number.is_not(None), Minutes.deleted_at.is_(None))
-    .order_by(Minutes.year.desc(), Minutes.number.desc()),
-    MinutesFacts,
-)
 ROWS = Frozen(
     sa.select(
         MinutesRow.id, MinutesRow.ver, MinutesRow.position, Item.id, Title.title, Title.main_creator, Title.year,
@@ -202,11 +196,6 @@ def draft_of(reader: Reader, reason: WeedingReason) -> MinutesFacts | None:
 def rows_of(reader: Reader, minutes_id: uuid.UUID) -> list[ListedCopy]:
     """The rows that stand, in order."""
     return reader.all(ROWS, minutes=minutes_id)
-
-
-def finalised_minutes(reader: Reader) -> list[MinutesFacts]:
-    """The archive, the newest first."""
-    return reader.all(FINALISED)
 
 
 def document(reader: Reader, document_id: uuid.UUID) -> StoredDocument | None:

@@ -55,23 +55,6 @@ from tests.library import (
 DATA = Path(__file__).parents[4] / "shared" / "data"
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    library = found(tmp_path)
-    with library.store:
-        yield library
-
-
-@pytest.fixture
-def member(library: Library) -> AMember:
-    return add_member(library)
-
-
-@pytest.fixture
-def copy(library: Library) -> ACopy:
-    return add_copy(library)
-
-
 def ask(
     library: Library, member: AMember, copy: ACopy, role: Role = Role.HEAD, *, doubtful: bool = False, **request: Any
 ) -> CheckoutOutcome:

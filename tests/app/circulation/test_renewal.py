@@ -1,7 +1,6 @@
 """Renewing, against a real store."""
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,23 +34,6 @@ from tests.library import (
     rows,
     take_back,
 )
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    library = found(tmp_path)
-    with library.store:
-        yield library
-
-
-@pytest.fixture
-def member(library: Library) -> AMember:
-    return add_member(library)
-
-
-@pytest.fixture
-def copy(library: Library) -> ACopy:
-    return add_copy(library)
 
 
 def renew(library: Library, copy: ACopy, role: Role = Role.HEAD, **request: Any) -> Renewed | RenewalRefused:
