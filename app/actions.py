@@ -11,8 +11,25 @@ class Action(StrEnum):
 
     LEND = "lend"
     OVERRIDE = "override"
+    BACKDATE = "backdate"
+    SET_DUE = "set_due"
+    HOLD = "hold"
+    DECLARE_LOST = "declare_lost"
+    RESTRICT = "restrict"
+    CLEAR = "clear"
+    TAKE_PAYMENT = "take_payment"
+    CHARGE = "charge"
+    WAIVE = "waive"
+    REFUND = "refund"
+    CASH = "cash"
+    AMNESTY = "amnesty"
+    NOTIFY = "notify"
+    TRAVEL = "travel"
+    MANAGE_ROUTES = "manage_routes"
     CATALOGUE = "catalogue"
     REGISTER_MEMBER = "register_member"
+    EDIT_MEMBER = "edit_member"
+    MERGE_MEMBERS = "merge_members"
     WEED = "weed"
     FINALISE_MINUTES = "finalise_minutes"
     ENTER_RULING = "enter_ruling"
@@ -23,11 +40,23 @@ class Action(StrEnum):
     UNDO = "undo"
 
 
-DESK_WORK = frozenset({Action.LEND, Action.REGISTER_MEMBER, Action.UNDO})
+LEARNING = frozenset({Action.LEND, Action.HOLD, Action.UNDO})
+DESK_WORK = LEARNING | {
+    Action.REGISTER_MEMBER, Action.EDIT_MEMBER, Action.TAKE_PAYMENT, Action.NOTIFY, Action.BACKDATE,
+    Action.DECLARE_LOST,
+}  # fmt: skip
+LIBRARIANSHIP = DESK_WORK | {
+    Action.OVERRIDE, Action.SET_DUE, Action.RESTRICT, Action.CLEAR, Action.CHARGE, Action.WAIVE, Action.REFUND,
+    Action.CASH, Action.TRAVEL, Action.MANAGE_ROUTES, Action.MERGE_MEMBERS, Action.CATALOGUE, Action.WEED,
+    Action.IMPORT, Action.CHANGE_CALENDAR,
+}  # fmt: skip
 DEFAULTS: Mapping[Role, frozenset[Action]] = {
     Role.HEAD: frozenset(Action),
-    Role.LIBRARIAN: DESK_WORK | {Action.OVERRIDE, Action.CATALOGUE, Action.WEED, Action.IMPORT, Action.CHANGE_CALENDAR},
+    Role.ADMINISTRATOR: frozenset({Action.MANAGE_STAFF, Action.CHANGE_POLICY, Action.CHANGE_CALENDAR, Action.IMPORT}),
+    Role.LIBRARIAN: LIBRARIANSHIP,
     Role.ASSISTANT: DESK_WORK,
+    Role.TRAINEE: LEARNING,
+    Role.VAN_DRIVER: LEARNING | {Action.TRAVEL, Action.TAKE_PAYMENT, Action.BACKDATE},
     Role.CATALOGUER: frozenset({Action.CATALOGUE, Action.IMPORT, Action.UNDO}),
     Role.SENIOR_CATALOGUER: frozenset({Action.CATALOGUE, Action.IMPORT, Action.UNDO}),
     Role.COUNTY_HEAD: frozenset(),

@@ -12,7 +12,7 @@ from app.library import Library
 from app.persian.jalali import year
 from db.codes import WEEDED, ItemStatus, MinutesState
 from db.journal import keeps_commitment, next_chain
-from db.models.circulation import LedgerLine, Loan, Receipt
+from db.models.circulation import Account, LedgerLine, Loan, Receipt
 from db.models.collection import Document, Minutes, MinutesRow
 from db.models.items import Item, LocalUse
 from db.models.library import Counter
@@ -162,6 +162,20 @@ def ledger_adds_up(reader: Reader) -> Iterator[str]:
         .having(sa.func.count() > 1)
     )
     yield from (f"line {line} is opposed twice" for line in reader.connection.execute(twice).scalars())
+    yield from _balances_off(reader)
+
+
+def _balances_off(reader: Reader) -> Iterator[str]:
+    """The balance kept for the desk is the sum of the lines."""
+    lines = sa.select(LedgerLine.member_id, sa.func.sum(LedgerLine.amount)).where(LedgerLine.member_id.is_not(None))
+    summed = {member: int(amount) for member, amount in reader.connection.execute(lines.group_by(LedgerLine.member_id))}
+    kept = {
+        member: int(balance)
+        for member, balance in reader.connection.execute(sa.select(Account.member_id, Account.balance))
+    }
+    yield from (
+        f"balance of {member}" for member in summed.keys() | kept.keys() if summed.get(member) != kept.get(member)
+    )
 
 
 def weeded_by_minutes_only(reader: Reader) -> Iterator[str]:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 
 from db.codes import (
+    AlertMoment,
+    AlertWeight,
     BindingState,
     BranchKind,
+    CallResult,
     CandidateDecision,
     CardState,
     CataloguingStatus,
@@ -14,15 +17,20 @@ from db.codes import (
     ContactKind,
     CreatorRole,
     DayKind,
+    DispatchState,
     DisposalKind,
     DocumentKind,
     HoldState,
+    IncidentState,
     ItemFlag,
     ItemStatus,
     LedgerKind,
+    LoanEnd,
     Material,
     MemberState,
     MinutesState,
+    NoticeChannel,
+    NoticeKind,
     NoticeState,
     RestrictionKind,
     Role,
@@ -127,6 +135,9 @@ ROLE: Mapping[Role, str] = {
     Role.HEAD: "مسئول کتابخانه",
     Role.LIBRARIAN: "کتابدار",
     Role.ASSISTANT: "کمک‌کتابدار",
+    Role.TRAINEE: "کارآموز",
+    Role.VAN_DRIVER: "رانندهٔ کتابخانهٔ سیار",
+    Role.ADMINISTRATOR: "مدیر سامانه",
     Role.CATALOGUER: "کتابدار فهرست‌نویس",
     Role.SENIOR_CATALOGUER: "فهرست‌نویس ارشد",
     Role.COUNTY_HEAD: "رئیس ادارهٔ شهرستان",
@@ -182,6 +193,54 @@ RESTRICTION_KIND: Mapping[RestrictionKind, str] = {
     RestrictionKind.OVERDUE: "دیرکرد",
     RestrictionKind.MANUAL: "تصمیم کتابدار",
     RestrictionKind.DISCIPLINARY: "کمیتهٔ انضباطی",
+}
+LOAN_END: Mapping[LoanEnd, str] = {
+    LoanEnd.RETURNED: "برگشت",
+    LoanEnd.PAID: "بهای آن پرداخت شد",
+    LoanEnd.REPLACED: "همان کتاب جایگزین شد",
+}
+ALERT_MOMENT: Mapping[AlertMoment, str] = {
+    AlertMoment.CHECKOUT: "هنگام امانت",
+    AlertMoment.CHECKIN: "هنگام بازگشت",
+    AlertMoment.ALWAYS: "همیشه",
+}
+ALERT_WEIGHT: Mapping[AlertWeight, str] = {
+    AlertWeight.MESSAGE: "فقط نشان داده شود",
+    AlertWeight.CONFIRM: "تأیید کتابدار بخواهد",
+}
+CALL_RESULT: Mapping[CallResult, str] = {
+    CallResult.NO_ANSWER: "جواب نداد",
+    CallResult.PROMISED: "قول داد",
+    CallResult.MESSAGE_LEFT: "پیغام گذاشته شد",
+    CallResult.WRONG_NUMBER: "شماره اشتباه است",
+    CallResult.SAYS_RETURNED: "می‌گوید برگردانده است",
+    CallResult.SAYS_LOST: "می‌گوید گم شده است",
+}
+NOTICE_KIND: Mapping[NoticeKind, str] = {
+    NoticeKind.DUE_SOON: "نزدیک شدن بازگشت",
+    NoticeKind.OVERDUE_1: "یادآوری نخست دیرکرد",
+    NoticeKind.OVERDUE_2: "یادآوری دوم دیرکرد",
+    NoticeKind.OVERDUE_3: "اخطار دیرکرد",
+    NoticeKind.HOLD_READY: "رزرو آماده است",
+    NoticeKind.MEMBERSHIP_ENDING: "پایان عضویت",
+}
+NOTICE_CHANNEL: Mapping[NoticeChannel, str] = {
+    NoticeChannel.PRINT: "برگهٔ چاپی",
+    NoticeChannel.PHONE: "تماس تلفنی",
+    NoticeChannel.SMS: "پیامک",
+    NoticeChannel.EMAIL: "رایانامه",
+    NoticeChannel.MESSENGER: "پیام‌رسان",
+}
+DISPATCH_STATE: Mapping[DispatchState, str] = {
+    DispatchState.REQUESTED: "درخواست‌شده",
+    DispatchState.SENT: "فرستاده‌شده",
+    DispatchState.ARRIVED: "رسیده",
+    DispatchState.CANCELLED: "لغوشده",
+}
+INCIDENT_STATE: Mapping[IncidentState, str] = {
+    IncidentState.OPEN: "در بررسی",
+    IncidentState.REFERRED: "ارجاع به کمیته",
+    IncidentState.CLOSED: "مختومه",
 }
 HOLD_STATE: Mapping[HoldState, str] = {
     HoldState.QUEUED: "در صف رزرو",

@@ -23,6 +23,9 @@ class Role(StrEnum):
     HEAD = "head"
     LIBRARIAN = "librarian"
     ASSISTANT = "assistant"
+    TRAINEE = "trainee"
+    VAN_DRIVER = "van_driver"
+    ADMINISTRATOR = "administrator"
     CATALOGUER = "cataloguer"
     SENIOR_CATALOGUER = "senior_cataloguer"
     COUNTY_HEAD = "county_head"
@@ -194,6 +197,78 @@ class Channel(StrEnum):
     VAN = "van"
     POST = "post"
     COURIER = "courier"
+
+
+class LoanEnd(StrEnum):
+    """How a loan ended: the copy came back, was paid for, or the same book came in its place (000 §3-1-2)."""
+
+    RETURNED = "returned"
+    PAID = "paid"
+    REPLACED = "replaced"
+
+
+class AlertMoment(StrEnum):
+    """When a note about a reader or a copy is shown at the desk."""
+
+    CHECKOUT = "checkout"
+    CHECKIN = "checkin"
+    ALWAYS = "always"
+
+
+class AlertWeight(StrEnum):
+    """Whether such a note is only read, or must be acknowledged before the loan."""
+
+    MESSAGE = "message"
+    CONFIRM = "confirm"
+
+
+class CallResult(StrEnum):
+    """What came of a call about late books."""
+
+    NO_ANSWER = "no_answer"
+    PROMISED = "promised"
+    MESSAGE_LEFT = "message_left"
+    WRONG_NUMBER = "wrong_number"
+    SAYS_RETURNED = "says_returned"
+    SAYS_LOST = "says_lost"
+
+
+class NoticeKind(StrEnum):
+    """What a reminder is about."""
+
+    DUE_SOON = "due_soon"
+    OVERDUE_1 = "overdue_1"
+    OVERDUE_2 = "overdue_2"
+    OVERDUE_3 = "overdue_3"
+    HOLD_READY = "hold_ready"
+    MEMBERSHIP_ENDING = "membership_ending"
+
+
+class NoticeChannel(StrEnum):
+    """By which way a reminder goes."""
+
+    PRINT = "print"
+    PHONE = "phone"
+    SMS = "sms"
+    EMAIL = "email"
+    MESSENGER = "messenger"
+
+
+class DispatchState(StrEnum):
+    """Life of a parcel by post or courier (004 الف-3; 001)."""
+
+    REQUESTED = "requested"
+    SENT = "sent"
+    ARRIVED = "arrived"
+    CANCELLED = "cancelled"
+
+
+class IncidentState(StrEnum):
+    """Life of a breach of rules (000 §3-1-3)."""
+
+    OPEN = "open"
+    REFERRED = "referred"
+    CLOSED = "closed"
 
 
 class HoldState(StrEnum):

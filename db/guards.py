@@ -18,6 +18,16 @@ APPEND_ONLY = {
     "document": ("rh", "bpos"),
 }
 FUNCTION = "pishkhan_refuse"
+# The balance of a reader is kept where the ledger line is written, whoever writes it: desk, sync or undo.
+KEEP_ACCOUNT = (
+    "INSERT INTO account (member_id, balance) VALUES (NEW.member_id, NEW.amount) "
+    "ON CONFLICT (member_id) DO UPDATE SET balance = account.balance + excluded.balance"
+)
+ACCOUNT_FUNCTION = "pishkhan_keep_account"
+FUNCTIONS = {
+    FUNCTION: "BEGIN RAISE EXCEPTION 'guard: % refused on %', TG_OP, TG_TABLE_NAME; END",
+    ACCOUNT_FUNCTION: f"BEGIN {KEEP_ACCOUNT}; RETURN NULL; END",
+}
 # The triggers of PostgreSQL that are switched on, each with the mark of the text it was made from.
 PRESENT = (
     "SELECT tgname, obj_description(oid, 'pg_trigger') FROM pg_trigger "
@@ -65,6 +75,14 @@ def sqlite_guards() -> Iterator[tuple[str, str]]:
                 ),
             )
 
+    yield (
+        "keep_account",
+        (
+            "CREATE TRIGGER keep_account AFTER INSERT ON ledger_line WHEN NEW.member_id IS NOT NULL "
+            f"BEGIN {KEEP_ACCOUNT}; END"
+        ),
+    )
+
 
 def _guarded(table: sa.Table) -> str:
     """The columns whose change needs a new version: all but what sync fills and what is derived."""
@@ -78,10 +96,10 @@ def _columns(table: str, free: tuple[str, ...]) -> str:
 
 def _ensure_postgresql(reader: Reader) -> None:
     """Made anew only when missing, altered or switched off: making one locks its table against the other desks."""
-    source = "BEGIN RAISE EXCEPTION 'guard: % refused on %', TG_OP, TG_TABLE_NAME; END"
-    found = reader.run(f"SELECT prosrc FROM pg_proc WHERE proname = '{FUNCTION}'").fetchone()
-    if found is None or found[0].strip() != source:
-        reader.run(f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ {source} $$")
+    for function, source in FUNCTIONS.items():
+        found = reader.run(f"SELECT prosrc FROM pg_proc WHERE proname = '{function}'").fetchone()
+        if found is None or found[0].strip() != source:
+            reader.run(f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ {source} $$")
     present = dict(reader.run(PRESENT).fetchall())
     for name, table, sql in postgresql_guards():
         mark = hashlib.blake2b(sql.encode(), digest_size=16).hexdigest()
@@ -117,3 +135,11 @@ def postgresql_guards() -> Iterator[tuple[str, str, str]]:
                 table_name,
                 f"CREATE TRIGGER {name} BEFORE {event} ON {table_name} FOR EACH {each} EXECUTE FUNCTION {FUNCTION}()",
             )
+    yield (
+        "keep_account",
+        "ledger_line",
+        (
+            "CREATE TRIGGER keep_account AFTER INSERT ON ledger_line FOR EACH ROW WHEN (NEW.member_id IS NOT NULL) "
+            f"EXECUTE FUNCTION {ACCOUNT_FUNCTION}()"
+        ),
+    )

@@ -233,7 +233,7 @@ def past_loans(library: Library, member: AMember, copy: ACopy, number: int) -> N
     days = [TODAY - dt.timedelta(days=20 * place + 20) for place in range(number)]
     common = {
         "branch_id": library.branch.id, "ver": 1, "item_id": copy.id, "member_id": member.id, "channel": "desk",
-        "renewals": 0, "unseen_renewals": 0, "policy_version": 1, "policy_row": "*/*", "overrides": [],
+        "renewals": 0, "unseen_renewals": 0, "policy_version": 1, "policy_row": "*/*", "overrides": [], "item_type": "book",
     }  # fmt: skip
     values = [
         common

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 
 from app.actions import Action
 from app.circulation import reads
-from app.circulation.facts import HoldFacts, ItemFacts, LoanFacts, MemberFacts
+from app.circulation.facts import ItemFacts, LoanFacts, MemberFacts
+from app.circulation.holds.shelf import keep_for_next, kept_for
 from app.circulation.lateness import LateLoan, Penalty, charge_return
 from app.circulation.outcomes import AlreadyReturned, CheckedIn, CheckinOutcome, CheckinRefused, LocalUse, ReturnNote
-from app.circulation.rules import LOST, UNLENDABLE, waits_for
+from app.circulation.rules import LOST, UNLENDABLE
 from app.library import Library
 from app.outcome import NotFound, Sought
 from app.policy.choices import Gate
 from app.policy.table import ANY, Terms
 from app.refusal import Refusal
 from db.act import Act
-from db.codes import WEEDED, HoldState, ItemFlag, ItemStatus
+from db.codes import WEEDED, ItemFlag, ItemStatus, LoanEnd
 from db.journal import Intent
-from db.models.circulation import Hold, Loan
+from db.models.circulation import Loan
 from db.models.items import Item, ItemStatusChange
 from db.models.items import LocalUse as LocalUseRow
 from db.writing import Tx
@@ -82,12 +83,12 @@ def _take_back(
     library: Library, tx: Tx, item: ItemFacts, loan: LoanFacts, member: MemberFacts | None, in_on: dt.date, act: Act
 ) -> CheckedIn:
     queue = tx.all(reads.QUEUE, title=item.title_id)
-    tx.update(Loan, loan, in_at=act.at, effective_in_on=in_on)
+    tx.update(Loan, loan, in_at=act.at, effective_in_on=in_on, ended_as=LoanEnd.RETURNED)
     penalty = charge_return(library, tx, LateLoan(member, item, loan, queue, in_on), act) if member else Penalty()
     gone = item.status in GONE
     if not gone and item.status is not ItemStatus.ON_LOAN:
         note_found(tx, item, act)
-    hold_for = None if gone else _kept_for(tx, item, queue) or _keep_for_next(library, tx, item, queue, act)
+    hold_for = None if gone else kept_for(tx, item, queue) or keep_for_next(library, tx, item, queue, act)
     tx.update(Item, item, status=item.status if gone else ItemStatus.AVAILABLE)
     tx.record("loan.returned", act, Intent(loan.policy_version))
     notes = _return_notes(item, penalty.late, hold_for, act)
@@ -99,29 +100,6 @@ def _take_back(
 def note_found(tx: Tx, item: ItemFacts, act: Act) -> None:
     """A copy that was recorded elsewhere is here: the loans do not tell that, so a row of its own does."""
     tx.insert(ItemStatusChange, item_id=item.id, at=act.at, was=item.status, became=ItemStatus.AVAILABLE, why="found")
-
-
-def _kept_for(tx: Tx, item: ItemFacts, queue: list[HoldFacts]) -> MemberFacts | None:
-    """The reader for whom this very copy stands on the hold shelf already."""
-    kept = (hold for hold in queue if hold.state is HoldState.WAITING and hold.item_id == item.id)
-    return next((tx.one(reads.BY_MEMBER_ID, key=hold.member_id) for hold in kept), None)
-
-
-def _keep_for_next(library: Library, tx: Tx, item: ItemFacts, queue: list[HoldFacts], act: Act) -> MemberFacts | None:
-    """The copy goes to the hold shelf for the first reader it can serve; the deadline is in open days."""
-    if item.on_minutes_id is not None:
-        return None
-    for hold in queue:
-        if not waits_for(hold, item, act.day):
-            continue
-        member = tx.one(reads.BY_MEMBER_ID, key=hold.member_id)
-        if member is None:
-            continue
-        days = library.terms(member.category, item.item_type).number("shelf_days")
-        until = library.calendar.add_open_days(act.day, days)
-        tx.update(Hold, hold, state=HoldState.WAITING, item_id=item.id, shelf_since=act.day, shelf_until=until)
-        return member
-    return None
 
 
 def _return_notes(item: ItemFacts, late: int, hold_for: MemberFacts | None, act: Act) -> tuple[ReturnNote, ...]:
@@ -144,8 +122,8 @@ def _use_locally(library: Library, tx: Tx, item: ItemFacts, act: Act, *, counted
     found = item.status in FOUND_AGAIN
     here = found or item.status is ItemStatus.AVAILABLE
     queue = tx.all(reads.QUEUE, title=item.title_id)
-    hold_for = _kept_for(tx, item, queue)
-    caught = _keep_for_next(library, tx, item, queue, act) if here and hold_for is None else None
+    hold_for = kept_for(tx, item, queue)
+    caught = keep_for_next(library, tx, item, queue, act) if here and hold_for is None else None
     if found:
         note_found(tx, item, act)
     if counted:

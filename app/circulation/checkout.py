@@ -135,6 +135,7 @@ def _lend(
         Loan,
         item_id=item.id,
         member_id=member.id,
+        item_type=item.item_type,
         out_at=act.at,
         out_on=facts.day,
         due_on=due_on,

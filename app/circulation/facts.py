@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from db.codes import CardState, Channel, Condition, HoldState, ItemStatus, MemberState
+from db.codes import CardState, Channel, Condition, HoldState, ItemStatus, LoanEnd, MemberState
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,10 @@ class LoanFacts:
     effective_in_on: dt.date | None
     policy_version: int
     policy_row: str
+    claimed_returned_on: dt.date | None = None
+    lost_on: dt.date | None = None
+    missing_parts: str | None = None
+    ended_as: LoanEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,8 +170,9 @@ class Story:
                 return
             act = self.library.act(self.head)
             receipt = tx.insert(
-                Receipt, number=tx.next_number("receipt"), member_id=reader.member_id, amount=debt, at=act.at
-            )
+                Receipt, number=tx.next_number("receipt"), member_id=reader.member_id, amount=debt, at=act.at,
+                day=act.day, method=PaymentMethod.CASH, staff_id=act.staff_id,
+            )  # fmt: skip
             tx.insert(
                 LedgerLine, member_id=reader.member_id, kind=LedgerKind.PAYMENT, amount=-debt, at=act.at, day=act.day,
                 method=PaymentMethod.CASH, receipt_id=receipt, staff_id=act.staff_id,

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.codes import BranchKind, DayKind, Role, RuleStatus
-from db.models.base import Base, Rial, Synced, unique_live
+from db.models.base import Base, PersonalId, Rial, Synced, unique_live
 from db.types import Code
 
 
@@ -47,7 +47,8 @@ class LicensedLibrary(Synced, Base):
 
 
 class Staff(Synced, Base):
-    """A person who acts. The PIN names the person; it protects nothing (reliability, decision 14)."""
+    """A person who acts. The PIN names the person; it protects nothing (reliability, decision 14). `member_id` is the
+    same person as a reader: nobody forgives himself a fine."""
 
     __tablename__ = "staff"
 
@@ -56,6 +57,7 @@ class Staff(Synced, Base):
     pin_hash: Mapped[str | None] = mapped_column(info={"secret": True})
     card: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
+    member_id: Mapped[PersonalId | None]
 
 
 class Permission(Synced, Base):
@@ -198,9 +200,12 @@ class CashSession(Synced, Base):
     __tablename__ = "cash_session"
 
     desk: Mapped[int]
+    number: Mapped[int] = mapped_column(sa.BigInteger())
     opened_at: Mapped[dt.datetime]
     opened_by: Mapped[uuid.UUID]
     opening_amount: Mapped[Rial]
     closed_at: Mapped[dt.datetime | None]
     closed_by: Mapped[uuid.UUID | None]
+    expected_amount: Mapped[Rial | None]
     counted_amount: Mapped[Rial | None]
+    remark: Mapped[str | None]

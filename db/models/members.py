@@ -7,7 +7,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.codes import CardState, ContactHealth, ContactKind, MemberState, RestrictionKind
+from db.codes import (
+    AlertMoment,
+    AlertWeight,
+    CardState,
+    ContactHealth,
+    ContactKind,
+    IncidentState,
+    MemberState,
+    RestrictionKind,
+)
 from db.models.base import (
     DERIVED,
     PERSONAL,
@@ -51,6 +60,8 @@ class Member(Synced, Base):
     guarantor_id: Mapped[PersonalId | None]
     scheme: Mapped[str | None]
     liaison: Mapped[PersonalText | None]
+    letter_no: Mapped[str | None]
+    stop_id: Mapped[uuid.UUID | None]
     photo_id: Mapped[PersonalId | None]
     documents: Mapped[dict[str, Any] | None] = mapped_column(info=PERSONAL)
     interests: Mapped[list[str]] = mapped_column(default=list, info=PERSONAL)
@@ -112,7 +123,29 @@ class Incident(Synced, Base):
     __tablename__ = "incident"
 
     member_id: Mapped[PersonalId | None]
+    item_id: Mapped[uuid.UUID | None]
     happened_on: Mapped[dt.date]
     account: Mapped[PersonalText]
-    state: Mapped[str]
+    state: Mapped[IncidentState] = mapped_column(Code(IncidentState))
     letter_no: Mapped[str | None]
+    letter_on: Mapped[dt.date | None]
+    document_id: Mapped[uuid.UUID | None]
+
+
+class Alert(Synced, Base):
+    """A note that pops up at the desk with a reader or a copy, each with its own rule of acknowledging."""
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        index_live("alert_of_member", "member_id", where="member_id IS NOT NULL"),
+        index_live("alert_of_item", "item_id", where="item_id IS NOT NULL"),
+    )
+
+    member_id: Mapped[PersonalId | None]
+    item_id: Mapped[uuid.UUID | None]
+    moment: Mapped[AlertMoment] = mapped_column(Code(AlertMoment))
+    weight: Mapped[AlertWeight] = mapped_column(Code(AlertWeight))
+    text: Mapped[PersonalText]
+    until: Mapped[dt.date | None]
+    author_id: Mapped[uuid.UUID]
+    laid_at: Mapped[dt.datetime]

@@ -169,7 +169,7 @@ def _lend(store: Store, item_id: uuid.UUID, **values: Any) -> uuid.UUID:
     with store.write() as tx:
         loan_id = tx.insert(
             Loan, item_id=item_id, member_id=new_id(), out_at=NOW, out_on=ACT.day, due_on=ACT.day,
-            first_due_on=ACT.day, channel=Channel.DESK, policy_version=1, policy_row="x", **values,
+            first_due_on=ACT.day, item_type="book", channel=Channel.DESK, policy_version=1, policy_row="x", **values,
         )  # fmt: skip
         tx.record("loan.opened", ACT)
     return loan_id

@@ -1,0 +1,1 @@
+"""Readers who wait for a title or a copy."""
