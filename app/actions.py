@@ -27,6 +27,8 @@ class Action(StrEnum):
     TRAVEL = "travel"
     MANAGE_ROUTES = "manage_routes"
     CATALOGUE = "catalogue"
+    FAST_ADD = "fast_add"
+    ALERT = "alert"
     REGISTER_MEMBER = "register_member"
     EDIT_MEMBER = "edit_member"
     MERGE_MEMBERS = "merge_members"
@@ -40,10 +42,45 @@ class Action(StrEnum):
     UNDO = "undo"
 
 
+ACTION_LABELS: Mapping[Action, str] = {
+    Action.LEND: "امانت، بازگشت و تمدید، هم با پست و پیک",
+    Action.OVERRIDE: "نادیده گرفتن قاعده با نوشتن دلیل",
+    Action.BACKDATE: "ثبت امانت و بازگشت روزهای گذشته",
+    Action.SET_DUE: "نوشتن تاریخ بازگشت به دلخواه",
+    Action.HOLD: "رزرو",
+    Action.DECLARE_LOST: "ثبت گم شدن و خسارت",
+    Action.RESTRICT: "محروم کردن و برداشتن محرومیت",
+    Action.CLEAR: "تسویه‌حساب",
+    Action.TAKE_PAYMENT: "دریافت وجه",
+    Action.CHARGE: "نوشتن بدهی",
+    Action.WAIVE: "بخشودن بدهی",
+    Action.REFUND: "بازپرداخت و ابطال رسید",
+    Action.CASH: "باز و بسته کردن صندوق",
+    Action.AMNESTY: "طرح بخشودگی همگانی",
+    Action.NOTIFY: "پیگیری و یادآوری",
+    Action.TRAVEL: "کار با کتابخانهٔ سیار",
+    Action.MANAGE_ROUTES: "تعیین مسیر و ایستگاه",
+    Action.CATALOGUE: "فهرست‌نویسی و ثبت نسخه",
+    Action.FAST_ADD: "امانت کتاب فهرست‌نشده با ثبت کوتاه",
+    Action.ALERT: "گذاشتن یادداشت روی عضو و نسخه",
+    Action.REGISTER_MEMBER: "ثبت عضو",
+    Action.EDIT_MEMBER: "ویرایش و تمدید عضویت",
+    Action.MERGE_MEMBERS: "ادغام عضوهای تکراری",
+    Action.WEED: "وجین",
+    Action.FINALISE_MINUTES: "نهایی کردن صورتجلسه",
+    Action.ENTER_RULING: "ثبت پاسخ استان",
+    Action.CHANGE_POLICY: "تغییر قواعد امانت",
+    Action.CHANGE_CALENDAR: "تغییر تقویم کاری",
+    Action.MANAGE_STAFF: "مدیریت کارکنان",
+    Action.IMPORT: "ورود از فایل",
+    Action.UNDO: "واگرد آخرین کار",
+}
+
+
 LEARNING = frozenset({Action.LEND, Action.HOLD, Action.UNDO})
 DESK_WORK = LEARNING | {
     Action.REGISTER_MEMBER, Action.EDIT_MEMBER, Action.TAKE_PAYMENT, Action.NOTIFY, Action.BACKDATE,
-    Action.DECLARE_LOST,
+    Action.DECLARE_LOST, Action.FAST_ADD, Action.ALERT,
 }  # fmt: skip
 LIBRARIANSHIP = DESK_WORK | {
     Action.OVERRIDE, Action.SET_DUE, Action.RESTRICT, Action.CLEAR, Action.CHARGE, Action.WAIVE, Action.REFUND,
@@ -77,9 +114,19 @@ LIBRARIAN_OVERRIDES = frozenset(
         "limit.national_id",
         "member.overdues",
         "member.debt",
+        "member.guarantor_debt",
         "member.address_unknown",
         "hold.queued_for_other",
+        "hold.limit",
+        "hold.per_title",
+        "hold.per_day",
+        "hold.own_loan",
+        "hold.damaged",
+        "hold.on_shelf",
+        "item.onsite_only",
         "renewal.too_many",
+        "renewal.too_soon",
+        "renewal.unseen_limit",
         "renewal.overdue",
         "renewal.on_hold",
         "renewal.not_extended",
@@ -93,6 +140,8 @@ HEAD_OVERRIDES = LIBRARIAN_OVERRIDES | {
     "item.not_for_loan",
     "item.in_binding",
     "hold.waiting_for_other",
+    "renewal.restricted",
+    "renewal.not_allowed",
 }
 
 

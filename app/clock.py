@@ -97,15 +97,18 @@ class SettableClock:
     """A clock that stands still until it is set: tests, demo pictures, and the headless desk with `--test-clock`."""
 
     now: dt.datetime
+    passed: dt.timedelta = dt.timedelta()
 
     def read(self) -> Stamp:
         """The moment it was set to."""
-        return Stamp(self.now, day_of(self.now))
+        return Stamp(self.now, day_of(self.now), mono_ms=self.passed // dt.timedelta(milliseconds=1))
 
     def set(self, now: dt.datetime) -> None:
-        """Set it; a moment without a zone is Tehran time."""
+        """Set it; a moment without a zone is Tehran time. No time passes by setting a clock."""
         self.now = now if now.tzinfo else now.replace(tzinfo=TEHRAN)
 
     def advance(self, days: int = 0, seconds: float = 0) -> None:
-        """Move it forward."""
-        self.now += dt.timedelta(days=days, seconds=seconds)
+        """Let time pass."""
+        step = dt.timedelta(days=days, seconds=seconds)
+        self.now += step
+        self.passed += step

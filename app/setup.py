@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.calendar.holidays import load_holidays
+from app.calendar.holidays import HolidayName, load_holidays, named_days
 from app.calendar.rules import Weekday
 from app.clock import Clock
 from app.library import Library
@@ -20,6 +19,7 @@ from app.persian.text import clean
 from app.policy.stored import insert_policy
 from app.policy.table import PolicyTable
 from app.policy.toml_file import load_profile
+from app.staff.pins import hash_pin
 from db.act import Act
 from db.codes import BranchKind, DayKind, Role
 from db.keys import KEYS, open_key
@@ -188,8 +188,8 @@ def _remove_database(folder: Path) -> None:
 def found_in(store: Store, setup: SetUp, policy: PolicyTable, clock: Clock) -> Library:
     """Write the first rows of a library into an empty store: who it is, and the founding, in one transaction."""
     stamp = clock.read()
-    holidays = _holidays() if setup.official_holidays else []
-    pin_hash = PasswordHasher().hash(setup.admin_pin) if setup.admin_pin else None
+    holidays = list(named_days(load_holidays()).items()) if setup.official_holidays else []
+    pin_hash = hash_pin(setup.admin_pin) if setup.admin_pin else None
     identity = new_identity(new_id())
     act = Act(new_id(), Role.HEAD, 1, stamp)
     with store.write(identity) as tx:
@@ -224,19 +224,10 @@ def _write_week(tx: Tx, closed: frozenset[Weekday]) -> None:
             tx.insert(OpeningHours, weekday=day.number, opens=OPENS, closes=CLOSES)
 
 
-def _holidays() -> list[tuple[dt.date, tuple[str, bool]]]:
-    """Each holiday with the names of its occasions, and whether the day is certain."""
-    days: dict[dt.date, tuple[str, bool]] = {}
-    for holiday in load_holidays():
-        name, certain = days.get(holiday.day, ("", True))
-        days[holiday.day] = (f"{name}؛ {holiday.name}" if name else holiday.name, certain and holiday.certain)
-    return sorted(days.items())
-
-
-def _write_holidays(store: Store, holidays: list[tuple[dt.date, tuple[str, bool]]], act: Act) -> None:
+def _write_holidays(store: Store, holidays: list[tuple[dt.date, HolidayName]], act: Act) -> None:
     """One entry a few years, so that no entry grows beyond its limit."""
     for start in range(0, len(holidays), 400):
         with store.write() as tx:
-            for day, (name, certain) in holidays[start : start + 400]:
-                tx.insert(CalendarDay, day=day, kind=DayKind.HOLIDAY, name=name, certain=certain)
+            for day, name in holidays[start : start + 400]:
+                tx.insert(CalendarDay, day=day, kind=DayKind.HOLIDAY, name=name.text, certain=name.certain)
             tx.record("calendar.holidays_added", act)

@@ -29,7 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _arguments(argv)
     qt = QApplication(sys.argv[:1])
     apply_theme(qt)
-    opening = Opening(qt, arguments.data, arguments.setup)
+    opening = Opening(qt, arguments.data, arguments.setup, arguments.user)
     opening.begin(arguments.passphrase_file)
     return qt.exec()
 
@@ -39,14 +39,15 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=user_data_path("Pishkhan", appauthor=False), help="data folder")
     parser.add_argument("--setup", type=Path, help="set-up file for an empty data folder")
     parser.add_argument("--passphrase-file", type=Path, help="file that holds the passphrase")
+    parser.add_argument("--as", dest="user", help="who sits at the desk; left out, the window asks where PINs are used")
     return parser.parse_args(argv)
 
 
 class Opening:
     """From the data folder to the window, by way of a passphrase or a message where one is needed."""
 
-    def __init__(self, qt: QApplication, folder: Path, setup: Path | None) -> None:
-        self._qt, self._folder, self._setup = qt, folder, setup
+    def __init__(self, qt: QApplication, folder: Path, setup: Path | None, user: str | None = None) -> None:
+        self._qt, self._folder, self._setup, self._user = qt, folder, setup, user
         self._gate: OpeningWindow | None = None
         self.app: DeskApp | None = None
 
@@ -96,9 +97,11 @@ class Opening:
 
     def _open(self, store: Store) -> None:
         library = Library(store, SystemClock(last_known(store)))
-        self.app = DeskApp(self._qt, library, library.person(None), self._folder, log_to(self._folder))
+        self.app = DeskApp(self._qt, library, library.person(self._user), self._folder, log_to(self._folder))
         self._qt.aboutToQuit.connect(self.app.close)
         self.app.show()
+        if self._user is None:
+            self.app.lock()
 
 
 def log_to(folder: Path) -> logging.Logger:

@@ -16,6 +16,7 @@ from ui.widgets.layouts import column
 
 _WIDTH = 198
 _NARROW = 64
+_HIGH = 36  # so that all pages fit the usual branch screen
 _KEY_PT = 8.0
 
 
@@ -38,7 +39,7 @@ class NavButton(Pressable):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(look().px((_NARROW if self._compact else _WIDTH) - 20), look().px(40))
+        return QSize(look().px((_NARROW if self._compact else _WIDTH) - 20), look().px(_HIGH))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         worn, painter = look(), QPainter(self)
@@ -65,10 +66,12 @@ class NavButton(Pressable):
         if not self.spec.shortcut:
             return area
         worn = look()
-        wide, high = worn.px(24), worn.px(19)
+        font = worn.font(_KEY_PT)
+        wide = max(worn.px(24), QFontMetrics(font).horizontalAdvance(self.spec.shortcut) + worn.px(8))
+        high = worn.px(19)
         cap = QRect(area.x(), (self.height() - high) // 2, wide, high)
         paint.box(painter, cap, worn.px(4), "", worn.theme.nav_line)
-        painter.setFont(worn.font(_KEY_PT))
+        painter.setFont(font)
         painter.setPen(QColor(worn.theme.nav_muted))
         painter.drawText(cap, paint.MIDDLE, self.spec.shortcut)
         return area.adjusted(wide + worn.px(6), 0, 0, 0)

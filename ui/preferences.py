@@ -12,13 +12,19 @@ SCALES = (90, 100, 110, 125, 150, 175, 200)
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """`scale` in percent; `scanner_port` names a serial port or VID:PID, empty for keyboard scanners only."""
+    """`scale` in percent; `scanner_port` names a serial port or VID:PID, empty for keyboard scanners only; `card_port`
+    is that of a serial card reader; `card_pcsc` says whether PC/SC readers are read. An idle desk is locked after
+    `lock_minutes`, 0 for never. Slips are printed on a roll `slip_width` mm wide, 58 or 80."""
 
     dark: bool = False
     scale: int = 100
     sounds: bool = True
     scanner_port: str = ""
     scanner_prefix: str = "none"
+    card_port: str = ""
+    card_pcsc: bool = False
+    lock_minutes: int = 10
+    slip_width: int = 80
 
 
 def read_preferences(folder: Path) -> Preferences:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QScrollArea, QStackedWidget, QWidget
 
@@ -21,21 +21,32 @@ _NARROW_BELOW = 1080  # a window narrower than this (at 100 %) shows the navigat
 
 
 class MainWindow(QMainWindow):
-    """Pages are made when first shown and kept. Esc and Ctrl+Z go to the page in front."""
+    """Pages are made when first shown and kept. Esc and Ctrl+Z go to the page in front; `everywhere` are actions with
+    keys that hold on every page. `opened` tells which page gave way to which."""
 
-    def __init__(self, pages: Sequence[PageSpec], status: StatusLine, library: str = "") -> None:
+    opened = Signal(str, str)
+
+    def __init__(
+        self,
+        pages: Sequence[PageSpec],
+        status: StatusLine,
+        library: str = "",
+        everywhere: Sequence[Action] = (),
+    ) -> None:
         super().__init__()
         self._specs = {spec.key: spec for spec in pages}
+        self._everywhere = tuple(everywhere)
         self._made: dict[str, QWidget] = {}
         self._current = ""
         self.status = status
         self.navigation = Navigation(pages, library)
         self.troubles = TroubleBox()
         self._stack = QStackedWidget()
-        self._centre = QWidget()
+        self._centre, self._work = QWidget(), QWidget()
         self._lay_out()
         self._commands = CommandSearch(self._centre)
         self._overview: KeyOverview | None = None
+        self._shortcuts: list[QShortcut] = []
         self.navigation.asked.connect(self.open_page)
         self._bind_keys()
         self.setWindowTitle("پیشخان")
@@ -47,17 +58,27 @@ class MainWindow(QMainWindow):
             self._made[key] = self._specs[key].make()
             self._stack.addWidget(_scrolling(self._made[key]))
         page = self._made[key]
-        self._current = key
+        before, self._current = self._current, key
         self._stack.setCurrentIndex(list(self._made).index(key))
         self.navigation.show_current(key)
         page.setFocus()
         if isinstance(page, Page):
             page.on_shown()
+        self.opened.emit(before, key)
         return page
+
+    @property
+    def centre(self) -> QWidget:
+        """What sheets that cover the whole window lie on."""
+        return self._centre
 
     def current_page(self) -> QWidget | None:
         """The page in front."""
         return self._made.get(self._current)
+
+    def page(self, key: str) -> QWidget | None:
+        """A page that has been shown already."""
+        return self._made.get(key)
 
     def current_key(self) -> str:
         """The key of the page in front."""
@@ -72,7 +93,7 @@ class MainWindow(QMainWindow):
         pages = [Action(spec.title, self._opener(spec.key), spec.shortcut) for spec in self._specs.values()]
         page = self.current_page()
         own = page.commands() if isinstance(page, Page) else ()
-        self._commands.offer([*own, *pages])
+        self._commands.offer([*own, *pages, *self._everywhere])
 
     def show_keys(self) -> None:
         """Open the overview of keys."""
@@ -102,6 +123,14 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self.navigation.set_compact(event.size().width() < look().px(_NARROW_BELOW))
 
+    def set_locked(self, locked: bool) -> None:
+        """While the desk is locked no page hears a key; what stands on it stays."""
+        if locked:
+            self._dismiss_overlays()
+        self._work.setDisabled(locked)
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(not locked)
+
     def show_error(self, error: BaseException) -> None:
         """Tell trouble or a program error on the panel at the foot of the page."""
         self.troubles.show_trouble(*told(error))
@@ -112,7 +141,8 @@ class MainWindow(QMainWindow):
         shown.setStretch(0, 1)
         work = row(self.navigation, shown, gap=0)
         work.setStretch(1, 1)
-        whole = column(work, self.status, gap=0)
+        self._work.setLayout(work)
+        whole = column(self._work, self.status, gap=0)
         whole.setStretch(0, 1)
         self._centre.setLayout(whole)
         self.setCentralWidget(self._centre)
@@ -127,8 +157,13 @@ class MainWindow(QMainWindow):
         for key in (OVERVIEW, "?", "؟"):
             self._bind(key, self.show_keys)
 
+        for action in self._everywhere:
+            self._bind(action.key, action.run)
+
     def _bind(self, key: str, run: Callable[[], object]) -> None:
-        QShortcut(QKeySequence(key), self).activated.connect(run)
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.activated.connect(run)
+        self._shortcuts.append(shortcut)
 
     def _opener(self, key: str) -> Callable[[], None]:
         def opener() -> None:

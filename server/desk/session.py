@@ -4,17 +4,20 @@ import sys
 from dataclasses import dataclass
 
 from app.actions import Action
+from app.circulation.visit import Visit
 from app.library import Library, Person
 from db.act import Act
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Session:
-    """One run of the headless desk."""
+    """One run of the headless desk. `person` changes when somebody else signs in; `visit` is what was decided for the
+    reader who is being served."""
 
     library: Library
     person: Person
     desk: int = 1
+    visit: Visit | None = None
 
     def act(self, key: str | None = None) -> Act:
         """An act of this person now; with a key it is done at most once for ever."""
@@ -22,7 +25,7 @@ class Session:
 
     def may(self, action: Action) -> bool:
         """Whether the person may do something here."""
-        return self.library.may(self.person.role, action)
+        return not self.library.forbids(self.act(), action)
 
 
 def say(text: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from app.clock import SystemClock
 from app.setup import found_library
 from tests import library as lib
+from ui.app import DeskApp
 from ui.main import Opening
 from ui.opening import OpeningWindow
 
@@ -93,3 +94,21 @@ def test_a_wrong_passphrase_may_be_typed_again(folder: Path, opening: Opening) -
     answer(opening, PASSPHRASE)
     assert is_open(opening)
     assert not window.isVisible()
+
+
+def test_a_library_with_pins_opens_locked_unless_somebody_is_named(
+    folder: Path, opening: Opening, qapp: QApplication
+) -> None:
+    library, _ = found_library(folder, replace(lib.SET_UP, admin_pin="271828"), SystemClock())
+    library.store.close()
+    opening.begin(None)
+    assert opening.app is not None
+    assert opening.app.sign_in.is_locked
+    opening.app.close()
+    qapp.aboutToQuit.disconnect(opening.app.close)
+    opening.app = None
+    opening._user = lib.SET_UP.admin_name
+    opening.begin(None)
+    reopened: DeskApp | None = opening.app
+    assert reopened is not None
+    assert not reopened.sign_in.is_locked

@@ -1,4 +1,6 @@
+import ast
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -7,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from db.trouble import Trouble
-from ui.keys import KeyHelp
+from ui.keys import COMMANDS, LOCK, OVERVIEW, SWITCH, UNDO, KeyHelp
 from ui.page import Action, Group, Page, PageSpec
 from ui.status import StatusLine
 from ui.theme import Tone
@@ -198,3 +200,16 @@ def test_devices_are_told_in_words(qtbot: QtBot) -> None:
 
     assert status.device_text("scanner") == "اسکنر قطع است"
     assert status.device_text("card") == ""
+
+
+def test_no_page_gives_a_key_of_the_window_another_meaning() -> None:
+    own = {SWITCH, LOCK, COMMANDS, UNDO, OVERVIEW}
+    ui = Path(__file__).parents[2] / "ui"
+    named = {
+        (path.name, node.value)
+        for path in ui.rglob("*.py")
+        if path.name != "keys.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in own
+    }
+    assert named == set()

@@ -1,0 +1,58 @@
+"""The states of the staff page, of changing places and of the lock, for pictures."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from PySide6.QtWidgets import QApplication
+
+from ui.session import Session
+from ui.staff.page import StaffPage
+from ui.staff.sign_in import SignInSheet
+from ui.window import MainWindow
+
+Shot = Callable[[Session, MainWindow], None]
+
+
+def _page(window: MainWindow) -> StaffPage:
+    page = window.open_page("staff")
+    if not isinstance(page, StaffPage):
+        raise TypeError("the window has another page under «staff»")
+    return page
+
+
+def _sheet(window: MainWindow) -> SignInSheet:
+    sheet = window.findChild(SignInSheet)
+    if sheet is None:
+        raise RuntimeError("nobody can sign in")
+    return sheet
+
+
+def _typical(_: Session, window: MainWindow) -> None:
+    _page(window)
+
+
+def _refused(_: Session, window: MainWindow) -> None:
+    page = _page(window)
+    page.new_person()
+    page.form.set_values({"name": "زهرا کریمی", "role": "trainee", "pin": "1234", "active": True})
+    page.permissions.role.choose("trainee")
+    page.permissions.show_role()
+    page.save_person()
+
+
+def _switch(_: Session, window: MainWindow) -> None:
+    _sheet(window).switch()
+
+
+def _locked(_: Session, window: MainWindow) -> None:
+    window.set_locked(True)
+    sheet = _sheet(window)
+    sheet.lock()
+    sheet.pin.setText("0000")
+    sheet.take_pin()
+    QApplication.processEvents()
+
+
+SHOTS: Mapping[str, Shot] = MappingProxyType(
+    {"staff": _typical, "staff-refused": _refused, "staff-switch": _switch, "staff-locked": _locked}
+)

@@ -1,0 +1,146 @@
+"""Who works at the desk: changing places, and the lock that keeps the half-done screen under it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.labels import ROLE
+from app.library import Person
+from app.outcome import Refused
+from app.refusal import Refusal
+from app.staff.service import SignedIn, sign_in, sign_in_with_card
+from app.wording import way_out, why
+from ui.keys import ESCAPE
+from ui.overlay import Overlay
+from ui.session import Session
+from ui.sounds import Sound
+from ui.style import look
+from ui.widgets import paint
+from ui.widgets.buttons import Button
+from ui.widgets.inputs import Choice
+from ui.widgets.labels import Label, isolate, ltr, mark
+from ui.widgets.layouts import column, row
+
+ENTER = "Ctrl+Enter"
+_UNKNOWN = Refusal("staff.unknown")
+
+
+class SignInSheet(Overlay):
+    """`signed_in` carries the `Person` who works here from now on. While the desk is locked nothing shows through, and
+    only a PIN or a staff card takes the sheet away."""
+
+    signed_in = Signal(object)
+
+    def __init__(self, host: QWidget, session: Session) -> None:
+        self.people, self.pin = Choice(), QLineEdit()
+        self.enter = Button("آغاز کار", ENTER, "primary", "check")
+        self._title, self._said = Label("", "title"), Label("", "error", wrap=True)
+        how = Label(
+            f"نام خود را برگزینید، رمز را بنویسید و {ltr('Enter')} بزنید؛ یا کارت خود را روی دستگاه بگذارید.",
+            "muted",
+            wrap=True,
+        )
+        self._back = Label(f"{ltr(ESCAPE)} بازگشت به کار", "small")
+        fields = column(Label("نام", "muted"), self.people, Label("رمز", "muted"), self.pin, gap=6)
+        body = column(self._title, how, fields, self._said, row(self._back, None, self.enter, gap=10), gap=14)
+        super().__init__(host, body, 460)
+        self._session = session
+        self._people: Sequence[Person] = ()
+        self._locked = False
+        self._said.hide()
+        self.people.setAccessibleName("نام")
+        self.pin.setAccessibleName("رمز")
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.pin.setMaxLength(40)
+        self.pin.setAlignment(paint.START)
+        self.setFocusProxy(self.pin)
+        self.pin.returnPressed.connect(self.take_pin)
+        self.enter.clicked.connect(self.take_pin)
+        self.people.activated.connect(self._other_person)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the desk lies under lock."""
+        return self._locked
+
+    def switch(self) -> None:
+        """Ask who works here now; Esc goes back."""
+        self._begin("چه کسی پشت میز است؟", locked=False)
+
+    def lock(self) -> None:
+        """Cover the desk until somebody signs in. What stands on it stays as it is."""
+        self._begin("میز قفل است", locked=True)
+
+    def take_card(self, code: str) -> bool:
+        """A card was scanned; whether it is somebody's who works here."""
+        outcome = sign_in_with_card(self._session.library.store, code)
+        if outcome is None:
+            if self._locked:
+                self._refuse(_UNKNOWN)
+            return False
+        self._welcome(outcome)
+        return True
+
+    @Slot()
+    def take_pin(self) -> None:
+        """Try the PIN for the person chosen. Raises Trouble as the store does."""
+        person = next((one for one in self._people if str(one.id) == self.people.code()), None)
+        if person is None:
+            self._refuse(_UNKNOWN)
+            return
+        stamp = self._session.library.clock.read()
+        outcome = sign_in(self._session.library.store, stamp, person_id=person.id, pin=self.pin.text())
+        if isinstance(outcome, Refused):
+            self._refuse(outcome.refusals[0])
+        else:
+            self._welcome(outcome)
+
+    def dismiss(self) -> None:
+        if not self._locked:
+            super().dismiss()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._locked:
+            super().mousePressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._locked:
+            QPainter(self).fillRect(self.rect(), QColor(look().theme.nav))
+        else:
+            super().paintEvent(event)
+
+    def _begin(self, title: str, *, locked: bool) -> None:
+        self._locked = locked or self._locked
+        self._people = self._session.library.people()
+        self.people.set_options(tuple((str(one.id), f"{isolate(one.name)} — {ROLE[one.role]}") for one in self._people))
+        self.people.choose(str(self._session.person.id))
+        self._title.say(title if not self._locked else "میز قفل است")
+        self._back.setVisible(not self._locked)
+        self._say("")
+        self.pin.clear()
+        self.open()
+
+    def _welcome(self, found: SignedIn) -> None:
+        self._locked = False
+        self.pin.clear()
+        self.dismiss()
+        self.signed_in.emit(Person(found.person_id, found.name, found.role))
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self.pin.clear()
+        self.pin.setFocus()
+        self._say(f"{why(refusal)} {way_out(refusal)}")
+        self._session.sounds.play(Sound.REFUSED)
+
+    def _say(self, text: str) -> None:
+        self._said.say(text)
+        self._said.setVisible(bool(text))
+        mark(self.pin, wrong=bool(text))
+
+    @Slot()
+    def _other_person(self) -> None:
+        self._say("")
+        self.pin.clear()
+        self.pin.setFocus()
