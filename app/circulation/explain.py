@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -189,8 +188,8 @@ def words(step: Step) -> str:
         StepKind.MEMBERSHIP: f"عضویت تا {limit} است و سررسید از آن نمی‌گذرد: {day}.",
         StepKind.ONSITE: "استفاده در محل است و همان روز پس داده می‌شود.",
         StepKind.NO_PERIOD: "هیچ ردیفی مدت امانت نمی‌دهد؛ امانت داده نمی‌شود.",
-        StepKind.RECORDED: f"هنگام امانت، سررسید {day} ثبت شده است: دستی یا برای بازدید کتابخانهٔ سیار نوشته شده، "
-        "یا تعطیلی‌ها و عضویت پس از آن تغییر کرده است.",
+        StepKind.RECORDED: f"هنگام امانت، سررسید {day} ثبت شده است: دستی، شبانه یا برای بازدید کتابخانهٔ سیار "
+        "نوشته شده، یا تعطیلی‌ها و عضویت پس از آن تغییر کرده است.",
         StepKind.MOVED: f"{_closed_words(step)} سررسید از {limit} به {day} رفت.",
         StepKind.RENEWED: f"{number(step.count)} بار تمدید شده است، آخرین بار در {limit}: تا {day}.",
     }
@@ -308,12 +307,19 @@ def _step(
             )
             return Step(kind, day, *_said(terms, "days_mode"), closed=closed)
         case StepKind.HARD_DUE:
-            bound = min((hard.due for hard in terms.hard_dues() if hard.due >= start), default=day)
-            return Step(kind, day, *_said(terms, "hard_due"), limit=bound)
+            return Step(kind, day, *_said(terms, "hard_due"), limit=_hard_due(start, terms) or day)
         case StepKind.MEMBERSHIP:
             return Step(kind, day, *_said(terms, "cap_at_membership_expiry"), limit=expires_on)
         case _:
             return Step(kind, day, *_said(terms, terms.loan_period or ""))
+
+
+def _hard_due(start: dt.date, terms: Terms) -> dt.date | None:
+    """The date that binds loans begun on `start`: the earliest of those whose term it falls in."""
+    for hard in terms.hard_dues():
+        if (hard.starts or start) <= start <= min(hard.ends or start, hard.due):
+            return hard.due
+    return None
 
 
 def _said(terms: Terms, name: str) -> tuple[str, str, str]:
@@ -348,20 +354,3 @@ def _short_period(terms: Terms, waiting: int) -> int | None:
 
 def _waiting(holds: Sequence[HoldFacts], member: MemberFacts, item: ItemFacts, day: dt.date) -> int:
     return sum(hold.member_id != member.id and waits_for(hold, item, day) for hold in holds)
-
-
-def steps_facts(steps: Sequence[Step]) -> list[dict[str, Any]]:
-    """The steps as plain facts with their sentences, for programs."""
-    return [
-        {
-            "kind": step.kind,
-            "day": step.day,
-            "parameter": step.parameter or None,
-            "rule": step.rule or None,
-            "closed": [{"day": closed.day, "name": closed.name} for closed in step.closed],
-            "limit": step.limit,
-            "count": step.count or None,
-            "message": words(step),
-        }
-        for step in steps
-    ]

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeGuard
 
+from app.policy.parameters import PARAMETERS
 from app.policy.problems import Problem
 from app.policy.table import ANY, PolicyRow, PolicyTable
 from app.policy.values import read_day
@@ -87,8 +88,13 @@ def _plain_row(row: PolicyRow) -> dict[str, object]:
     return {
         **{name: text for name, text in key.items() if text != ANY},
         **{name: text for name, text in words.items() if text},
-        **{name: value for name, value in row.values.items() if value is not None},
+        **{name: row.values[name] for name in _in_order(row) if row.values[name] is not None},
     }
+
+
+def _in_order(row: PolicyRow) -> list[str]:
+    """The parameters as the program lists them, so that equal rows are written alike; unknown names at the end."""
+    return [*(name for name in PARAMETERS if name in row.values), *(n for n in row.values if n not in PARAMETERS)]
 
 
 def _head_faults(document: Mapping[str, object]) -> tuple[Problem, ...]:

@@ -8,12 +8,13 @@ from typing import Protocol, TypeAlias
 from app.actions import Action
 from app.outcome import Refused
 from app.policy.categories import ALL_CATEGORIES
-from app.policy.document import read_document
+from app.policy.document import read_document, write_document
 from app.policy.problems import Problem, problems
-from app.policy.stored import insert_policy
+from app.policy.stored import insert_policy, policy_of_version, versions
 from app.policy.table import PolicyTable
 from app.refusal import Refusal
 from db.act import Act
+from db.codes import RuleStatus
 from db.store import Store
 
 
@@ -54,7 +55,7 @@ class PolicySet:
 
 @dataclass(frozen=True, slots=True)
 class PolicyUnchanged:
-    """These are the very rules in force; no new version was made."""
+    """These are the very rules in force, or those stored last; no new version was made."""
 
     version: int
 
@@ -66,7 +67,7 @@ class PolicyFaulty:
     problems: tuple[Problem, ...]
 
 
-PolicyOutcome: TypeAlias = "PolicySet | PolicyUnchanged | PolicyFaulty | Refused"
+PolicyOutcome: TypeAlias = PolicySet | PolicyUnchanged | PolicyFaulty | Refused
 
 
 def set_policy(library: RuledLibrary, document: Mapping[str, object], act: Act) -> PolicyOutcome:
@@ -82,16 +83,46 @@ def set_policy(library: RuledLibrary, document: Mapping[str, object], act: Act) 
     if isinstance(table, tuple):
         return PolicyFaulty(table)
     table = _completed(table, library.policy, act.day)
-    found = problems(table, {*ALL_CATEGORIES, *library.categories})
+    found = checked(library, table)
     if found:
         return PolicyFaulty(found)
-    if table == replace(library.policy, version=table.version, effective_from=act.day):
-        return PolicyUnchanged(library.policy.version)
+    same = _stored_before(library, table, act.day)
+    if same is not None:
+        return PolicyUnchanged(same)
     with library.store.write() as tx:
         version = insert_policy(tx, table, act.day)
         tx.record("policy.set", act)
     library.forget_rules()
     return PolicySet(version, table.effective_from or act.day)
+
+
+def go_back(
+    library: RuledLibrary, version: int, act: Act, effective_from: dt.date | None = None
+) -> PolicyOutcome | None:
+    """Put the rows of an older version in force again, as a new version: what decided meanwhile stays on record. None
+    when no such version is stored."""
+    with library.store.read() as reader:
+        table = policy_of_version(reader, version)
+    if table is None:
+        return None
+    document = write_document(replace(table, status=RuleStatus.IN_FORCE, effective_from=effective_from))
+    return set_policy(library, document, act)
+
+
+def checked(library: RuledLibrary, table: PolicyTable) -> tuple[Problem, ...]:
+    """Everything wrong with a table that is to hold in this library; empty if it may be stored."""
+    return problems(table, {*ALL_CATEGORIES, *library.categories})
+
+
+def _stored_before(library: RuledLibrary, table: PolicyTable, today: dt.date) -> int | None:
+    """The version that says just this: the one in force, or the newest, which may wait for its day or be a draft."""
+    current = library.policy
+    if table == replace(current, version=table.version, effective_from=today):
+        return current.version
+    with library.store.read() as reader:
+        newest = policy_of_version(reader, versions(reader)[0].version)
+    same = newest is not None and table == replace(newest, version=table.version)
+    return newest.version if newest is not None and same else None
 
 
 def _completed(table: PolicyTable, current: PolicyTable, today: dt.date) -> PolicyTable:

@@ -2,32 +2,68 @@
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from app.policy.table import PolicyRow as Row
 from app.policy.table import PolicyTable
+from db.codes import RuleStatus
 from db.frozen import Frozen
 from db.models.library import Policy, PolicyRow
 from db.reading import Reader
 from db.trouble import Trouble
 from db.writing import Tx
 
+FIRST = 1
+"""The version a library was founded with. It counts as in force even if its text calls itself a draft, as the shipped
+rules of public libraries do: there is no lending without rules."""
+DECIDES = sa.or_(Policy.status == RuleStatus.IN_FORCE, Policy.version == FIRST)
+
 VERSION = sa.select(Policy.id, Policy.version).where(Policy.deleted_at.is_(None)).limit(1)
 IN_FORCE = Frozen(
-    VERSION.where(Policy.effective_from <= sa.bindparam("day", type_=sa.Date())).order_by(
+    VERSION.where(DECIDES, Policy.effective_from <= sa.bindparam("day", type_=sa.Date())).order_by(
         Policy.effective_from.desc(), Policy.version.desc()
     ),
     lambda policy_id, version: (policy_id, version),
 )
 EARLIEST = Frozen(
-    VERSION.order_by(Policy.effective_from, Policy.version.desc()), lambda policy_id, version: (policy_id, version)
+    VERSION.where(DECIDES).order_by(Policy.effective_from, Policy.version.desc()),
+    lambda policy_id, version: (policy_id, version),
 )
+BY_VERSION = Frozen(VERSION.where(Policy.version == sa.bindparam("version")), lambda policy_id, _: policy_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """The head of a stored version, and how many rows it has."""
+
+    version: int
+    title: str
+    status: RuleStatus
+    effective_from: dt.date
+    profile: str
+    source: str
+    rows: int
+
+
+VERSIONS = Frozen(
+    sa.select(
+        Policy.version, Policy.title, Policy.status, Policy.effective_from, Policy.profile, Policy.source,
+        sa.select(sa.func.count())
+        .select_from(PolicyRow)
+        .where(PolicyRow.policy_id == Policy.id, PolicyRow.deleted_at.is_(None))
+        .scalar_subquery(),
+    )
+    .where(Policy.deleted_at.is_(None))
+    .order_by(Policy.version.desc()),
+    PolicyVersion,
+)  # fmt: skip
 
 
 def policy_in_force(reader: Reader, day: dt.date) -> PolicyTable:
-    """The newest version whose effective date has come; on a day before all of them (a computer that believes in 1970)
-    the earliest, since loans go on meanwhile.
+    """The newest version in force whose effective date has come; on a day before all of them (a computer that believes
+    in 1970) the earliest, since loans go on meanwhile. A draft decides nothing, unless it is the `FIRST`.
 
     Raises Trouble P-1602 when there is no policy at all.
     """
@@ -44,6 +80,17 @@ def _in_force(reader: Reader, day: dt.date) -> tuple[uuid.UUID, int]:
     if found is None:
         raise Trouble("P-1602", day=day)
     return found
+
+
+def versions(reader: Reader) -> list[PolicyVersion]:
+    """Every stored version, the newest first."""
+    return reader.all(VERSIONS)
+
+
+def policy_of_version(reader: Reader, version: int) -> PolicyTable | None:
+    """One version by its number, to look up what decided then."""
+    policy_id = reader.one(BY_VERSION, version=version)
+    return None if policy_id is None else stored_policy(reader, policy_id)
 
 
 def stored_policy(reader: Reader, policy_id: uuid.UUID) -> PolicyTable:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from app.policy.choices import RuleBranch
 from app.policy.parameters import LOAN_PERIODS, PARAMETERS
 from app.policy.values import Fault, HardDue, Tier, Value, read_value
 from db.codes import RuleStatus
@@ -84,6 +85,12 @@ class Terms:
         if name not in self._values:
             raise KeyError(name)
         return self._rows.get(name)
+
+    def but(self, **values: Value | None) -> "Terms":
+        """The same terms with other values, to see what each of them does. KeyError for an unknown name."""
+        if unknown := values.keys() - self._values.keys():
+            raise KeyError(*unknown)
+        return Terms({**self._values, **values}, self._rows)
 
     @property
     def loan_period(self) -> str | None:
@@ -188,6 +195,12 @@ class PolicyTable:
         if terms is None:
             terms = self._resolved[key] = _merge(row for row in self.rows if row.covers(*key))
         return terms
+
+    def between(self, home: str, holding: str, category: str, item_type: str) -> Terms:
+        """The terms for a copy of the branch `home` that stands in the branch `holding`: `rule_branch`, as the home
+        branch has it, says whose rows decide."""
+        terms = self.resolve(home, category, item_type)
+        return terms if terms.choice("rule_branch") == RuleBranch.HOME else self.resolve(holding, category, item_type)
 
 
 def _merge(rows: Iterable[PolicyRow]) -> Terms:

@@ -30,15 +30,16 @@ def load_profile(name_or_path: str | Path, folder: Path = PROFILES) -> PolicyTab
 
 def read_toml(text: str, path: Path) -> PolicyTable:
     """The checked table in a TOML text; `path` is for the message. Raises Trouble P-1232."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Trouble("P-1232", path=path, problems=str(error)) from error
-    table = read_document(document)
+    table = read_document(_document(text, path))
     found = table if isinstance(table, tuple) else problems(table)
     if isinstance(table, tuple) or found:
         raise Trouble("P-1232", path=path, problems="\n".join(problem.text for problem in found))
     return table
+
+
+def toml_document(path: Path) -> dict[str, object]:
+    """What a TOML file says, not checked yet. Raises Trouble P-1231 (not to be read), P-1232 (no TOML)."""
+    return _document(_text_of(path), path)
 
 
 def write_toml(table: PolicyTable) -> str:
@@ -52,6 +53,13 @@ def write_toml(table: PolicyTable) -> str:
     if isinstance(rows, list):
         parts.extend(f"[[rows]]\n{_lines(row)}" for row in rows)
     return "\n".join(parts)
+
+
+def _document(text: str, path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise Trouble("P-1232", path=path, problems=str(error)) from error
 
 
 def _text_of(path: Path) -> str:

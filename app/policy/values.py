@@ -76,6 +76,7 @@ class Fault(Enum):
     NOT_POSITIVE = "value.not_positive"
     CHOICE = "value.choice"
     TIERS = "value.tiers"
+    TERMS = "value.terms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,8 @@ def _tiers(parameter: Parameter, plain: object) -> tuple[Tier, ...] | Fault:
     tiers = sorted((tier for tier in read if isinstance(tier, Tier)), key=lambda tier: tier.first)
     if len(tiers) < len(read):
         return next(tier for tier in read if isinstance(tier, Fault))
-    overlap = any(a.last is None or a.last >= b.first for a, b in pairwise(tiers))
-    return Fault.TIERS if overlap else tuple(tiers)
+    joined = all(a.last is not None and a.last + 1 == b.first for a, b in pairwise(tiers))
+    return tuple(tiers) if joined else Fault.TIERS
 
 
 def _tier(parameter: Parameter, plain: object) -> Tier | Fault:
@@ -179,7 +180,13 @@ def _hard_dues(_: Parameter, plain: object) -> tuple[HardDue, ...] | Fault:
     dues = [due for entry in many if (due := _hard_due(entry)) is not None]
     if not dues or len(dues) < len(many):
         return Fault.TYPE
-    return tuple(sorted(dues, key=lambda due: due.due))
+    return tuple(sorted(dues, key=lambda due: due.due)) if all(map(_in_order, dues)) else Fault.TERMS
+
+
+def _in_order(hard: HardDue) -> bool:
+    """Whether the term begins before it ends, and its date is not before all of it."""
+    begins = hard.starts or dt.date.min
+    return begins <= (hard.ends or dt.date.max) and begins <= hard.due
 
 
 def _hard_due(plain: object) -> HardDue | None:

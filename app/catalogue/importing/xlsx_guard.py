@@ -73,8 +73,8 @@ class CheckedWorkbook:
         return packed
 
 
-def check_workbook(path: Path) -> CheckedWorkbook:
-    """The checked parts of an Excel file.
+def check_workbook(path: Path, most_columns: int = MOST_COLUMNS) -> CheckedWorkbook:
+    """The checked parts of an Excel file whose sheets have at most so many columns.
 
     Raises Trouble P-2102 if it is none, P-2103 if it is too big or made to do harm; OSError as the disk says.
     """
@@ -88,7 +88,7 @@ def check_workbook(path: Path) -> CheckedWorkbook:
         raise Trouble("P-2102", path=path, reason=str(error)) from error
     if missing := {WORKBOOK, RELATIONS} - parts.keys():
         raise Trouble("P-2102", path=path, reason=f"no {', '.join(missing)}")
-    formulas = {name: _read(name, part, path) for name, part in parts.items()}
+    formulas = {name: _read(name, part, path, most_columns) for name, part in parts.items()}
     return CheckedWorkbook(parts, {name: cells for name, cells in formulas.items() if _SHEET.fullmatch(name)})
 
 
@@ -108,9 +108,9 @@ def _unpack(archive: zipfile.ZipFile, size: int, path: Path) -> dict[str, bytes]
     return {entry.filename: archive.read(entry) for entry in entries if _WANTED.fullmatch(entry.filename)}
 
 
-def _read(name: str, part: bytes, path: Path) -> frozenset[tuple[int, int]]:
+def _read(name: str, part: bytes, path: Path, most_columns: int) -> frozenset[tuple[int, int]]:
     """Read a part through once: well-formed, no DTD, and a sheet no larger than allowed. The places of its formulas."""
-    handler = _SheetHandler(path) if _SHEET.fullmatch(name) else ContentHandler()
+    handler = _SheetHandler(path, most_columns) if _SHEET.fullmatch(name) else ContentHandler()
     try:
         sax.parseString(part, handler, forbid_dtd=True)
     except DefusedXmlException as error:
@@ -143,8 +143,9 @@ class _ElementHandler(ContentHandler):
 class _SheetHandler(ContentHandler):
     """Follows the cells of a sheet: where the filled ones are, and which hold formulas."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, most_columns: int) -> None:
         super().__init__()
+        self._most_columns = most_columns
         self.formulas: set[tuple[int, int]] = set()
         self._path = path
         self._row = -1
@@ -170,8 +171,8 @@ class _SheetHandler(ContentHandler):
             self._column, self._row = _column_number(found[1]), int(found[2]) - 1
 
     def _filled(self) -> None:
-        if self._row >= MOST_ROWS + HEADING_ROWS or self._column >= MOST_COLUMNS:
-            raise Trouble("P-2103", path=self._path, reason="rows, columns", rows=MOST_ROWS, columns=MOST_COLUMNS)
+        if self._row >= MOST_ROWS + HEADING_ROWS or self._column >= self._most_columns:
+            raise Trouble("P-2103", path=self._path, reason="rows, columns", rows=MOST_ROWS, columns=self._most_columns)
 
 
 def _local(name: str) -> str:

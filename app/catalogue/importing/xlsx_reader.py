@@ -32,7 +32,7 @@ class Sheet:
             formulas[row].add(column)
         height = max((len(self.rows), *(row + 1 for row in formulas)))  # a formula may have no value yet
         for place in range(height):
-            texts = tuple(map(_text, self.rows[place] if place < len(self.rows) else ()))
+            texts = tuple(map(cell_text, self.rows[place] if place < len(self.rows) else ()))
             raw = json.dumps(texts, ensure_ascii=False)
             yield Line(place + 1, texts, raw, formulas=frozenset(formulas.get(place, ())))
 
@@ -45,7 +45,7 @@ def open_xlsx(path: Path) -> Table:
     """
     checked = check_workbook(path)
     try:
-        sheets = list(_sheets(checked))
+        sheets = list(visible_sheets(checked))
     except CalamineError as error:
         raise Trouble("P-2102", path=path, reason=str(error)) from error
     if not sheets:
@@ -56,8 +56,8 @@ def open_xlsx(path: Path) -> Table:
     return table_of(chosen.lines, len(chosen.rows), warnings)
 
 
-def _sheets(checked: CheckedWorkbook) -> Iterator[Sheet]:
-    """The visible sheets that hold anything."""
+def visible_sheets(checked: CheckedWorkbook) -> Iterator[Sheet]:
+    """The visible sheets that hold anything. Raises CalamineError for what is no workbook after all."""
     parts = checked.part_of_sheet()
     with CalamineWorkbook.from_filelike(checked.archive()) as workbook:
         for sheet in workbook.sheets_metadata:
@@ -67,7 +67,8 @@ def _sheets(checked: CheckedWorkbook) -> Iterator[Sheet]:
                     yield Sheet(sheet.name, rows, checked.formulas.get(parts.get(sheet.name, ""), frozenset()))
 
 
-def _text(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
+    """A cell as text: whole numbers without a fraction, dates as ISO."""
     match cell:
         case str():
             return cell

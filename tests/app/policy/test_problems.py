@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import pytest
 
-from app.policy.problems import problems
+from app.policy.problems import ERASES, problems
 from app.policy.table import PolicyRow, PolicyTable
 from db.codes import RuleStatus
 
@@ -24,6 +24,10 @@ def found(*rows: Row, version: int = 1, categories: Mapping[str, str] | None = N
     return [(problem.code, problem.row, problem.parameter) for problem in problems(table)]
 
 
+INSTEAD = "؛ برای امانت ندادن این نوع منبع «امانت‌پذیری» را تغییر دهید"
+OVERLAPPING = [{"from": 1, "to": 7, "amount": 500}, {"from": 7, "amount": 900}]
+WITH_A_GAP = [{"from": 1, "to": 7, "amount": 500}, {"from": 9, "amount": 900}]
+BACKWARDS = {"from": "1405/10/01", "to": "1405/07/01", "due": "1405/09/20"}
 FALLBACK: Row = ("*/*/*", {"loan_days": 14, "fine_per_day": 500, "period_days": 1})
 
 
@@ -48,6 +52,20 @@ def test_a_sound_table_has_no_problems() -> None:
         ([FALLBACK, ("*/*/*", {"loan_weeks": 2})], ("row.two_periods", "*/*", "")),
         ([("*/*/*", {"fine_per_day": 1})], ("fine.no_period", "*/*", "fine_per_day")),
         ([("*/*/*", {"fine_per_day_reserved": 500})], ("fine.no_period", "*/*", "fine_per_day_reserved")),
+        ([FALLBACK, ("*/bachelor/*", {"period_days": None})], ("period.blank", "bachelor/*", "period_days")),
+        ([FALLBACK, ("*/bachelor/*", {"period_days": ""})], ("value.type", "bachelor/*", "period_days")),
+        ([FALLBACK, ("*/bachelor/*", {"period_days": -7})], ("value.not_positive", "bachelor/*", "period_days")),
+        ([FALLBACK, ("*/bachelor/*", {"fine_per_day": -1})], ("value.range", "bachelor/*", "fine_per_day")),
+        ([FALLBACK, ("*/bachelor/*", {"fee": -1})], ("value.range", "bachelor/*", "fee")),
+        ([FALLBACK, ("*/bachelor/*", {"max_loans": 0})], ("value.not_positive", "bachelor/*", "max_loans")),
+        ([FALLBACK, ("*/bachelor/*", {"tiers": OVERLAPPING})], ("value.tiers", "bachelor/*", "tiers")),
+        ([FALLBACK, ("*/bachelor/*", {"tiers": WITH_A_GAP})], ("value.tiers", "bachelor/*", "tiers")),
+        ([FALLBACK, ("*/bachelor/*", {"hard_due": []})], ("value.type", "bachelor/*", "hard_due")),
+        ([FALLBACK, ("*/bachelor/*", {"hard_due": [BACKWARDS]})], ("value.terms", "bachelor/*", "hard_due")),
+        (
+            [FALLBACK, ("*/bachelor/*", {"hard_due": [{**BACKWARDS, "to": "1405/12/01"}]})],
+            ("value.terms", "bachelor/*", "hard_due"),
+        ),
     ],
 )
 def test_each_fault_is_named_with_its_row_and_parameter(rows: list[Row], expected: tuple[str, str, str]) -> None:
@@ -94,7 +112,8 @@ def test_a_library_may_declare_its_own_categories() -> None:
 def test_the_texts_are_persian_and_name_the_row_and_what_is_allowed() -> None:
     rows = (
         PolicyRow("*", "*", "*", {"charge_at": "noon", "tiers": [{"from": 0, "amount": 1}], "skip_closed": 1}),
-        PolicyRow("*", "phd", "*", {"loan_days": 10_001, "period_days": 0}),
+        PolicyRow("*", "phd", "*", {"loan_days": 10_001, "period_days": 0, "max_loans": 0}),
+        PolicyRow("*", "masters", "*", {"fine_per_day": 5, "period_days": None, "hard_due": BACKWARDS}),
     )
     texts = [problem.text for problem in problems(PolicyTable(1, "", RuleStatus.DRAFT, None, rows))]
     assert texts == [
@@ -103,4 +122,20 @@ def test_the_texts_are_persian_and_name_the_row_and_what_is_allowed() -> None:
         "ردیف «*/*»: مقدار «کنار گذاشتن تعطیلی‌ها» باید بله یا خیر باشد.",
         "ردیف «phd/*»: مقدار «مدت امانت» باید از ۰ تا ۱۰٬۰۰۰ باشد.",
         "ردیف «phd/*»: مقدار «دوره جریمه» باید بزرگ‌تر از صفر باشد.",
+        f"ردیف «phd/*»: مقدار «سقف امانت از این نوع» باید بزرگ‌تر از صفر باشد{INSTEAD}.",
+        f"ردیف «masters/*»: دوره جریمه خالی است. {ERASES}",
+        "ردیف «masters/*»: مقدار «تاریخ قطعی» باید آغاز و پایان و سررسید هر نیم‌سال را به ترتیب بگوید.",
+        f"ردیف «masters/*» جریمه دارد ولی دوره جریمه ندارد. {ERASES}",
     ]
+
+
+def test_each_problem_knows_the_place_of_its_row() -> None:
+    rows = (
+        PolicyRow("*", "*", "*", {"loan_days": 14}),
+        PolicyRow("*", "*", "*", {"loan_days": 7, "loan_weeks": 1}),
+        PolicyRow("*", "phd", "*", {"fine_per_day": 5}),
+    )
+    found = problems(PolicyTable(1, "", RuleStatus.DRAFT, None, rows))
+    assert [(problem.code, problem.place) for problem in found] == [
+        ("row.duplicate", 2), ("row.two_periods", 2), ("fine.no_period", 3)
+    ]  # fmt: skip
