@@ -47,6 +47,13 @@ PROGRAMS = {
     "cupsd": "cups",
     "lp": "cups-client",
     "gcc": "gcc",
+    "pcscd": "pcscd",
+}
+# What the tests use beside programs, where it lies, and the package that brings it.
+FILES = {
+    "/usr/lib/cups/backend/cups-pdf": "printer-driver-cups-pdf",
+    "/usr/lib/pcsc/drivers/serial/libifdvpcd.so": "vsmartcard-vpcd",
+    "/usr/lib/python3/dist-packages/smartcard": "python3-pyscard",
 }
 POSTGRESQL_PATHS = map(str, Path("/usr/lib/postgresql").glob("*/bin"))
 PROGRAM_PATHS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin", *POSTGRESQL_PATHS])
@@ -67,8 +74,7 @@ def missing_packages(for_tests: bool) -> list[str]:
         missing += [package for program, package in PROGRAMS.items() if not shutil.which(program, path=PROGRAM_PATHS)]
         if not shutil.which("initdb", path=PROGRAM_PATHS):
             missing.append("postgresql")
-        if not Path("/usr/lib/cups/backend/cups-pdf").exists():
-            missing.append("printer-driver-cups-pdf")
+        missing += [package for file, package in FILES.items() if not Path(file).exists()]
     return sorted(set(missing))
 
 

@@ -9,11 +9,15 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWindow
 
+from app.devices.em4100 import OneScanATouch, read_tag
 from app.devices.keymap import WINDOWS_OFFSET, X11_OFFSET, Key, Role
+from app.devices.pcsc import PcscReader
 from app.devices.scan import Flaw, Scan, Source, Unreadable, read_scan
 from app.devices.serial_reader import LineParser, SerialReader, read_code
 from app.devices.wedge import Answer, Fate, Prefix, Wedge, WedgeSettings
 
+PCSC: Final = "PC/SC"
+"""The name under which all PC/SC readers together tell their state; no port is called so."""
 SCAN_CODE_OFFSET: Final = WINDOWS_OFFSET if sys.platform == "win32" else X11_OFFSET
 
 _ROLES: Final[dict[int, Role]] = {
@@ -31,10 +35,11 @@ _ROLES: Final[dict[int, Role]] = {
 
 
 class Scanner(QObject):
-    """The scanner at the keyboard plug, and any number of serial devices.
+    """The scanner at the keyboard plug, any number of serial devices, and the PC/SC readers.
 
     `scanned` carries a `Scan` or an `Unreadable`, always on the GUI thread and never from inside the handling of a key.
-    `state_changed` carries a port name and a `ReaderState`. Make one for the whole program and `close` it at the end.
+    `state_changed` carries a port name (or `PCSC`) and a `ReaderState`. Make one for the whole program and `close` it
+    at the end.
     """
 
     scanned = Signal(object)
@@ -50,7 +55,7 @@ class Scanner(QObject):
         self._wedge = Wedge(WedgeSettings.for_prefix(prefix, SCAN_CODE_OFFSET))
         self._kept: deque[tuple[QWindow, QKeyEvent]] = deque()
         self._replaying = False
-        self._readers: dict[str, SerialReader] = {}
+        self._readers: dict[str, SerialReader | PcscReader] = {}
         self._since_start = QElapsedTimer()
         self._since_start.start()
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
@@ -66,13 +71,19 @@ class Scanner(QObject):
 
     def open_port(self, port: str, parse: LineParser = read_code, baud_rate: int = 9600) -> None:
         """Read the serial device at `port` (a name, or "VID:PID"), now and whenever it is plugged in again."""
-        self.close_port(port)
-        reader = SerialReader(port, self._arrived.emit, partial(self._told.emit, port), parse, baud_rate)
-        self._readers[port] = reader
-        reader.start()
+        self._start(port, SerialReader(port, self._arrived.emit, partial(self._told.emit, port), parse, baud_rate))
+
+    def open_card_port(self, port: str) -> None:
+        """Read the serial card reader (125 kHz tags) at `port`, now and whenever it is plugged in again."""
+        told = partial(self._told.emit, port)
+        self._start(port, SerialReader(port, OneScanATouch(self._arrived.emit), told, read_tag))
+
+    def open_pcsc(self) -> None:
+        """Read contactless cards on every PC/SC reader, now and whenever one is plugged in."""
+        self._start(PCSC, PcscReader(self._arrived.emit, partial(self._told.emit, PCSC)))
 
     def close_port(self, port: str) -> None:
-        """Leave the port to other programs; nothing happens where it was not open."""
+        """Leave the port (or `PCSC`) to other programs; nothing happens where it was not open."""
         reader = self._readers.pop(port, None)
         if reader:
             reader.close()
@@ -84,6 +95,11 @@ class Scanner(QObject):
         self._replay(len(self._kept))
         for port in list(self._readers):
             self.close_port(port)
+
+    def _start(self, name: str, reader: SerialReader | PcscReader) -> None:
+        self.close_port(name)
+        self._readers[name] = reader
+        reader.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Windows get every key first, whichever widget has the focus; all other objects are none of our business.

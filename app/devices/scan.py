@@ -36,6 +36,12 @@ class Flaw(StrEnum):
     FOREIGN_CHARACTER = "foreign_character"
     UNFINISHED = "unfinished"
     """The device stopped sending in the middle of a code, or sends no end of line."""
+    CHECKSUM = "checksum"
+    """A card reader's line whose check sum does not fit: the card was taken away too early, or the cable is bad."""
+    NO_CARD_NUMBER = "no_card_number"
+    """The reader sent no number of a card, or the card has none."""
+    CHANGING_NUMBER = "changing_number"
+    """The card gives another number at every touch, as telephones do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,20 @@ def test_a_scan_is_one_signal_and_touches_nothing(
     assert page.clicks == 0
 
 
+@pytest.mark.parametrize("letters", [US, PERSIAN], ids=["us", "persian"])
+@pytest.mark.parametrize("card", ["20013161", "0013161961", "00042949672950"])
+def test_a_card_reader_that_plays_keyboard_is_a_scan(
+    qtbot: QtBot, page: DeskPage, scanner: Scanner, scans: list[Scan | Unreadable], letters: dict[str, str], card: str
+) -> None:
+    with qtbot.waitSignal(scanner.scanned):
+        for digit in card:  # such readers leave some milliseconds between keys
+            strike(page.windowHandle(), KEYS[digit][1], letters[digit], KEYS[digit][0])
+            QTest.qSleep(8)
+        strike(page.windowHandle(), Qt.Key.Key_Return, "\r", 28)
+    assert scans == [scanned(card)]
+    assert page.box.text() == ""
+
+
 def test_thirty_scans_fifty_milliseconds_apart_are_thirty_signals(
     qtbot: QtBot, page: DeskPage, scanner: Scanner, scans: list[Scan | Unreadable]
 ) -> None:

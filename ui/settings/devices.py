@@ -1,4 +1,4 @@
-"""The barcode scanner: which port, what it sends before a code, and trying it."""
+"""Scanner and card readers: which ports, what the scanner sends before a code, and trying them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -7,6 +7,7 @@ from types import MappingProxyType
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.devices import pcsc
 from app.devices.scan import Flaw, Scan, Source, Unreadable
 from app.devices.serial_reader import Port, check_port, list_ports
 from app.devices.wedge import Prefix
@@ -17,7 +18,7 @@ from ui.preferences import Preferences
 from ui.settings.lines import card, setting
 from ui.theme import Tone
 from ui.widgets.buttons import Button, IconButton
-from ui.widgets.inputs import Choice
+from ui.widgets.inputs import Choice, Tick
 from ui.widgets.labels import isolate, ltr
 from ui.widgets.layouts import column, emptied
 from ui.widgets.notice import Notice, trouble_notice
@@ -30,6 +31,9 @@ PREFIXES = (
     (Prefix.STX.value, "نویسهٔ STX"),
 )
 PREFIX_HELP = "اگر بارکدخوان را چنین تنظیم کرده‌اید، نوشتن با صفحه‌کلید هرگز با اسکن اشتباه نمی‌شود."
+CARD_HELP = "کارت‌های ۱۲۵ کیلوهرتز با کابل سریال. کارت‌خوانی که شماره را تایپ می‌کند درگاه نمی‌خواهد."
+PCSC_HELP = "کارت‌خوان‌های USB که کارت را روی آنها می‌گذارند (PC/SC)، هر چند تا که وصل باشند."
+PCSC_MISSING = "برای آن بستهٔ pyscard باید روی این رایانه نصب شود؛ کارت‌خوان‌های دیگر به آن نیاز ندارند."
 SOURCES: Mapping[Source, str] = MappingProxyType(
     {
         Source.KEYBOARD: "بارکدخوان صفحه‌کلیدی",
@@ -46,6 +50,9 @@ FLAWS: Mapping[Flaw, str] = MappingProxyType(
         Flaw.BIDI_CONTROL: "در کد نویسهٔ پنهان بود؛ تنظیم بارکدخوان را بازبینی کنید.",
         Flaw.FOREIGN_CHARACTER: "در کد حرفی بود که روی هیچ کارت و برچسبی نیست.",
         Flaw.UNFINISHED: "کد ناتمام رسید؛ پایان هر کد باید Enter باشد.",
+        Flaw.CHECKSUM: "رقم کنترل کارت نخواند؛ کارت را کمی بیشتر نگه دارید و کابل را ببینید.",
+        Flaw.NO_CARD_NUMBER: "دستگاه شمارهٔ کارت نفرستاد؛ شاید بارکدخوان است یا کارت شماره ندارد.",
+        Flaw.CHANGING_NUMBER: "شمارهٔ این کارت یا گوشی هر بار عوض می‌شود و به کار عضویت نمی‌آید.",
     }
 )
 
@@ -61,37 +68,50 @@ class ScannerCard(QWidget):
         jobs: Jobs,
         ports: Callable[[], Sequence[Port]] = list_ports,
         check: Callable[[str], None] = check_port,
+        pcsc_installed: Callable[[], bool] = pcsc.is_installed,
     ) -> None:
         super().__init__()
         self._preferences, self._jobs = preferences, jobs
         self._ports, self._check = ports, check
-        self.port, self.prefix = Choice((NO_PORT,)), Choice(PREFIXES)
+        self.port, self.prefix, self.card_port = Choice((NO_PORT,)), Choice(PREFIXES), Choice((NO_PORT,))
+        self.pcsc = Tick("خواندن کارت‌های بدون‌تماس")
+        self._pcsc_installed = pcsc_installed()
         self.refresh = IconButton("refresh", "خواندن دوبارهٔ درگاه‌ها")
         self.test = Button("آزمایش", TRY, icon="plug-connected")
         self._told = QVBoxLayout()
         whole = card(
-            "بارکدخوان",
-            setting("درگاه سریال", self.port, self.refresh, self.test),
+            "بارکدخوان و کارت‌خوان",
+            setting("درگاه بارکدخوان", self.port, self.refresh, self.test),
             setting("نشانهٔ پیش از کد", self.prefix, help_text=PREFIX_HELP),
+            setting("درگاه کارت‌خوان", self.card_port, help_text=CARD_HELP),
+            setting("", self.pcsc, help_text=PCSC_HELP if self._pcsc_installed else PCSC_MISSING),
             self._told,
         )
         self.setLayout(column(whole, gap=0))
-        self.prefix.choose(preferences.scanner_prefix)
-        self.tell(Tone.NEUTRAL, "برای آزمایش، یک بارکد اسکن کنید", ("آنچه خوانده شود همین‌جا دیده می‌شود.",))
+        self.show_preferences(preferences)
+        self.tell(
+            Tone.NEUTRAL,
+            "برای آزمایش، بارکدی اسکن کنید یا کارتی بگذارید",
+            ("آنچه خوانده شود همین‌جا دیده می‌شود.",),
+        )
         self.refresh.clicked.connect(self.list_ports)
         self.test.clicked.connect(self.try_port)
         self.port.activated.connect(self._choose)
         self.prefix.activated.connect(self._choose)
+        self.card_port.activated.connect(self._choose)
+        self.pcsc.clicked.connect(self._choose)
 
     @Slot()
     def list_ports(self) -> None:
         """Read the ports of the computer anew; the one in the preferences stays, also when it is unplugged."""
         found = {port.vid_pid or port.name: f"{ltr(port.name)} — {isolate(port.description)}" for port in self._ports()}
-        wanted = self._preferences.scanner_port
-        if wanted and wanted not in found:
-            found[wanted] = f"{ltr(wanted)} — وصل نیست"
-        self.port.set_options((NO_PORT, *found.items()))
-        self.port.choose(wanted)
+        for choice, wanted in (
+            (self.port, self._preferences.scanner_port),
+            (self.card_port, self._preferences.card_port),
+        ):
+            gone = {wanted: f"{ltr(wanted)} — وصل نیست"} if wanted and wanted not in found else {}
+            choice.set_options((NO_PORT, *(found | gone).items()))
+            choice.choose(wanted)
 
     @Slot()
     def try_port(self) -> None:
@@ -124,9 +144,20 @@ class ScannerCard(QWidget):
 
     @Slot()
     def _choose(self) -> None:
-        wanted = replace(self._preferences, scanner_port=self.port.code(), scanner_prefix=self.prefix.code())
-        if wanted != self._preferences:
-            self._preferences = wanted
+        before = self._preferences
+        wanted = replace(
+            before,
+            scanner_port=self.port.code(),
+            scanner_prefix=self.prefix.code(),
+            card_port=self.card_port.code(),
+            card_pcsc=self.pcsc.isChecked(),
+        )
+        if wanted.card_port and wanted.card_port == wanted.scanner_port:
+            # One port serves one reader: the one it was chosen for last.
+            for_card = wanted.scanner_port == before.scanner_port
+            wanted = replace(wanted, scanner_port="") if for_card else replace(wanted, card_port="")
+        if wanted != before:
+            self.show_preferences(wanted)
             self.changed.emit(wanted)
 
     def show_preferences(self, preferences: Preferences) -> None:
@@ -134,6 +165,10 @@ class ScannerCard(QWidget):
         self._preferences = preferences
         self.prefix.choose(preferences.scanner_prefix)
         self.port.choose(preferences.scanner_port)
+        self.card_port.choose(preferences.card_port)
+        self.pcsc.setChecked(preferences.card_pcsc)
+        # One that was switched on where the package has gone since can still be switched off.
+        self.pcsc.setEnabled(self._pcsc_installed or preferences.card_pcsc)
 
     @Slot()
     def _answers(self) -> None:

@@ -1,13 +1,14 @@
 """The settings page: how this desk looks and sounds, its scanner and its user, and how the library stands."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
 
 from app.devices.scan import Scan, Unreadable
 from app.labels import ROLE
-from app.library import Person
-from ui.keys import KeyHelp
+from app.persian.digits import number
+from ui.keys import LOCK, SWITCH, KeyHelp
 from ui.page import Action, Page
 from ui.preferences import Preferences
 from ui.session import Session
@@ -17,29 +18,35 @@ from ui.settings.health import CHECK, HealthCard
 from ui.settings.library_card import LibraryCard
 from ui.settings.lines import card, setting
 from ui.settings.looks import LooksCard
+from ui.widgets.buttons import Button
 from ui.widgets.inputs import Choice
-from ui.widgets.labels import isolate
+from ui.widgets.labels import Label, isolate, ltr
 from ui.widgets.layouts import column, row
 
 MARGINS = (22, 18, 22, 18)
+IDLE = {0: "هرگز"} | {minutes: f"پس از {number(minutes)} دقیقه" for minutes in (3, 5, 10, 15, 30)}
 
 
 class SettingsPage(Page):
-    """`apply` wears and keeps changed preferences. `person_chosen` carries the `Person` who works at the desk now."""
+    """`apply` wears and keeps changed preferences. `switch_wanted`: somebody else is to sign in."""
 
-    person_chosen = Signal(object)
+    switch_wanted = Signal()
 
     def __init__(self, session: Session, apply: Callable[[Preferences], None]) -> None:
         super().__init__()
         self._session, self._apply = session, apply
-        self._people: tuple[Person, ...] = ()
         self.looks = LooksCard(session.preferences, session.sounds)
         self.scanner = ScannerCard(session.preferences, session.jobs)
-        self.person = Choice()
+        self.person, self.switch = Label("", "strong"), Button("تعویض کاربر", SWITCH, icon="user")
+        self.idle = Choice(tuple((str(minutes), words) for minutes, words in IDLE.items()))
         self.library = LibraryCard()
         self.health = HealthCard(session)
         self.about = AboutCard(session.folder)
-        who = card("کاربر میز", setting("اکنون", self.person, help_text="نام او در دفتر رویدادها نوشته می‌شود."))
+        who = card(
+            "کاربر میز",
+            setting("اکنون", self.person, self.switch, help_text="نام او در دفتر رویدادها نوشته می‌شود."),
+            setting("قفل خودکار", self.idle, help_text=f"کار نیمه‌تمام زیر قفل می‌ماند. قفل فوری: {ltr(LOCK)}"),
+        )
         first = column(self.looks, who, self.scanner, None, gap=14)
         second = column(self.library, self.health, self.about, None, gap=14)
         whole = row(first, second, gap=14, margins=MARGINS)
@@ -48,10 +55,12 @@ class SettingsPage(Page):
         self.setLayout(whole)
         self.looks.changed.connect(self._wanted)
         self.scanner.changed.connect(self._wanted)
-        self.person.activated.connect(self._choose_person)
+        self.switch.clicked.connect(self.switch_wanted)
+        self.idle.activated.connect(self._choose_idle)
+        session.refresh.changed.connect(self._show_person)
 
     def on_shown(self) -> None:
-        self._show_people()
+        self._show_person()
         self.scanner.list_ports()
         self.library.show_library(self._session.library)
         self.looks.scale.setFocus()
@@ -76,15 +85,12 @@ class SettingsPage(Page):
         self.looks.show_preferences(preferences)
         self.scanner.show_preferences(preferences)
 
-    def _show_people(self) -> None:
-        self._people = self._session.library.people()
-        options = tuple((str(person.id), f"{isolate(person.name)} — {ROLE[person.role]}") for person in self._people)
-        self.person.set_options(options)
-        self.person.choose(str(self._session.person.id))
+    @Slot()
+    def _show_person(self) -> None:
+        person = self._session.person
+        self.person.say(f"{isolate(person.name)} — {ROLE[person.role]}")
+        self.idle.choose(str(self._session.preferences.lock_minutes))
 
     @Slot()
-    def _choose_person(self) -> None:
-        chosen = next((person for person in self._people if str(person.id) == self.person.code()), None)
-        if chosen is not None and chosen != self._session.person:
-            self._session.person = chosen
-            self.person_chosen.emit(chosen)
+    def _choose_idle(self) -> None:
+        self._wanted(replace(self._session.preferences, lock_minutes=int(self.idle.code())))

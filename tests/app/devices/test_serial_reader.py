@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.devices.em4100 import OneScanATouch, read_tag
 from app.devices.scan import Flaw, Scan, Source, Unreadable, read_scan
 from app.devices.serial_reader import ReaderState, SerialReader, check_port, list_ports
 from db.trouble import Trouble
@@ -200,6 +201,67 @@ def test_another_kind_of_device_brings_its_own_parser(cable: Cable, listener: Li
     cable.send(b"\x020A00C8D5E9FE\r\n\x03")
     assert listener.next() == Scan("00C8D5E9", Source.CARD, "00C8D5E9")
     reader.close()
+
+
+@pytest.fixture
+def tags(cable: Cable, listener: Listener) -> Iterator[Cable]:
+    """A card reader on the cable, plugged in."""
+    cable.plug()
+    reader = SerialReader(
+        str(cable.port), OneScanATouch(listener.reports.put), listener.reports.put, parse=read_tag, retry_s=0.05
+    )
+    reader.start()
+    assert listener.next() == CONNECTED
+    yield cable
+    reader.close()
+
+
+def tag(line: str, number: str) -> Scan:
+    return Scan(number, Source.CARD, line)
+
+
+@pytest.mark.parametrize("frame", [b"\x020A00C8D5E9FE\r\n\x03", b"\x020A00C8D5E9FE\x03", b"0A00C8D5E9FE\r"])
+def test_a_card_reader_gives_one_scan_while_the_card_lies(tags: Cable, listener: Listener, frame: bytes) -> None:
+    tags.send(frame * 20)
+    tags.send(b"\x02000000000101\r\n\x03")
+    assert listener.next() == tag("0A00C8D5E9FE", "0013161961")
+    assert listener.next() == tag("000000000101", "0000000001")
+    assert listener.rest() == []
+
+
+def test_a_tag_torn_into_bytes_is_whole(tags: Cable, listener: Listener) -> None:
+    for byte in b"\x020A00C8D5E9FE\r\n\x03":
+        tags.send(bytes([byte]))
+        time.sleep(0.005)
+    assert listener.next() == tag("0A00C8D5E9FE", "0013161961")
+
+
+def test_a_tag_with_a_wrong_check_sum_is_refused_and_read_again(tags: Cable, listener: Listener) -> None:
+    tags.send(b"\x020A00C8D5E9FF\r\n\x03")
+    assert listener.next() == Unreadable("0A00C8D5E9FF", Flaw.CHECKSUM)
+    tags.send(b"\x020A00C8D5E9FE\r\n\x03")
+    assert listener.next() == tag("0A00C8D5E9FE", "0013161961")
+
+
+def test_noise_on_the_line_is_no_card(tags: Cable, listener: Listener) -> None:
+    tags.send(b"\xff\x00\x80garbage\r\n")
+    noise = listener.next()
+    assert isinstance(noise, Unreadable)
+    assert noise.reason is Flaw.NO_CARD_NUMBER
+    tags.send(b"\xffnoise before the frame\x020A00C8D5E9FE\x03")
+    assert listener.next() == tag("0A00C8D5E9FE", "0013161961")
+
+
+def test_a_card_reader_may_be_unplugged_in_the_middle_of_a_tag(tags: Cable, listener: Listener) -> None:
+    tags.send(b"\x020A00C8")
+    tags.unplug()
+    assert listener.next() == LOST
+    tags.plug()
+    assert listener.next() == CONNECTED
+    tags.send(b"D5E9FE\x03\x02000000000101\x03")
+    torn = listener.next()
+    assert isinstance(torn, Unreadable)
+    assert listener.next() == tag("000000000101", "0000000001")
 
 
 def test_a_usb_device_that_is_not_there_is_lost(listener: Listener) -> None:

@@ -1,3 +1,4 @@
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,15 +11,15 @@ from pytestqt.qtbot import QtBot
 from app.check import INVARIANTS, Broken, Report, check_library
 from app.devices.scan import Flaw, Scan, Source, Unreadable
 from app.devices.serial_reader import Port
+from app.library import Person
 from db.codes import Role
 from db.models.items import Item
-from db.models.library import Staff
 from db.trouble import Trouble
 from tests import library as lib
 from tests.ui.sessions import heard, scan, session_on
 from ui.preferences import Preferences
 from ui.session import Session
-from ui.settings.devices import FLAWS, SOURCES, ScannerCard
+from ui.settings.devices import FLAWS, PCSC_HELP, PCSC_MISSING, SOURCES, ScannerCard
 from ui.settings.health import RULES, broken_words
 from ui.settings.page import SettingsPage
 from ui.sounds import Sound
@@ -117,6 +118,38 @@ def test_ports_are_shown_by_name_and_followed_by_their_usb_id(session: Session, 
     assert changed.args == [Preferences(scanner_port="1a86:7523")]
 
 
+def test_a_card_reader_has_a_port_of_its_own(session: Session, qtbot: QtBot) -> None:
+    card = scanner(session, qtbot, port="COM1")
+    with qtbot.waitSignal(card.changed) as changed:
+        QTest.keyClick(card.card_port, Qt.Key.Key_Down)
+    assert changed.args == [Preferences(scanner_port="COM1", card_port="1a86:7523")]
+
+
+def test_a_port_chosen_for_one_reader_is_taken_from_the_other(session: Session, qtbot: QtBot) -> None:
+    card = scanner(session, qtbot, port="1a86:7523")
+    with qtbot.waitSignal(card.changed) as changed:
+        QTest.keyClick(card.card_port, Qt.Key.Key_Down)
+    assert changed.args == [Preferences(card_port="1a86:7523")]
+    assert card.port.code() == ""
+    with qtbot.waitSignal(card.changed) as changed:
+        QTest.keyClick(card.port, Qt.Key.Key_Down)
+    assert changed.args == [Preferences(scanner_port="1a86:7523")]
+
+
+@pytest.mark.parametrize(("installed", "words"), [(True, PCSC_HELP), (False, PCSC_MISSING)])
+def test_contactless_readers_are_switched_on_where_their_package_is(
+    session: Session, qtbot: QtBot, installed: bool, words: str
+) -> None:
+    card = ScannerCard(Preferences(), session.jobs, lambda: (), lambda _: None, lambda: installed)
+    qtbot.addWidget(card)
+    card.show()
+    seen: list[Preferences] = []
+    card.changed.connect(seen.append)
+    card.pcsc.click()
+    assert seen == ([Preferences(card_pcsc=True)] if installed else [])
+    assert words in [label.text() for label in card.findChildren(QLabel)]
+
+
 def test_a_port_that_is_unplugged_stays_chosen(session: Session, qtbot: QtBot) -> None:
     card = scanner(session, qtbot, port="COM7")
     assert card.port.code() == "COM7"
@@ -164,20 +197,21 @@ def test_every_source_and_flaw_of_a_scan_has_words(page: SettingsPage) -> None:
         assert FLAWS[flaw] in words(page.scanner)
 
 
-def test_another_person_takes_over_the_desk(page: SettingsPage, session: Session, qtbot: QtBot) -> None:
-    with session.library.store.write() as tx:
-        tx.insert(Staff, name="<i>علی</i> صفایی", role=Role.LIBRARIAN)
-        tx.record("staff.added", session.act())
-    page.on_shown()
-    assert [page.person.itemText(place) for place in range(page.person.count())] == [
-        "\u2068زهرا کریمی\u2069 — مسئول کتابخانه",
-        "\u2068<i>علی</i> صفایی\u2069 — کتابدار",
-    ]
-    with qtbot.waitSignal(page.person_chosen) as chosen:
-        QTest.keyClick(page.person, Qt.Key.Key_Down)
-    assert session.person.name == "<i>علی</i> صفایی"
-    assert chosen.args == [session.person]
-    assert session.act().role is Role.LIBRARIAN
+def test_who_sits_at_the_desk_is_shown_and_a_key_asks_for_another(
+    page: SettingsPage, session: Session, qtbot: QtBot
+) -> None:
+    assert page.person.text() == "\u2068زهرا کریمی\u2069 — مسئول کتابخانه"
+    session.person = Person(uuid.uuid4(), "<i>علی</i> صفایی", Role.LIBRARIAN)
+    session.refresh.tell("staff")
+    assert page.person.text() == "\u2068<i>علی</i> صفایی\u2069 — کتابدار"
+    with qtbot.waitSignal(page.switch_wanted):
+        page.switch.click()
+
+
+def test_the_time_after_which_an_idle_desk_is_locked_is_chosen(page: SettingsPage, wanted: list[Preferences]) -> None:
+    page.idle.choose("5")
+    page.idle.activated.emit(page.idle.currentIndex())
+    assert wanted == [Preferences(lock_minutes=5)]
 
 
 def test_a_sound_library_is_told_rule_by_rule(page: SettingsPage, session: Session, qtbot: QtBot) -> None:
