@@ -30,6 +30,7 @@ TIERS: dict[str, object] = {
     "tiers": [
         {"from": 1, "to": 7, "amount": 500},
         {"from": 8, "to": 30, "amount": 1000},
+        {"from": 31, "to": 35, "amount": 0},
         {"from": 36, "amount": 2000},
     ]
 }
@@ -72,7 +73,7 @@ TIERS: dict[str, object] = {
         (7, TIERS, 3500, 7),
         (8, TIERS, 4500, 8),
         (30, TIERS, 26_500, 30),
-        (35, TIERS, 26_500, 35),  # days that no step names are free
+        (35, TIERS, 26_500, 35),  # steps that cost nothing
         (36, TIERS, 28_500, 36),
         (40, TIERS, 36_500, 40),
         (8, {**TIERS, **WEEKLY}, 4500, 8),  # steps take the place of the rate and its period
