@@ -1,1 +1,0 @@
-"""Readers who wait for a title or a copy."""
