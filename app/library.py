@@ -4,8 +4,10 @@ one."""
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -14,7 +16,7 @@ from app.calendar.rules import Calendar
 from app.calendar.stored import stored_calendar
 from app.clock import Clock
 from app.policy.categories import ALL_CATEGORIES, BY_PROFILE
-from app.policy.stored import policy_in_force, version_in_force
+from app.policy.stored import IN_FORCE, policy_in_force, version_in_force
 from app.policy.table import PolicyTable, Terms
 from app.refusal import Refusal
 from app.staff.stored import allowed_actions
@@ -22,11 +24,12 @@ from db.act import Act
 from db.codes import BranchKind, Role
 from db.frozen import Frozen
 from db.journal import DECODER
-from db.models.library import Branch, Staff
+from db.models.library import Branch, Counter, Staff
 from db.models.sync import JournalEntry, Site
 from db.reading import Reader
 from db.store import Store
 from db.trouble import Trouble
+from db.writing import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class BranchFacts:
     kind: BranchKind
     space_shortage: bool
     barcode_prefix: str
+    phone: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ number that leaves it out reads the whole table."""
 BRANCH_FACTS = Frozen(
     sa.select(
     Branch.id, Branch.ver, Branch.name, Branch.province, Branch.county, Branch.city, Branch.grade, Branch.kind,
-        Branch.space_shortage, Branch.barcode_prefix,
+        Branch.space_shortage, Branch.barcode_prefix, Branch.phone, Branch.address,
     ).where(Branch.id == sa.bindparam("branch")),
     BranchFacts,
 )  # fmt: skip
@@ -77,6 +82,13 @@ STAMPS = Frozen(
     .order_by(JournalEntry.seq.desc())
     .limit(100),
     lambda at_ms, body: (at_ms, DECODER.decode(body)),
+)
+RULES = "rules"
+"""Counts the changes of calendar and permissions, so that every desk of a shared database learns of them."""
+CHANGES_OF_RULES = sa.select(Counter.value).where(Counter.branch_id == HERE, Counter.name == RULES).scalar_subquery()
+RULES_IN_FORCE = Frozen(
+    cast("sa.Select[Any]", IN_FORCE.statement).add_columns(CHANGES_OF_RULES),
+    lambda _, version, changes: (int(version), int(changes or 0)),
 )
 SEQ, CLOCK, DOUBTFUL = 0, 5, 4  # places in an entry and in its clock reading
 
@@ -103,6 +115,7 @@ class Library:
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store = store
         self.clock = clock
+        self._seen: tuple[int, int] | None = None
 
     @cached_property
     def branch(self) -> BranchFacts:
@@ -135,11 +148,23 @@ class Library:
         for name in ("branch", "policy", "calendar", "_allowed"):
             self.__dict__.pop(name, None)
 
+    def rules_changed(self, tx: Tx) -> None:
+        """Let every desk read its rules again: to be said by whoever changes the calendar or the permissions."""
+        tx.next_number(RULES)
+
     def keep_fresh(self, reader: Reader, day: dt.date) -> None:
-        """Forget the rules when another policy is in force on `day` than the one in hand: a new version came, at this
-        desk or another, or its day has come at midnight."""
-        if version_in_force(reader, day) != self.policy.version:
+        """Forget the rules when they are not those that were seen last: a new policy or calendar came, at this desk or
+        another, or the day of one has come at midnight. One statement."""
+        in_force = reader.one(RULES_IN_FORCE, day=day) or (version_in_force(reader, day), 0)
+        if in_force != self._seen:
+            self._seen = in_force
             self.forget_rules()
+
+    def with_calendar(self, calendar: Calendar) -> "Library":
+        """The same library as it is under another calendar, which need not be stored yet."""
+        other = copy(self)
+        other.__dict__["calendar"] = calendar
+        return other
 
     def terms(self, category: str, item_type: str) -> Terms:
         """What holds here for a member of this category and a copy of this type."""
@@ -182,5 +207,9 @@ class Library:
         raise Trouble("P-1601", name=name)
 
     def act(self, person: Person, desk: int = 1, key: str | None = None) -> Act:
-        """An act of this person now."""
-        return Act(person.id, person.role, desk, self.clock.read(), key)
+        """An act of this person now, under the rules of now: at a shared database another desk may change them."""
+        stamp = self.clock.read()
+        if not self.store.is_file:
+            with self.store.read() as reader:
+                self.keep_fresh(reader, stamp.day)
+        return Act(person.id, person.role, desk, stamp, key)

@@ -39,12 +39,27 @@ def load_holidays(path: Path = HOLIDAYS) -> tuple[Holiday, ...]:
         raise Trouble("P-1233", path=path, reason=str(error)) from error
 
 
-def closed_days(holidays: Iterable[Holiday]) -> Mapping[dt.date, str]:
-    """Each day with the names of its occasions, for `Calendar.closed_days`."""
-    names: dict[dt.date, str] = {}
+@dataclass(frozen=True, slots=True)
+class HolidayName:
+    """The occasions of one day in one line, and whether the day is certain."""
+
+    text: str
+    certain: bool
+
+
+def named_days(holidays: Iterable[Holiday]) -> Mapping[dt.date, HolidayName]:
+    """Each holiday with the names of its occasions, in the order of days."""
+    days: dict[dt.date, HolidayName] = {}
     for holiday in holidays:
-        names[holiday.day] = f"{names[holiday.day]}؛ {holiday.name}" if holiday.day in names else holiday.name
-    return names
+        before = days.get(holiday.day)
+        text = holiday.name if before is None else both_names(before.text, holiday.name)
+        days[holiday.day] = HolidayName(text, holiday.certain and (before is None or before.certain))
+    return dict(sorted(days.items()))
+
+
+def both_names(first: str, second: str) -> str:
+    """Two occasions of one day."""
+    return f"{first}؛ {second}"
 
 
 _YES_OR_NO: Mapping[str, bool] = MappingProxyType({"true": True, "false": False})

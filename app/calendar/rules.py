@@ -5,6 +5,7 @@ dates are taken as if the library were open every day.
 """
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -44,14 +45,16 @@ def weekday_number(day: dt.date) -> int:
 class Calendar:
     """When a library is closed.
 
-    `weekly_closed`: numbers of weekdays. `closed_days`: holidays and the branch's own closures with their names.
-    `opened_days`: open in spite of the two. `emergency_days`: closed in spite of everything, and never counted as late.
+    `weekly_closed`: numbers of weekdays; `weeks`: other weekdays closed from a day on, in the order of those days.
+    `closed_days`: holidays and the branch's own closures with their names. `opened_days`: open in spite of them.
+    `emergency_days`: closed in spite of everything, and never counted as late.
     """
 
     weekly_closed: frozenset[int] = frozenset()
     closed_days: Mapping[dt.date, str] = field(default_factory=dict)
     opened_days: frozenset[dt.date] = frozenset()
     emergency_days: frozenset[dt.date] = frozenset()
+    weeks: tuple[tuple[dt.date, frozenset[int]], ...] = ()
 
     def is_open(self, day: dt.date) -> bool:
         """Whether the library opens that day."""
@@ -59,7 +62,16 @@ class Calendar:
             return False
         if day in self.opened_days:
             return True
-        return weekday_number(day) not in self.weekly_closed and day not in self.closed_days
+        return weekday_number(day) not in self.closed_weekdays(day) and day not in self.closed_days
+
+    def closed_weekdays(self, day: dt.date) -> frozenset[int]:
+        """The weekdays closed in the week of hours that holds on `day`."""
+        place = bisect_right(self.weeks, day, key=lambda week: week[0])
+        return self.weeks[place - 1][1] if place else self.weekly_closed
+
+    def first_open(self, day: dt.date) -> dt.date | None:
+        """The first open day from `day` on; None if there is none within the horizon."""
+        return self._nearest_open(day, 1)
 
     def next_open(self, day: dt.date) -> dt.date:
         """The first open day from `day` on, itself included; `day` if there is none within the horizon."""

@@ -6,6 +6,7 @@ from app.check import check_library
 from app.clock import SettableClock
 from server.desk import requests
 from server.desk.answers import Facts, done, invalid
+from server.desk.calendar import nights_told
 from server.desk.session import Session
 from server.desk.values import YEARS
 
@@ -43,7 +44,7 @@ def set_clock(session: Session, request: requests.ClockSet) -> Facts:
 
 
 def advance_clock(session: Session, request: requests.ClockAdvance) -> Facts:
-    """Move the test clock forward by whole days."""
+    """Move the test clock forward by whole days, and do the nightly work of each."""
     return _set(session, session.library.clock.read().at + dt.timedelta(days=request.days))
 
 
@@ -53,7 +54,9 @@ def _set(session: Session, now: dt.datetime) -> Facts:
         return invalid("ساعت این میز تنظیم‌پذیر نیست.", "میز را با ‎--test-clock‎ آغاز کنید.", "op")
     if now.year not in YEARS:
         return invalid("تاریخ از اندازه بیرون است.", "تاریخ نزدیک‌تری بنویسید.", "days")
+    before = clock.read().day
     clock.set(now)
     session.library.forget_rules()
     stamp = clock.read()
-    return done("clock", now=stamp.at, today=stamp.day)
+    nights = nights_told(session, before)
+    return done("clock", now=stamp.at, today=stamp.day, nights=nights["nights"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.calendar.holidays import HOLIDAYS, Holiday, HolidayKind, closed_days, load_holidays
+from app.calendar.holidays import HOLIDAYS, Holiday, HolidayKind, load_holidays, named_days
 from app.persian.jalali import from_jalali, is_leap, short_latin, year
 from db.trouble import Trouble
 
@@ -83,9 +83,9 @@ def test_the_names_are_written_with_the_letters_of_persian(holidays: tuple[Holid
 
 
 def test_two_occasions_of_one_day_are_named_together(holidays: tuple[Holiday, ...]) -> None:
-    days = closed_days(holidays)
-    assert days[from_jalali(1405, 1, 1)] == "آغاز نوروز؛ عید فطر"
-    assert days[from_jalali(1405, 11, 22)] == "پیروزی انقلاب اسلامی"
+    days = named_days(holidays)
+    assert days[from_jalali(1405, 1, 1)].text == "آغاز نوروز؛ عید فطر"
+    assert days[from_jalali(1405, 11, 22)].text == "پیروزی انقلاب اسلامی"
     assert len(days) == len({holiday.day for holiday in holidays})
 
 

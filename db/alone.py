@@ -1,0 +1,24 @@
+"""Work that only one of several desks does at a time: nightly work, for one."""
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from db.store import Store
+
+
+@contextmanager
+def alone(store: Store, name: str) -> Iterator[bool]:
+    """True while nobody else does the work called `name` on this database, False when somebody does.
+
+    A file belongs to one process, whose background work stands in one line already. On a server the lock is that of a
+    reading transaction: it ends with the block, and with the process however it ends.
+    """
+    if store.is_file:
+        yield True
+        return
+    with store.read() as reader:
+        key = zlib.crc32(name.encode())
+        yield bool(reader.connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(key))).scalar_one())
