@@ -1,9 +1,10 @@
 """Sheets of paper: text, rules and shades on pages of a PDF file. Points from the lower left corner, as in PDF."""
 
+import io
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from reports.pdf.shaping import Face
 from reports.pdf.typeface import Line, Typeface
@@ -25,6 +26,7 @@ class Paper:
         self._title = title
         self._size = size
         self._pages: list[list[str]] = []
+        self._pictures: list[bytes] = []
 
     def new_page(self) -> None:
         """What follows is drawn on a new page."""
@@ -60,6 +62,14 @@ class Paper:
         """A box filled with gray."""
         self._draw(f"{gray:g} g {_rectangle(box)} f 0 g")
 
+    def picture(self, jpeg: bytes, box: tuple[float, float, float, float]) -> None:
+        """A JPEG picture filling a box (x, y, width, height)."""
+        if jpeg not in self._pictures:
+            self._pictures.append(jpeg)
+        x, y, width, height = box
+        name = _picture_name(self._pictures.index(jpeg))
+        self._draw(f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {y:.2f} cm /{name} Do Q")
+
     def pdf(self) -> bytes:
         """The whole file."""
         from reportlab.pdfbase import pdfdoc
@@ -69,16 +79,24 @@ class Paper:
         document.setAuthor("")
         document.setSubject("")
         document.setCreator("Pishkhan")
+        pictures = self._stored_pictures(document)
         for drawn in self._pages:
             content = "\n".join(drawn)
             document.updateSignature(content)
-            document.addPage(self._page(content))
+            document.addPage(self._page(content, pictures))
         for typeface in (self.regular, self.bold):
             typeface.font.add_to(document)
         data = document.GetPDFData(None)
         return data if isinstance(data, bytes) else data.encode("latin-1")
 
-    def _page(self, content: str) -> object:
+    def _stored_pictures(self, document: Any) -> Mapping[str, object]:
+        """Each picture as it is, once in the file whatever number of pages show it."""
+        return {
+            _picture_name(place): document.Reference(_image(jpeg), _picture_name(place))
+            for place, jpeg in enumerate(self._pictures)
+        }
+
+    def _page(self, content: str, pictures: Mapping[str, object]) -> object:
         from reportlab.pdfbase import pdfdoc
 
         page = pdfdoc.PDFPage()
@@ -86,6 +104,8 @@ class Paper:
         page.Contents = pdfdoc.PDFStream(content=content.encode("ascii"), filters=[pdfdoc.PDFZCompress])
         page.Resources = pdfdoc.PDFResourceDictionary()
         page.Resources.basicFonts()
+        if pictures:
+            page.Resources.XObject = pdfdoc.PDFDictionary(dict(pictures))
         return page
 
     def _show(self, line: Line, matrix: str, gray: float) -> None:
@@ -98,6 +118,25 @@ class Paper:
 
     def _draw(self, operators: str) -> None:
         self._pages[-1].append(operators)
+
+
+def _picture_name(place: int) -> str:
+    return f"Im{place + 1}"
+
+
+def _image(jpeg: bytes) -> object:
+    from PIL import Image
+    from reportlab.pdfbase import pdfdoc
+
+    with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as picture:
+        width, height = picture.size
+    stream = pdfdoc.PDFStream(content=jpeg)
+    words = {"Type": "XObject", "Subtype": "Image", "ColorSpace": "DeviceRGB", "Filter": "DCTDecode"}
+    for name, word in words.items():
+        stream.dictionary[name] = pdfdoc.PDFName(word)
+    for name, value in {"Width": width, "Height": height, "BitsPerComponent": 8}.items():
+        stream.dictionary[name] = value
+    return stream
 
 
 def _rectangle(box: tuple[float, float, float, float]) -> str:

@@ -68,8 +68,8 @@ def test_every_reason_of_a_refusal_is_told_with_what_may_lift_it(lending: Desk) 
     reasons = {reason["code"]: reason for reason in told["refusals"]}
     assert set(reasons) == {"member.expired", "item.on_loan"}
     assert reasons["member.expired"]["overridable"] is True
-    assert reasons["item.on_loan"]["overridable"] is False
-    assert "kind" not in reasons["item.on_loan"]
+    assert "kind" not in reasons["member.expired"]
+    assert (reasons["item.on_loan"]["overridable"], reasons["item.on_loan"]["kind"]) == (False, "confirm")
     assert says_so_in_persian(told)
 
 
@@ -156,11 +156,120 @@ def test_a_copy_that_was_not_lent_is_counted_as_used_in_the_hall(lending: Desk) 
     assert lending.ask("item.show", item="B1")["uses"] == 1
 
 
-def test_lost_parts_are_for_a_later_version(lending: Desk) -> None:
+def test_lost_parts_are_told_noted_and_charged(lending: Desk) -> None:
+    lending.ask("checkout", member="1001", item="B1")
+    told = lending.ask("checkin", item="B1", lost_parts=["لوح"], damage=20_000, condition="worn")
+    assert (told["outcome"], told["missing_parts"], told["damage"]) == ("checked_in", "لوح", 20_000)
+    assert [message["code"] for message in told["messages"]] == ["missing_parts"]
+    assert lending.ask("item.show", item="B1")["condition"] == "worn"
+    (note,) = lending.ask("alert.list", item="B1")["rows"]
+    assert note["text"].endswith("نیست: لوح")
+    told = lending.ask("checkout", member="1001", item="B1")
+    alerts = [message for message in told["messages"] if message["code"] == "item.alert"]
+    assert alerts == [{"code": "item.alert", "kind": "alert", "message": f"یادداشت نسخه: {note['text']}"}]
+
+
+def test_what_was_counted_after_the_scan_is_added_to_the_return(lending: Desk) -> None:
+    lending.ask("checkout", member="1001", item="B1")
+    lending.ask("checkin", item="B1")
     told = lending.ask("checkin", item="B1", lost_parts=["لوح"])
-    assert told["error"]["field"] == "lost_parts"
-    assert "در این نسخهٔ پیشخان نیست" in told["error"]["message"]
-    assert lending.ask("item.show", item="B1")["uses"] == 0
+    assert (told["outcome"], told["missing_parts"]) == ("already_done", "لوح")
+
+
+def test_a_copy_on_another_card_is_returned_and_lent_after_one_yes(lending: Desk) -> None:
+    lending.ask("member.add", given_name="مینا", family_name="صبا", category="ordinary", card="7")
+    first = lending.ask("checkout", member="1001", item="B1")
+    told = lending.ask("checkout", member="7", item="B1", confirm=["item.on_loan"], key="k")
+    assert (told["outcome"], told["taken_back"]["loan"]) == ("checked_out", first["loan"])
+    assert told["taken_back"]["member_name"] == "علی رضایی"
+    again = lending.ask("checkout", member="7", item="B1", confirm=["item.on_loan"], key="k")
+    assert (again["outcome"], again["loan"]) == ("already_done", told["loan"])
+
+
+def test_answers_may_hold_for_the_rest_of_the_visit(lending: Desk) -> None:
+    lending.ask("policy.set", rows=[{"loan_days": 14, "max_loans_all_types": 0}])
+    said = {"override": ["limit.total"], "reason": "برای کلاس", "remember": True}
+    assert lending.ask("checkout", member="1001", item="B1", **said)["outcome"] == "checked_out"
+    assert lending.ask("checkout", member="1001", item="B2")["outcome"] == "checked_out"
+    lending.ask("member.add", given_name="مینا", family_name="صبا", category="ordinary", card="7")
+    assert lending.ask("checkout", member="7", item="B3")["outcome"] == "refused"
+    assert lending.ask("checkout", member="1001", item="B3")["outcome"] == "refused"  # another reader came between
+
+
+def test_a_refused_answer_is_not_remembered(lending: Desk) -> None:
+    lending.ask("policy.set", rows=[{"loan_days": 14, "max_loans_all_types": 0, "max_loans_branch": 0}])
+    lending.ask("checkout", member="1001", item="B1", override=["limit.total"], remember=True)
+    assert lending.session.visit is None
+
+
+def test_a_parent_borrows_for_a_child(lending: Desk) -> None:
+    lending.ask("member.add", given_name="سارا", family_name="رضایی", category="ordinary", card="8", guarantor="1001")
+    (kin,) = lending.ask("member.household", member="1001")["rows"]
+    assert (kin["kinship"], kin["may_borrow"], kin["name"], kin["loans"]) == ("ward", True, "سارا رضایی", [])
+    told = lending.ask("checkout", **{"member": "1001", "for": "8", "item": "B1"})
+    assert (told["member_name"], told["card_of"]["member_name"]) == ("سارا رضایی", "علی رضایی")
+    assert lending.ask("member.household", member="8")["rows"][0]["kinship"] == "guarantor"
+
+
+def test_a_book_without_a_record_is_lent_and_waits_for_the_cataloguer(lending: Desk) -> None:
+    fast = {"title": "شازده کوچولو", "creator": "سنت اگزوپری"}
+    told = lending.ask("checkout", member="1001", item="N-1", fast=fast)
+    assert (told["outcome"], told["barcode"], told["title"]) == ("checked_out", "N-1", "شازده کوچولو")
+    (row,) = lending.ask("title.to_catalogue")["rows"]
+    assert (row["title"], row["creator"], row["barcode"], row["status"]) == (
+        "شازده کوچولو", "سنت اگزوپری", "N-1", "on_loan",
+    )  # fmt: skip
+
+
+def test_an_isbn_of_several_copies_asks_which(lending: Desk) -> None:
+    for barcode in ("S1", "S2"):
+        lending.ask("item.add", title={"title": "گلستان", "isbn": "9786001234569"}, barcode=barcode)
+    told = lending.ask("checkout", member="1001", item="978-600-123456-9")
+    assert (told["ok"], told["outcome"], [copy["barcode"] for copy in told["copies"]]) == (
+        False, "several", ["S1", "S2"],
+    )  # fmt: skip
+    assert says_so_in_persian(told)
+    lending.ask("checkout", member="1001", item="S1")
+    assert lending.ask("checkin", item="9786001234569")["barcode"] == "S1"
+
+
+def test_a_card_among_the_returned_books_is_known(lending: Desk) -> None:
+    told = lending.ask("checkin", item="1001")
+    assert (told["outcome"], told["member_name"]) == ("not_found", "علی رضایی")
+    assert "کارت عضو" in told["message"]
+
+
+def test_an_overnight_loan_is_due_on_the_next_open_day(lending: Desk) -> None:
+    assert lending.ask("checkout", member="1001", item="B1", overnight=True)["due"] == "2026-11-22"
+
+
+def test_a_copy_is_edited_sent_and_arrives(lending: Desk) -> None:
+    told = lending.ask("item.edit", item="B1", price=90_000, parts=None, note="جلد نو")
+    assert (told["outcome"], told["changed"]) == ("edited", ["note", "price"])
+    assert lending.ask("item.edit", item="B1", price=90_000)["outcome"] == "already_done"
+    told = lending.ask("item.send", item="B1", to="کتابخانه میبد")
+    assert (told["was"], told["status"]) == ("available", "in_transit")
+    told = lending.ask("checkin", item="B1")
+    assert [message["code"] for message in told["messages"]] == ["arrived"]
+    assert lending.ask("item.edit", item="B9", note="x")["outcome"] == "not_found"
+    assert lending.ask("item.edit", item="B1", barcode="بوف")["refusals"][0]["code"] == "field.invalid"
+
+
+def test_a_note_is_left_listed_and_removed(lending: Desk) -> None:
+    first = lending.ask("alert.add", member="1001", text="تلفن تازه", until="1405/12/01", jalali=True)
+    assert first["outcome"] == "added"
+    assert lending.ask("alert.add", member="1001", text="تلفن تازه", until="1405/12/01")["outcome"] == "already_done"
+    (row,) = lending.ask("alert.list", member="1001", jalali=True)["rows"]
+    assert (row["alert"], row["until_jalali"], row["author"], row["weight"]) == (
+        first["alert"], "1405/12/01", "زهرا کریمی", "message",
+    )  # fmt: skip
+    assert lending.ask("alert.remove", alert=first["alert"])["outcome"] == "removed"
+    assert lending.ask("alert.remove", alert=first["alert"])["outcome"] == "already_done"
+    assert lending.ask("alert.list", member="1001")["rows"] == []
+    both = lending.ask("alert.add", member="1001", item="B1", text="x")
+    assert both["error"]["field"] == "item"
+    assert lending.ask("alert.add", item="B9", text="x")["what"] == "item"
+    assert lending.ask("alert.remove", alert="01a200ac-4dfd-7410-91ac-837835389f46")["what"] == "alert"
 
 
 def test_every_note_of_a_return_has_its_words() -> None:

@@ -51,6 +51,20 @@ def test_a_map_that_names_no_field_of_ours_is_trouble(desk: Desk, books: Path) -
     assert told["error"]["code"].startswith("P-21")
 
 
-@pytest.mark.parametrize(("kind", "words"), [("koc", "در این نسخهٔ پیشخان نیست"), ("pdf", "گزینه")])
+@pytest.mark.parametrize(("kind", "words"), [("iranmarc", "در این نسخهٔ پیشخان نیست"), ("pdf", "گزینه")])
 def test_formats_of_later_versions_and_of_none_are_told_apart(desk: Desk, books: Path, kind: str, words: str) -> None:
     assert words in desk.ask("import", file=str(books), format=kind)["error"]["message"]
+
+
+def test_a_list_of_members_is_taken_in_line_by_line(desk: Desk, tmp_path: Path) -> None:
+    """000 §3-1-1-ب."""
+    file = tmp_path / "members.csv"
+    file.write_text("نام,نام خانوادگی,کد ملی\nمریم,رضایی,0012345679\nزهرا,,\n", encoding="utf-8")
+    told = desk.ask("import", file=str(file), format="members", category="ordinary")
+    assert (told["outcome"], told["read"], told["done"], told["refused"]) == ("imported", 2, 1, 1)
+    assert [line["code"] for line in told["lines"]] == ["added", "field.required"]
+    assert says_so_in_persian(told["lines"][1]["refusals"][0])
+    assert Path(told["side_file"]).is_file()
+    assert desk.ask("member.show", member="0012345679")["family_name"] == "رضایی"
+    again = desk.ask("import", file=str(file), format="members", category="ordinary")
+    assert (again["done"], again["already_done"]) == (0, 1)
