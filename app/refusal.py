@@ -12,12 +12,19 @@ class Weight(StrEnum):
     CONFIRM = "confirm"
 
 
+class NoteWeight(StrEnum):
+    """How a note is shown that refuses nothing: as a warning that stays, or in passing."""
+
+    ALERT = "alert"
+    MESSAGE = "message"
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One reason why something was not done.
 
     `rule` names the policy row or article, `limit` and `have` the numbers, `facts` whatever else the wording needs.
-    `overridable` is true when the person at this desk may lift it with a reason.
+    `overridable` is true when the person at this desk may lift it with a reason; nobody may where it is `final`.
     """
 
     code: str
@@ -27,15 +34,29 @@ class Refusal:
     weight: Weight = Weight.BLOCK
     overridable: bool = False
     facts: Mapping[str, object] = field(default_factory=dict)
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to know about what was done. It refuses nothing; its words stand beside those of refusals."""
+
+    code: str
+    weight: NoteWeight = NoteWeight.MESSAGE
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the person at the desk has said to earlier questions: codes overridden with a reason, codes confirmed."""
+    """What the person at the desk has said to earlier questions: codes overridden with a reason, codes confirmed.
+
+    `remember`: the same shall hold for the rest of this reader's visit.
+    """
 
     override: frozenset[str] = frozenset()
     reason: str = ""
     confirm: frozenset[str] = frozenset()
+    remember: bool = False
 
 
 NO_ANSWER = Answer()
@@ -62,4 +83,6 @@ def _lifts(refusal: Refusal, answer: Answer) -> bool:
 
 def for_role(refusals: Collection[Refusal], may_override: Collection[str]) -> tuple[Refusal, ...]:
     """Mark which refusals the person at the desk may lift."""
-    return tuple(replace(refusal, overridable=refusal.code in may_override) for refusal in refusals)
+    return tuple(
+        replace(refusal, overridable=refusal.code in may_override and not refusal.final) for refusal in refusals
+    )

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import checkout, fsyncs, paint, search, start
+from benchmarks import checkout, fsyncs, history, paint, search, start
 from db.files import safe_write
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -28,7 +28,7 @@ def main() -> int:
         page = HEAD.format(
             machine=_processor(), cores=os.cpu_count(), python=platform.python_version(), system=platform.platform()
         )
-        for section in (_checkout, _fsyncs, _paint, _search, _start):
+        for section in (_checkout, _fsyncs, _history, _paint, _search, _start):
             folder = Path(scratch) / section.__name__
             folder.mkdir()
             text = section(folder)
@@ -52,6 +52,21 @@ def _checkout(folder: Path) -> str:
 def _fsyncs(folder: Path) -> str:
     per_checkout = fsyncs.measure(folder)
     return f"fsync calls per checkout, counted between program and kernel: **{per_checkout:.2f}** (goal exactly 1).\n\n"
+
+
+def _history(folder: Path) -> str:
+    figures = history.measure(folder)
+    disk = figures.disk.percentile(0.99) / figures.disk.percentile(0.5)
+    return (
+        "## Flat in history\n\n"
+        "A reader with 1,000 past and 100 open loans is served in "
+        f"**{figures.busy_over_new:.2f}** times the time of a new one (goal 1.2). With a million past loans in the "
+        f"store p99 is **{figures.tail:.1f}** times p50 (goal 3); of a bare write and fsync on the same disk in the "
+        f"same minute it is {disk:.1f} times.\n\n"
+        "| reader | p50 ms | p95 | p99 | max |\n|---|---|---|---|---|\n"
+        f"| busy | {figures.busy.row()} |\n| new | {figures.new.row()} |\n"
+        f"| with a million past loans | {figures.million.row()} |\n| bare write and fsync | {figures.disk.row()} |\n\n"
+    )
 
 
 def _paint(folder: Path) -> str:

@@ -55,7 +55,7 @@ def make_library(folder: Path, *, titles: int, members: int, seed: int = 7) -> L
         with library.store.write() as tx:
             for number in range(start, min(start + 200, members)):
                 form = MemberForm("عضو", random_.choice(FAMILIES), "ordinary", card=f"M-{number + 1:06d}")
-                enrol(tx, form, act.day, dt.date(2030, 1, 1), None)
+                enrol(tx, form, act.day, dt.date(2030, 1, 1))
             tx.record("member.added", act)
     return library
 

@@ -4,12 +4,26 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from db.codes import CardState, Channel, Condition, HoldState, ItemStatus, LoanEnd, MemberState
+from db.codes import (
+    AlertWeight,
+    CardState,
+    Channel,
+    Condition,
+    HoldState,
+    ItemStatus,
+    LoanEnd,
+    MemberState,
+    RestrictionKind,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
-    """A reader as the rules see them. `card_state` is None when they were found by another number than a card."""
+    """A reader as the rules see them. `card_state` is None when they were found by another number than a card.
+
+    `contact_doubtful`: a telephone or address of theirs is doubted or known to be wrong. `has_alerts` and the ids of
+    guarantor and guardian say what else must be read before a loan.
+    """
 
     id: uuid.UUID
     ver: int
@@ -22,6 +36,12 @@ class MemberFacts:
     expires_on: dt.date | None
     state: MemberState
     address_unknown: bool
+    age_group: str | None = None
+    guarantor_id: uuid.UUID | None = None
+    guardian_id: uuid.UUID | None = None
+    stop_id: uuid.UUID | None = None
+    contact_doubtful: bool = False
+    has_alerts: bool = False
     card_state: CardState | None = None
 
     @property
@@ -32,7 +52,7 @@ class MemberFacts:
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """A copy with its title as the rules and the screen see it."""
+    """A copy with its title as the rules and the screen see it. `min_age` and `age_group` are those of the title."""
 
     id: uuid.UUID
     ver: int
@@ -54,6 +74,9 @@ class ItemFacts:
     loan_count: int
     uses: int
     last_loan_on: dt.date | None
+    parts: str | None = None
+    age_group: str | None = None
+    has_alerts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +110,7 @@ class Standing:
     """What a reader already has. Counts are of open loans, money in rials.
 
     `loans`, `loans_of_type` (of one item type) and `loans_of_person` (of everybody with the same national id) left the
-    house; `onsite` did not.
+    house; `onsite` did not. `family_debt` is owed by those who stand for the reader and those the reader stands for.
     """
 
     loans: int
@@ -96,21 +119,37 @@ class Standing:
     overdue: int
     debt: int
     loans_of_person: int
+    family_debt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Ban:
-    """A restriction in force."""
+    """A restriction in force. `loan_id`: the loan it was laid for."""
 
     id: uuid.UUID
     ver: int
     until: dt.date | None
     reason: str
+    kind: RestrictionKind = RestrictionKind.MANUAL
+    loan_id: uuid.UUID | None = None
+    lifted_at: dt.datetime | None = None
+    lifted_by: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFacts:
+    """A note somebody left on a reader or a copy, to be shown at this moment. `of_item`: on the copy."""
+
+    id: uuid.UUID
+    ver: int
+    of_item: bool
+    weight: AlertWeight
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class HoldFacts:
-    """Somebody who waits for a title."""
+    """Somebody who waits for a title. `wanted_until`: the hold ends unserved after that day."""
 
     id: uuid.UUID
     ver: int
@@ -124,3 +163,6 @@ class HoldFacts:
     shelf_since: dt.date | None
     shelf_until: dt.date | None
     ended_at: dt.datetime | None
+    wanted_until: dt.date | None = None
+    end_reason: str | None = None
+    placed_at: dt.datetime | None = None

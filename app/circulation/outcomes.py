@@ -2,18 +2,59 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
 from app.circulation.facts import ItemFacts, LoanFacts, MemberFacts
+from app.circulation.lost.facts import Refund
 from app.outcome import NotFound
-from app.refusal import Refusal
+from app.refusal import Note, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """An ISBN that several copies answer to: the one in hand has to be told by its label or number."""
+
+    key: str
+    copies: tuple[ItemFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfOtherBranch:
+    """A copy of another branch lies here: it goes back there. `title` where its row is known."""
+
+    key: str
+    branch: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardInstead:
+    """A reader's card was scanned where a copy was expected, as happens with cards in a box of returns."""
+
+    key: str
+    member: MemberFacts
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBackFirst:
+    """The loan of another reader, or of the same reader in the hall, that ended so that the copy could be lent."""
+
+    loan_id: uuid.UUID
+    member: MemberFacts | None
+    days_late: int = 0
+    fine: int = 0
+    restricted_until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedOut:
-    """Lent. `rule` is the policy row that gave the period; `filled_hold` says the reader's own hold ended with it."""
+    """Lent. `rule` is the policy row that gave the period; `filled_hold` says the reader's own hold ended with it.
+
+    `notes` are worth knowing and refused nothing. `taken_back` ended in the same transaction. `card_of` is who showed
+    the card, where somebody lent for a child or another in their care.
+    """
 
     loan_id: uuid.UUID
     member: MemberFacts
@@ -23,6 +64,9 @@ class CheckedOut:
     rule: str
     policy_version: int
     filled_hold: bool = False
+    notes: tuple[Note, ...] = ()
+    taken_back: TakenBackFirst | None = None
+    card_of: MemberFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +87,8 @@ class AlreadyLent:
     loan: LoanFacts
 
 
-CheckoutOutcome: TypeAlias = "CheckedOut | CheckoutRefused | AlreadyLent | Renewed | NotFound"
+Unlabelled: TypeAlias = "Several | OfOtherBranch | CardInstead | NotFound"
+CheckoutOutcome: TypeAlias = "CheckedOut | CheckoutRefused | AlreadyLent | Renewed | Unlabelled"
 
 
 class ReturnNote(StrEnum):
@@ -53,14 +98,24 @@ class ReturnNote(StrEnum):
     SET_ASIDE_FOR_HOLD = "set_aside_for_hold"
     ON_WEEDING_MINUTES = "on_weeding_minutes"
     LOST_FOUND = "lost_found"
+    ARRIVED = "arrived"
+    BACK_FROM_BINDING = "back_from_binding"
     CLAIM_RESOLVED = "claim_resolved"
+    REFUNDED = "refunded"
+    FORGIVEN = "forgiven"
+    BAN_LIFTED = "ban_lifted"
     PARTS = "parts"
+    MISSING_PARTS = "missing_parts"
     CLOCK_DOUBTFUL = "clock_doubtful"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedIn:
-    """Taken back. `fine` in rials; `hold_for` is the reader for whom the copy is now kept."""
+    """Taken back. Amounts in rials; `hold_for` is the reader for whom the copy is now kept.
+
+    `forgiven` of the fine by a campaign, `credit` owed to the reader because more had been paid, `refund` of a copy
+    that had been lost, `damage` charged for parts that did not come back. `alerts` are the notes on copy and reader.
+    """
 
     loan_id: uuid.UUID
     member: MemberFacts | None
@@ -72,25 +127,37 @@ class CheckedIn:
     restricted_until: dt.date | None
     hold_for: MemberFacts | None
     notes: tuple[ReturnNote, ...]
+    alerts: tuple[Note, ...] = ()
+    forgiven: int = 0
+    credit: int = 0
+    refund: Refund = field(default_factory=Refund)
+    missing_parts: str | None = None
+    damage: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LocalUse:
     """The copy was not lent: its use in the hall is counted, but not for a scan that came twice, nor where the policy
-    does not want it (`counted` False). The note LOST_FOUND says that a missing copy came to light."""
+    does not want it (`counted` False). The note LOST_FOUND says that a missing copy came to light; `refund` what that
+    gave back to the reader who had paid for it."""
 
     item: ItemFacts
     hold_for: MemberFacts | None
     notes: tuple[ReturnNote, ...]
     counted: bool = True
+    alerts: tuple[Note, ...] = ()
+    refund: Refund = field(default_factory=Refund)
 
 
 @dataclass(frozen=True, slots=True)
 class AlreadyReturned:
-    """The same copy came back a moment ago: the scan came twice, or after a crash."""
+    """The same copy came back a moment ago: the scan came twice, or after a crash. `missing_parts` were only now found
+    to be missing, and have been written down; `damage` in rials was charged for them."""
 
     item: ItemFacts
     loan: LoanFacts
+    missing_parts: str | None = None
+    damage: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +168,7 @@ class CheckinRefused:
     refusals: tuple[Refusal, ...]
 
 
-CheckinOutcome: TypeAlias = "CheckedIn | LocalUse | AlreadyReturned | CheckinRefused | NotFound"
+CheckinOutcome: TypeAlias = "CheckedIn | LocalUse | AlreadyReturned | CheckinRefused | Unlabelled"
 
 
 @dataclass(frozen=True, slots=True)

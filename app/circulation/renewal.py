@@ -8,7 +8,7 @@ from app.actions import Action
 from app.calendar.rules import renewed_due_date
 from app.circulation import reads
 from app.circulation.facts import Ban, HoldFacts, ItemFacts, LoanFacts, MemberFacts
-from app.circulation.lateness import LateLoan, Penalty, charge_fine
+from app.circulation.lateness import LateLoan, charge_renewal
 from app.circulation.outcomes import RenewalRefused, Renewed, RenewedAll
 from app.circulation.rules import believable, member_refusals, waits_for
 from app.library import Library
@@ -17,7 +17,7 @@ from app.policy.choices import Gate, OverdueRenewal
 from app.policy.table import Terms
 from app.refusal import NO_ANSWER, Answer, Refusal, for_role, still_refused
 from db.act import Act
-from db.codes import Channel
+from db.codes import Channel, ItemStatus
 from db.journal import Intent
 from db.models.circulation import Loan
 from db.writing import Tx
@@ -25,7 +25,8 @@ from db.writing import Tx
 
 @dataclass(frozen=True, slots=True)
 class RenewalFacts:
-    """Everything a decision to renew rests on. `copy_free`: another copy stands on the shelf for those who wait."""
+    """Everything a decision to renew rests on. `copy_free`: another copy stands on the shelf for those who wait;
+    `others_overdue`: another loan is late, asked only where that matters."""
 
     member: MemberFacts
     item: ItemFacts
@@ -46,19 +47,30 @@ def renewal_refusals(facts: RenewalFacts) -> Iterator[Refusal]:
     yield from count_refusals(facts)
     yield from time_refusals(facts)
     yield from queue_refusals(facts)
+    yield from copy_refusals(facts)
+
+
+def copy_refusals(facts: RenewalFacts) -> Iterator[Refusal]:
+    """Loans that are not renewed at all: in the hall, of a copy that is not renewed, lost, or said to be back."""
     if facts.loan.channel is Channel.ONSITE:
         yield Refusal("renewal.onsite")
     if not facts.item.renewable:
         yield Refusal("renewal.not_allowed")
+    if facts.loan.lost_on is not None or facts.item.status is ItemStatus.LOST:
+        yield Refusal("item.lost", final=True)
+    if facts.loan.claimed_returned_on is not None:
+        yield Refusal("item.claimed_returned", facts={"claimed_on": facts.loan.claimed_returned_on}, final=True)
 
 
 def queue_refusals(facts: RenewalFacts) -> Iterator[Refusal]:
-    """Others wait for the title; where the policy allows it, a copy on the shelf serves them."""
+    """Others wait for the title; where the policy allows it, a copy on the shelf serves them. For somebody who waits
+    for this very copy no other serves, and nobody lifts it (Koha: an item-level hold beats an override)."""
     waiting = [
         hold for hold in facts.holds if hold.member_id != facts.member.id and waits_for(hold, facts.item, facts.day)
     ]
-    if waiting and not (facts.copy_free and facts.terms.flag("allow_if_other_copies")):
-        yield Refusal("renewal.on_hold", have=len(waiting))
+    for_this = any(hold.only_this_item for hold in waiting)
+    if for_this or (waiting and not (facts.copy_free and facts.terms.flag("allow_if_other_copies"))):
+        yield Refusal("renewal.on_hold", have=len(waiting), final=for_this)
 
 
 def person_refusals(facts: RenewalFacts) -> Iterator[Refusal]:
@@ -88,7 +100,9 @@ def time_refusals(facts: RenewalFacts) -> Iterator[Refusal]:
     early = facts.terms.limit("renew_not_before_days")
     remaining = (facts.loan.due_on - facts.day).days
     if early is not None and remaining > early:
-        yield Refusal("renewal.too_soon", facts.terms.decided_by("renew_not_before_days"), early, remaining)
+        rule = facts.terms.decided_by("renew_not_before_days")
+        soonest = facts.loan.due_on - dt.timedelta(days=early)
+        yield Refusal("renewal.too_soon", rule, early, remaining, facts={"soonest": soonest})
     late = facts.loan.due_on < facts.day
     effect = facts.terms.choice("overdue_renewal")
     blocked = (effect == OverdueRenewal.BLOCK_ITEM and late) or (
@@ -97,7 +111,8 @@ def time_refusals(facts: RenewalFacts) -> Iterator[Refusal]:
     if blocked:
         yield Refusal("renewal.overdue", facts.terms.decided_by("overdue_renewal"), have=max(-remaining, 0))
     if facts.due_on is None or facts.due_on <= facts.loan.due_on:
-        yield Refusal("renewal.not_extended", facts={"due_on": facts.loan.due_on})
+        nothing = facts.due_on is None
+        yield Refusal("renewal.not_extended", facts={"due_on": facts.loan.due_on}, final=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +179,7 @@ def write_renewal(library: Library, tx: Tx, renewal: Renewal, act: Act) -> Renew
     refused = still_refused(found, renewal.answer)
     if refused or facts.due_on is None:
         return RenewalRefused(item, refused)
-    penalty = Penalty()
-    if not facts.terms.flag("forgive_fine_on_renewal"):
-        penalty = charge_fine(library, tx, LateLoan(member, item, loan, facts.holds, act.day), act)
+    penalty = charge_renewal(library, tx, LateLoan(member, item, loan, facts.holds, act.day), act)
     tx.update(
         Loan,
         loan,
@@ -182,7 +195,7 @@ def write_renewal(library: Library, tx: Tx, renewal: Renewal, act: Act) -> Renew
 def _gather(library: Library, tx: Tx, renewal: Renewal, day: dt.date) -> RenewalFacts:
     member, item, loan = renewal.member, renewal.item, renewal.loan
     terms = library.terms(member.category, item.item_type)
-    open_loans = tx.all(reads.OPEN_LOANS_OF_MEMBER, member=member.id)
+    all_stop = terms.choice("overdue_renewal") == OverdueRenewal.BLOCK_ALL
     holds = tx.all(reads.QUEUE, title=item.title_id)
     return RenewalFacts(
         member=member,
@@ -191,7 +204,7 @@ def _gather(library: Library, tx: Tx, renewal: Renewal, day: dt.date) -> Renewal
         bans=tx.all(reads.BANS, member=member.id, day=day),
         holds=holds,
         copy_free=bool(holds) and tx.one(reads.FREE_COPY, title=item.title_id) is not None,
-        others_overdue=any(other.due_on < day for other in open_loans if other.id != loan.id),
+        others_overdue=all_stop and tx.one(reads.OTHER_LATE_LOAN, member=member.id, day=day, loan=loan.id) is not None,
         terms=terms,
         day=day,
         due_on=renewed_due_date(day, loan.due_on, terms, library.calendar, expires_on=member.expires_on),

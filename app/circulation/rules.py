@@ -8,11 +8,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.circulation.facts import Ban, HoldFacts, ItemFacts, LoanFacts, MemberFacts, Standing
-from app.policy.choices import AskFirst, Loanable, LostItem, OverduesBlock, Parts
+from app.circulation.facts import AlertFacts, Ban, HoldFacts, ItemFacts, LoanFacts, MemberFacts, Standing
+from app.policy.choices import AskFirst, Gate, Loanable, LostItem, OnOtherCard, OverduesBlock, Parts
 from app.policy.table import Terms
 from app.refusal import Refusal, Weight
-from db.codes import WEEDED, CardState, Channel, HoldState, ItemFlag, ItemStatus, MemberState
+from db.codes import WEEDED, AlertWeight, CardState, Channel, HoldState, ItemFlag, ItemStatus, MemberState
 
 # A copy in one of these states is not lent; the code says why.
 UNLENDABLE = {
@@ -26,6 +26,8 @@ UNLENDABLE = {
     **dict.fromkeys(WEEDED, "item.withdrawn"),
 }
 LOST = frozenset({ItemStatus.MISSING, ItemStatus.LOST})
+AGE_GROUPS = ("الف", "ب", "ج", "د", "ه")
+"""The groups of children's books, the youngest first (003 م8-4)."""
 # Refusals that rest on what day it is. A clock that cannot be believed accuses nobody: loans go on (reliability 2.7).
 TOLD_BY_THE_CLOCK = frozenset(
     {"member.expired", "member.overdues", "member.age", "due.invalid", "renewal.too_soon", "renewal.overdue"}
@@ -34,8 +36,12 @@ TOLD_BY_THE_CLOCK = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CheckoutFacts:
-    """Everything a decision to lend rests on. `loan` is somebody else's open loan of this copy; `has_title` and
-    `read_before` are asked only where the policy wants to know."""
+    """Everything a decision to lend rests on.
+
+    `loan` is somebody else's open loan of this copy, `from_hall` the reader's own in the hall that becomes a loan for
+    home. `has_title` and `read_before` are asked only where the policy wants to know. `overnight`: from evening to
+    morning; `cut_by_queue`: the due date is sooner because many wait. `alerts` are the notes shown at this moment.
+    """
 
     member: MemberFacts
     item: ItemFacts
@@ -50,6 +56,10 @@ class CheckoutFacts:
     hand_set_due: bool = False
     has_title: bool = False
     read_before: bool = False
+    overnight: bool = False
+    cut_by_queue: bool = False
+    from_hall: LoanFacts | None = None
+    alerts: Sequence[AlertFacts] = ()
 
 
 def checkout_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
@@ -64,6 +74,7 @@ def checkout_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
     yield from title_refusals(facts)
     yield from queue_refusals(facts)
     yield from due_refusals(facts)
+    yield from alert_refusals(facts.alerts)
 
 
 def believable(refusals: Iterable[Refusal], *, doubtful: bool) -> tuple[Refusal, ...]:
@@ -88,12 +99,15 @@ def member_refusals(member: MemberFacts, bans: Sequence[Ban], day: dt.date) -> I
 
 
 def money_refusals(standing: Standing, terms: Terms) -> Iterator[Refusal]:
-    """Debt above the limit blocks; any debt asks where the policy says so (rial)."""
+    """Debt above the limit blocks; any debt asks where the policy says so (rial). The debt of guarantor and guardian,
+    and of those the reader stands for, counts against the same limit (000 §3-1-1)."""
     limit = terms.limit("debt_limit")
     if limit is not None and standing.debt > limit:
         yield Refusal("member.debt", terms.decided_by("debt_limit"), limit, standing.debt)
     elif terms.flag("ask_on_any_debt") and standing.debt > 0:
         yield Refusal("member.debt", terms.decided_by("ask_on_any_debt"), 0, standing.debt, Weight.CONFIRM)
+    if limit is not None and standing.family_debt > limit:
+        yield Refusal("member.guarantor_debt", terms.decided_by("debt_limit"), limit, standing.family_debt)
 
 
 def overdue_refusals(standing: Standing, terms: Terms) -> Iterator[Refusal]:
@@ -108,19 +122,33 @@ def overdue_refusals(standing: Standing, terms: Terms) -> Iterator[Refusal]:
 def status_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
     """Where the copy is instead of here. One on weeding minutes may be read in the hall, but not leave the house."""
     if facts.loan is not None:
-        yield Refusal("item.on_loan", facts={"due_on": facts.loan.due_on})
-    yield from shelf_refusals(facts.item.status, facts.terms)
+        yield from other_card_refusals(facts.loan, facts.terms)
+    yield from shelf_refusals(facts.item.status, facts.terms, on_card=facts.loan is not None)
     if facts.item.on_minutes_id is not None and facts.channel is not Channel.ONSITE:
         yield Refusal("item.on_weeding_minutes", "002 م7-4")
 
 
-def shelf_refusals(status: ItemStatus, terms: Terms) -> Iterator[Refusal]:
-    """What the recorded status says; about a lost copy brought to the desk the policy asks, or is silent."""
+def other_card_refusals(loan: LoanFacts, terms: Terms) -> Iterator[Refusal]:
+    """A copy that is still on somebody else's card comes off it first: asked, unless the policy says to do it
+    straight. Where that reader said it was back, it always is asked."""
+    if loan.claimed_returned_on is not None:
+        facts = {"claimed_on": loan.claimed_returned_on}
+        yield Refusal("item.claimed_returned", weight=Weight.CONFIRM, facts=facts)
+    elif terms.choice("on_other_card") == OnOtherCard.CONFIRM:
+        facts = {"due_on": loan.due_on}
+        yield Refusal("item.on_loan", terms.decided_by("on_other_card"), weight=Weight.CONFIRM, facts=facts)
+
+
+def shelf_refusals(status: ItemStatus, terms: Terms, *, on_card: bool = False) -> Iterator[Refusal]:
+    """What the recorded status says; about a lost copy brought to the desk the policy asks, or is silent. One that is
+    still on a card has to be taken back first, which the policy may forbid."""
     code = UNLENDABLE.get(status)
     if code is None:
         return
     if status not in LOST:
         yield Refusal(code)
+    elif on_card and terms.choice("return_of_lost") == Gate.BLOCK:
+        yield Refusal(code, terms.decided_by("return_of_lost"), final=True)
     elif terms.choice("lost_item") == LostItem.CONFIRM:
         yield Refusal(code, terms.decided_by("lost_item"), weight=Weight.CONFIRM)
 
@@ -129,12 +157,16 @@ def flag_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
     """What the copy and its type say about leaving the house (an in-library loan is free of it), and about parts."""
     onsite = facts.channel is Channel.ONSITE
     loanable = facts.terms.choice("loanable")
-    if loanable == Loanable.NO or (loanable == Loanable.ONSITE and not onsite):
+    code = "item.onsite_only" if facts.overnight else "item.not_for_loan"
+    if loanable == Loanable.NO:
         yield Refusal("item.not_for_loan", facts.terms.decided_by("loanable"))
+    elif loanable == Loanable.ONSITE and not onsite:
+        yield Refusal(code, facts.terms.decided_by("loanable"))
     elif ItemFlag.NOT_FOR_LOAN in facts.item.flags and not onsite:
-        yield Refusal("item.not_for_loan", facts={"flag": ItemFlag.NOT_FOR_LOAN.value})
+        yield Refusal(code, facts={"flag": ItemFlag.NOT_FOR_LOAN.value})
     if ItemFlag.PARTS in facts.item.flags and facts.terms.choice("parts") == Parts.CONFIRM:
-        yield Refusal("item.parts", facts.terms.decided_by("parts"), weight=Weight.CONFIRM)
+        parts = {"parts": facts.item.parts or "شمرده‌نشده"}
+        yield Refusal("item.parts", facts.terms.decided_by("parts"), weight=Weight.CONFIRM, facts=parts)
 
 
 def limit_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
@@ -156,11 +188,21 @@ def limit_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
 
 
 def age_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
-    """Too young for this kind of material or this title (003 م8)."""
+    """Too young for this kind of material or this title (003 م8); an older age group is asked about (004 ب-1)."""
     limits = [age for age in (facts.terms.limit("min_age"), facts.item.min_age) if age is not None]
     born = facts.member.birth_date
     if limits and born is not None and age_on(born, facts.day) < max(limits):
         yield Refusal("member.age", facts.terms.decided_by("min_age"), max(limits), age_on(born, facts.day))
+    theirs, its = age_groups(facts.member.age_group), age_groups(facts.item.age_group)
+    if theirs and its and min(its) > max(theirs):
+        groups = {"group": facts.item.age_group, "member_group": facts.member.age_group}
+        yield Refusal("member.age_group", "004 ب-1", weight=Weight.CONFIRM, facts=groups)
+
+
+def age_groups(text: str | None) -> set[int]:
+    """The places of the groups a text names («ب و ج»), the youngest being 0."""
+    words = (text or "").replace("،", " ").split()
+    return {place for place, letter in enumerate(AGE_GROUPS) if letter in words}
 
 
 def title_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
@@ -189,9 +231,16 @@ def queue_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
 
 def waits_for(hold: HoldFacts, item: ItemFacts, day: dt.date) -> bool:
     """Whether a queued hold could be served by this copy today."""
-    if hold.state is not HoldState.QUEUED or (hold.suspended_until is not None and hold.suspended_until > day):
+    return is_in_turn(hold, day) and (not hold.only_this_item or hold.item_id == item.id)
+
+
+def is_in_turn(hold: HoldFacts, day: dt.date) -> bool:
+    """Whether a hold may be served today: suspension ends by itself on its day, a wait after `wanted_until`."""
+    if hold.wanted_until is not None and hold.wanted_until < day:
         return False
-    return not hold.only_this_item or hold.item_id == item.id
+    if hold.suspended_until is not None:
+        return hold.suspended_until <= day and hold.state in (HoldState.QUEUED, HoldState.SUSPENDED)
+    return hold.state is HoldState.QUEUED
 
 
 def due_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
@@ -207,6 +256,14 @@ def _too_far(facts: CheckoutFacts, due_on: dt.date) -> bool:
     if longest is not None and (due_on - facts.day).days > longest:
         return True
     return facts.terms.flag("cap_at_membership_expiry") and end is not None and facts.day <= end < due_on
+
+
+def alert_refusals(alerts: Sequence[AlertFacts]) -> Iterator[Refusal]:
+    """Notes on the reader or the copy that want to be acknowledged before a loan."""
+    for alert in alerts:
+        if alert.weight is AlertWeight.CONFIRM:
+            code = "item.alert" if alert.of_item else "member.alert"
+            yield Refusal(code, weight=Weight.CONFIRM, facts={"text": alert.text})
 
 
 def age_on(born: dt.date, day: dt.date) -> int:

@@ -12,7 +12,7 @@ from app.items.form import ItemForm
 from app.library import HERE
 from app.persian.digits import to_latin
 from app.persian.text import clean
-from db.codes import Material
+from db.codes import ItemStatus, Material
 from db.frozen import Frozen
 from db.models.catalogue import Title
 from db.models.items import Item
@@ -105,8 +105,11 @@ def barcode_taken(reader: Reader, barcode: str) -> bool:
     return reader.one(TAKEN_BARCODE, barcode=to_latin(barcode)) is not None
 
 
-def register_item(tx: Tx, title: ShelvedTitle, form: ItemForm, today: dt.date, prefix: str) -> Registered:
-    """Write a copy into the register: next accession number, barcode, copy number, place on the shelf."""
+def register_item(
+    tx: Tx, title: ShelvedTitle, form: ItemForm, today: dt.date, prefix: str, *, lent_on: dt.date | None = None
+) -> Registered:
+    """Write a copy into the register: next accession number, barcode, copy number, place on the shelf. `lent_on`: its
+    first loan is written in the same transaction."""
     number = tx.next_number(ACCESSION) if form.accession_no is None else _keep_number(tx, form.accession_no)
     texts = {name: clean(value, longest) or None for name, longest in TEXTS.items() if (value := getattr(form, name))}
     volume = to_latin(texts.pop("volume_no", None) or "") or None
@@ -114,6 +117,7 @@ def register_item(tx: Tx, title: ShelvedTitle, form: ItemForm, today: dt.date, p
     copy_no = form.copy_no or 1 + (tx.one(LAST_COPY_NO, title=title.id, volume=volume or "") or 0)
     place = _place(title, texts.get("local_class"), number, volume, copy_no)
     columns = {"section": place.section, "item_type": title.material.value, "call_number": place.call_number} | texts
+    on_loan = {"status": ItemStatus.ON_LOAN, "loan_count": 1, "uses": 1, "last_loan_on": lent_on}
     item_id = tx.insert(
         Item,
         title_id=title.id,
@@ -128,6 +132,7 @@ def register_item(tx: Tx, title: ShelvedTitle, form: ItemForm, today: dt.date, p
         condition=form.condition,
         flags=list(form.flags),
         **columns,
+        **(on_loan if lent_on is not None else {}),
     )
     return Registered(item_id, number, barcode, copy_no, columns["call_number"])
 

@@ -56,7 +56,7 @@ def _answer(session: Session, envelope: Envelope, line: bytes) -> Facts:
     run = operation.prepare(line)
     if isinstance(run, dict):
         return run
-    if operation.needs is not None and not session.may(operation.needs):
+    if operation.needs and not any(map(session.may, operation.needs)):
         return refused((Refusal("role.not_allowed"),))
     earlier = already_done(session.library.store, envelope.key) if envelope.key else None
     return earlier or run(session)

@@ -22,8 +22,18 @@ NOT_FOUND: Mapping[Sought, str] = MappingProxyType(
     {
         Sought.MEMBER: "عضوی با این کارت، شمارهٔ عضویت یا کد ملی پیدا نشد. شماره را بررسی کنید یا نام را جستجو کنید.",
         Sought.ITEM: "نسخه‌ای با این بارکد یا شمارهٔ ثبت پیدا نشد. برچسب را دوباره بخوانید یا شمارهٔ ثبت را بنویسید.",
+        Sought.HOLD: "این رزرو پیدا نشد. آن را از فهرست رزروها برگزینید.",
         Sought.TITLE: "این عنوان پیدا نشد. آن را جستجو کنید یا نخست ثبت کنید.",
+        Sought.ROUTE: "این مسیر پیدا نشد. آن را از فهرست مسیرها برگزینید.",
+        Sought.STOP: "این ایستگاه پیدا نشد. آن را از فهرست ایستگاه‌ها برگزینید.",
+        Sought.DISPATCH: "این بسته پیدا نشد. آن را از فهرست بسته‌ها برگزینید.",
+        Sought.NOTICE: "این یادآوری پیدا نشد. آن را از فهرست یادآوری‌ها برگزینید.",
+        Sought.ALERT: "این یادداشت پیدا نشد. فهرست یادداشت‌ها را دوباره بگیرید.",
         Sought.MINUTES: "صورتجلسه‌ای با این شماره پیدا نشد. نوع فرم و شمارهٔ آن را بررسی کنید.",
+        Sought.RECEIPT: "رسیدی با این شماره پیدا نشد. شماره را از روی برگه بخوانید.",
+        Sought.LEDGER_LINE: "این سطر در حساب هیچ عضوی نیست. سطر را از حساب عضو برگزینید.",
+        Sought.INCIDENT: "این رویداد پیدا نشد. آن را از فهرست رویدادها برگزینید.",
+        Sought.AMNESTY: "این طرح بخشودگی پیدا نشد. آن را از فهرست طرح‌ها برگزینید.",
     }
 )
 UNREADABLE = "این کد خوانا نیست. برچسب یا کارت را دوباره بخوانید، یا شماره را دستی بنویسید."
@@ -102,6 +112,8 @@ def with_jalali(plain: Any) -> Any:
     told: Facts = {}
     for name, value in plain.items():
         told[name] = with_jalali(value)
+        if isinstance(value, list | tuple) and value and all(isinstance(day, dt.date) for day in value):
+            told[f"{name}_jalali"] = [short_latin(day) for day in value]
         if isinstance(value, dt.date):
             told[f"{name}_jalali"] = short_latin(day_of(value) if isinstance(value, dt.datetime) else value)
     return told

@@ -20,9 +20,13 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "journal": "زنجیرهٔ دفتر رویدادها",
         "accession_numbers": "شماره‌های ثبت",
         "ledger": "حساب عضوها",
+        "settling": "دریافت و بخشودگی بدهی‌ها",
         "weeded_by_minutes": "نسخه‌های وجین‌شده و صورتجلسه‌ها",
         "minutes_numbers": "شماره‌های صورتجلسه",
         "receipt_numbers": "شماره‌های رسید",
+        "clearance_numbers": "شماره‌های تسویه‌حساب",
+        "holds": "کتاب‌های قفسهٔ رزرو",
+        "losses": "کتاب‌های گم‌شده و جایگزین‌شده",
         "documents": "سندهای چاپ‌شده",
         "file": "فایل داده‌ها",
     }

@@ -12,6 +12,7 @@ from app.persian.jalali import short
 from db.trouble import Trouble
 from server.desk.answering import TOO_LONG, answer, contained
 from server.desk.answers import Facts, done, encoded
+from server.desk.calendar import nights_told
 from server.desk.lines import read_lines, write_line
 from server.desk.log import logging_to
 from server.desk.opening import Parser, add_library_options, moment, opened
@@ -41,6 +42,7 @@ def main(argv: Sequence[str]) -> int:
             session = Session(library, library.person(options.user), options.desk)
             log.info("desk opened")
             _warn_of_clock(session)
+            contained("nightly", lambda: nights_told(session))
             serve(session, sys.stdin.fileno(), output)
             log.info("desk closed")
     except Trouble as trouble:

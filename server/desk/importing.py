@@ -4,27 +4,33 @@ from pathlib import Path
 from typing import assert_never
 
 from app.catalogue.importing.sniff import FileFormat
+from app.imports.member_file import read_member_list
+from app.imports.members import MembersWish, take_in_members
 from app.imports.service import AlreadyImported, Cancelled, Imported, ImportOutcome, ImportRequest, import_file
 from app.imports.state import Counts, Progress
 from app.outcome import Refused
 from app.persian.digits import number
 from db.trouble import Trouble
-from server.desk import requests
+from server.desk import requests, scans
 from server.desk.answers import Facts, done, invalid, not_yet, refused
 from server.desk.session import Session, say
 
-LATER_FORMATS = frozenset({"iranmarc", "koc"})
-SIDE_FOLDER = "imports"
+LATER_FORMATS = frozenset({"iranmarc"})
+KOC, MEMBERS = "koc", "members"
 TOLD_EVERY = 1_000
 
 
 def take_in(session: Session, request: requests.Import) -> Facts:
-    """Store what is new in a file and keep beside it what is refused.
+    """Store what is new in a file and keep beside it what is refused; do the lines of an offline file.
 
     It is many transactions, so a key cannot stand for it; the file itself does: the very same bytes are taken in once.
     """
     if request.format in LATER_FORMATS:
         return not_yet(request.format, "format")
+    if request.format == KOC:
+        return scans.take_in(session, Path(request.file))
+    if request.format == MEMBERS:
+        return _take_in_members(session, request)
     if request.format is not None and request.format not in list(FileFormat):
         return invalid("مقدار «format» یکی از گزینه‌های آن نیست.", "آن را درست کنید یا ننویسید.", "format")
     path = Path(request.file)
@@ -36,13 +42,22 @@ def take_in(session: Session, request: requests.Import) -> Facts:
         column_map=request.map,
         copies=request.copies,
     )
-    return _taken_in(import_file(session.library, asked, session.act(), _side_folder(session, path), _tell))
+    return _taken_in(import_file(session.library, asked, session.act(), scans.side_folder(session, path), _tell))
 
 
-def _side_folder(session: Session, path: Path) -> Path:
-    """Beside the data of a branch; beside the file itself where the data are on a server."""
-    store = session.library.store
-    return (Path(store.name).parent if store.is_file else path.parent) / SIDE_FOLDER
+def _take_in_members(session: Session, request: requests.Import) -> Facts:
+    """Take in a list of members; each line stands for itself."""
+    path = Path(request.file)
+    wish = MembersWish(request.category, free=not request.fee)
+    people = read_member_list(path)
+    done_lines = take_in_members(session.library, people, wish, session.act(), scans.side_folder(session, path), _line)
+    return scans.told("imported", done_lines)
+
+
+def _line(done_lines: int, total: int) -> bool:
+    if done_lines % TOLD_EVERY == 0:
+        say(f"{number(done_lines)} از {number(total)}")
+    return True
 
 
 def _tell(progress: Progress) -> bool:

@@ -41,16 +41,34 @@ ENTRY = Frozen(
     DoneEntry,
 )
 
+INTENT, SEEN = 9, 3  # places in an entry and in its intent
+SHOWN = ("fine",)
 # Columns that tell what was done, and the names they have in answers. `id` is that of the row.
 TOLD: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "loan": {"id": "loan", "due_on": "due", "policy_row": "rule", "renewals": "count", "effective_in_on": "in_on"},
         "item": {"id": "item", "accession_no": "accession_no", "barcode": "barcode", "call_number": "call_number"},
         "title": {"id": "title_id"},
+        "hold": {"id": "hold", "shelf_until": "until"},
         "member": {"id": "member", "member_no": "member_no"},
-        "ledger_line": {"amount": "fine"},
-        "restriction": {"until": "restricted_until"},
+        "member_card": {"number": "card"},
+        "fine": {"amount": "fine"},
+        "receipt": {"number": "receipt", "amount": "amount"},
+        "cash_session": {"id": "session", "number": "number"},
+        "amnesty": {"id": "amnesty", "since": "since", "until": "until"},
+        "restriction": {"id": "restriction", "until": "restricted_until"},
+        "clearance": {"id": "clearance", "number": "certificate", "code": "code"},
+        "incident": {"id": "incident", "letter_no": "letter_no"},
+        "alert": {"id": "alert"},
         "policy": {"version": "version", "effective_from": "effective_from"},
+        "route": {"id": "route"},
+        "stop": {"id": "stop"},
+        "route_visit": {"day": "day_of_visit"},
+        "dispatch": {"id": "dispatch", "sent_on": "sent_on", "arrived_on": "arrived_on"},
+        "call_attempt": {"id": "call", "next_on": "next"},
+        "visit": {"id": "visit", "count": "count"},
+        "calendar_day": {"day": "date", "name": "name"},
+        "opening_hours": {"since": "since"},
         "minutes": {"id": "minutes", "year": "year", "number": "number"},
     }
 )
@@ -70,18 +88,29 @@ def is_done(reader: Reader, key: str) -> bool:
 
 
 def told(entry: DoneEntry) -> Facts:
-    """Ids, dates and numbers among the changes of an entry. Where several rows say the same, the first one is told."""
-    facts: Facts = {}
+    """Ids, dates and numbers among the changes of an entry. Where several rows say the same, the first one is told, and
+    what was made before what was changed: a loan that ends another one tells itself."""
+    facts = _shown(entry)
     for name, values in _rows(entry):
-        for column, shown in TOLD.get(name, {}).items():
+        # Of the lines of the ledger only a fine is told: what was paid or waived stands on the receipt.
+        table = values.get("kind", "") if name == "ledger_line" else name
+        for column, shown in TOLD.get(table, {}).items():
             if column in values:
                 facts.setdefault(shown, values[column])
     return facts
 
 
+def _shown(entry: DoneEntry) -> Facts:
+    """What the clerk was shown and no row of the entry says."""
+    intent = DECODER.decode(entry.body)[INTENT]
+    seen = intent[SEEN] if intent else {}
+    return {name: seen[name] for name in SHOWN if name in seen}
+
+
 def _rows(entry: DoneEntry) -> Iterator[tuple[str, dict[str, Any]]]:
     personal = personal_parts(entry.personal)
-    for place, (number, row_id, _, op, data) in enumerate(DECODER.decode(entry.body)[10]):
+    changes = enumerate(DECODER.decode(entry.body)[10])
+    for place, (number, row_id, _, op, data) in sorted(changes, key=lambda change: change[1][3] != AFTER_IMAGE):
         model = entities_by_number()[number]
         given = _given(op, data) | personal.get(place, {})
         values = {

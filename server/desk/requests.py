@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated, Any
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from db.codes import Channel, Condition, CreatorRole, DocumentKind, Material, RuleStatus, Source, WeedingReason
 from server.desk.values import (
@@ -49,22 +49,38 @@ class Answered(Request, kw_only=True):
     confirm: Codes = ()
 
 
+class FastFields(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A book that is not catalogued yet: what its short record says."""
+
+    title: Text
+    creator: Line | None = None
+    item_type: Word | None = None
+
+
 class Checkout(Answered, kw_only=True):
-    """Lend a copy."""
+    """Lend a copy. `for_member`, named `for`: somebody in the care of `member` borrows on their card. `remember`: the
+    answers hold for the rest of this reader's visit."""
 
     member: str
     item: str
     due: Day | None = None
     channel: Channel = Channel.DESK
     at: Moment | None = None
+    for_member: str | None = field(default=None, name="for")
+    overnight: bool = False
+    stop: uuid.UUID | None = None
+    fast: FastFields | None = None
+    remember: bool = False
 
 
-class Checkin(Request, kw_only=True):
-    """Take a copy back."""
+class Checkin(Answered, kw_only=True):
+    """Take a copy back. `lost_parts` did not come back with it; `damage` rials are charged for them."""
 
     item: str
     at: Moment | None = None
-    lost_parts: Any = None
+    lost_parts: Annotated[tuple[Line, ...], Meta(max_length=20)] = ()
+    damage: Rial = 0
+    condition: Condition | None = None
 
 
 class Renew(Answered, kw_only=True):
@@ -76,7 +92,8 @@ class Renew(Answered, kw_only=True):
 
 
 class MemberAdd(Request, kw_only=True):
-    """Register a member."""
+    """Register a member. With `fee` the membership and the card are charged by the policy: lists of people who are
+    members already come in without."""
 
     given_name: Name
     family_name: Name
@@ -96,7 +113,82 @@ class MemberAdd(Request, kw_only=True):
     note: Text | None = None
     joined: Day | None = None
     expires: Day | None = None
+    phone: Word | None = None
+    email: Name | None = None
+    education: Name | None = None
+    job: Name | None = None
+    guardian_member: Word | None = None
+    letter_no: Word | None = None
+    scheme: Word | None = None
+    liaison: Name | None = None
+    documents: Codes = ()
+    keep_history: bool = False
+    address_unknown: bool = False
+    fee: bool = False
     confirm: Codes = ()
+
+
+class MemberEdit(Request, kw_only=True):
+    """Correct what is written of a member. What is left out stays, null empties a field."""
+
+    member: str
+    given_name: Name | UnsetType = UNSET
+    family_name: Name | UnsetType = UNSET
+    category: Word | UnsetType = UNSET
+    national_id: Word | UnsetType | None = UNSET
+    birth_date: Day | UnsetType | None = UNSET
+    mobile: Word | UnsetType | None = UNSET
+    father_name: Name | UnsetType | None = UNSET
+    guardian: Name | UnsetType | None = UNSET
+    guardian_mobile: Word | UnsetType | None = UNSET
+    guarantor: Word | UnsetType | None = UNSET
+    guardian_member: Word | UnsetType | None = UNSET
+    age_group: Word | UnsetType | None = UNSET
+    address: Line | UnsetType | None = UNSET
+    phone: Word | UnsetType | None = UNSET
+    email: Name | UnsetType | None = UNSET
+    education: Name | UnsetType | None = UNSET
+    job: Name | UnsetType | None = UNSET
+    letter_no: Word | UnsetType | None = UNSET
+    scheme: Word | UnsetType | None = UNSET
+    liaison: Name | UnsetType | None = UNSET
+    documents: Codes | UnsetType = UNSET
+    interests: Codes | UnsetType = UNSET
+    note: Text | UnsetType | None = UNSET
+    keep_history: bool | UnsetType = UNSET
+    address_unknown: bool | UnsetType = UNSET
+    confirm: Codes = ()
+
+
+class MemberRenew(Request, kw_only=True):
+    """Prolong a membership by one period, or until a day."""
+
+    member: str
+    until: Day | None = None
+    fee: bool = True
+
+
+class MemberMerge(Request, kw_only=True):
+    """Make one member of two: `drop` goes into `keep`."""
+
+    keep: str
+    drop: str
+
+
+class MemberPhoto(Request, kw_only=True):
+    """Keep the picture in a file as the photograph of a member; null takes it away."""
+
+    member: str
+    file: Path | None = None
+
+
+class MemberCards(Request, kw_only=True):
+    """Print membership cards into a PDF file: on A4 sheets from a free place on, or one a page."""
+
+    members: Scans
+    pdf: Path
+    sheet: bool = True
+    start: Annotated[int, Meta(ge=1, le=10)] = 1
 
 
 class MemberShow(Request, kw_only=True):
@@ -201,13 +293,6 @@ class PolicySet(Request, kw_only=True):
     categories: Annotated[dict[Word, Name], Meta(max_length=100)] = {}
 
 
-class PolicyExplain(Request, kw_only=True):
-    """Which rules hold for a member and a copy."""
-
-    member: str
-    item: str
-
-
 class WeedingPropose(Request, kw_only=True):
     """Put copies on the draft minutes of a reason."""
 
@@ -237,12 +322,15 @@ class Form(Request, kw_only=True):
 
 
 class Import(Request, kw_only=True):
-    """Take in a file of books. `map`: which columns hold what; `copies`: how many for a record that names none."""
+    """Take in a file of books, or with format «members» a list of members. `map`: which columns hold what; `copies`:
+    how many for a record that names none; `category`: of members whose line names none; `fee`: charge new ones."""
 
     file: Path
     format: Word | None = None
     map: dict[Word, Line | list[Line]] | None = None
     copies: Annotated[int, Meta(ge=0, le=20)] = 0
+    category: Word | None = None
+    fee: bool = True
 
 
 class ClockSet(Request, kw_only=True):

@@ -4,11 +4,11 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from app.circulation.facts import Ban, HoldFacts, ItemFacts, LoanFacts, MemberFacts, Standing
+from app.circulation.facts import AlertFacts, Ban, HoldFacts, ItemFacts, LoanFacts, MemberFacts, Standing
 from app.circulation.renewal import RenewalFacts
 from app.circulation.rules import CheckoutFacts
 from app.policy.table import PolicyRow, PolicyTable, Terms
-from db.codes import Channel, Condition, HoldState, ItemStatus, MemberState, RuleStatus
+from db.codes import AlertWeight, Channel, Condition, HoldState, ItemStatus, MemberState, RuleStatus
 
 TODAY = dt.date(2026, 11, 21)
 READER, OTHER, COPY, OTHER_COPY, TITLE = (uuid.UUID(int=number) for number in range(1, 6))
@@ -76,6 +76,11 @@ def standing(**counts: int) -> Standing:
 def ban(until: dt.date | None = None, reason: str = "بی‌نظمی") -> Ban:
     """A restriction."""
     return Ban(uuid.UUID(int=8), 1, until, reason)
+
+
+def alert(*, of_item: bool = False, weight: AlertWeight = AlertWeight.MESSAGE, text: str = "آرام باشید") -> AlertFacts:
+    """A note on the reader or the copy."""
+    return AlertFacts(uuid.uuid4(), 1, of_item, weight, text)
 
 
 def checkout(**facts: Any) -> CheckoutFacts:

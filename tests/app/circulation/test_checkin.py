@@ -19,6 +19,7 @@ from app.circulation.outcomes import (
 )
 from app.library import Library
 from app.outcome import NotFound, Sought
+from app.refusal import Answer, Weight
 from app.undo import undo_last
 from db.codes import WEEDED, HoldState, ItemStatus, LedgerKind, RestrictionKind, Role
 from db.models.circulation import Hold, LedgerLine, Loan
@@ -359,25 +360,45 @@ def test_a_copy_in_the_hall_that_somebody_waits_for_is_set_aside(library: Librar
     assert row(library, Hold, hold).state is HoldState.WAITING
 
 
-def test_a_copy_at_the_bindery_is_not_set_aside(library: Library, copy: ACopy) -> None:
+def test_a_copy_at_the_bindery_is_asked_about_and_back_after_a_yes(library: Library, copy: ACopy) -> None:
+    """002 م13-11: it is at the bindery for more than two weeks; standing here it was received."""
     change(library, Item, copy.id, status=ItemStatus.IN_BINDING)
     hold = place_hold(library, add_member(library), copy)
-    outcome = scan(library, copy)
-    assert isinstance(outcome, LocalUse)
-    assert outcome.hold_for is None
+    asked = scan(library, copy)
+    assert isinstance(asked, CheckinRefused)
+    assert [(refusal.code, refusal.weight) for refusal in asked.refusals] == [("item.in_binding", Weight.CONFIRM)]
     assert row(library, Hold, hold).state is HoldState.QUEUED
     assert row(library, Item, copy.id).status is ItemStatus.IN_BINDING
+    outcome = scan(library, copy, answer=Answer(confirm=frozenset({"item.in_binding"})))
+    assert isinstance(outcome, LocalUse)
+    assert (outcome.counted, outcome.notes) == (
+        False, (ReturnNote.BACK_FROM_BINDING, ReturnNote.SET_ASIDE_FOR_HOLD),
+    )  # fmt: skip
+    assert row(library, Hold, hold).state is HoldState.WAITING
+    item = row(library, Item, copy.id)
+    assert (item.status, item.uses) == (ItemStatus.AVAILABLE, 0)
+    assert [(noted.was, noted.why) for noted in rows(library, ItemStatusChange)] == [(ItemStatus.IN_BINDING, "bound")]
 
 
 # Lost and weeded copies
 
 
-@pytest.mark.parametrize("status", [ItemStatus.MISSING, ItemStatus.LOST, ItemStatus.UNKNOWN, ItemStatus.IN_TRANSIT])
-def test_a_lost_copy_that_is_simply_there_is_found(library: Library, copy: ACopy, status: ItemStatus) -> None:
+@pytest.mark.parametrize(
+    ("status", "note"),
+    [
+        (ItemStatus.MISSING, ReturnNote.LOST_FOUND),
+        (ItemStatus.LOST, ReturnNote.LOST_FOUND),
+        (ItemStatus.UNKNOWN, ReturnNote.LOST_FOUND),
+        (ItemStatus.IN_TRANSIT, ReturnNote.ARRIVED),
+    ],
+)
+def test_a_copy_recorded_elsewhere_that_is_simply_there_is_found(
+    library: Library, copy: ACopy, status: ItemStatus, note: ReturnNote
+) -> None:
     change(library, Item, copy.id, status=status)
     outcome = scan(library, copy)
     assert isinstance(outcome, LocalUse)
-    assert outcome.notes == (ReturnNote.LOST_FOUND,)
+    assert outcome.notes == (note,)
     assert row(library, Item, copy.id).status is ItemStatus.AVAILABLE
     (noted,) = rows(library, ItemStatusChange, item_id=copy.id)
     assert (noted.was, noted.became) == (status, ItemStatus.AVAILABLE)

@@ -10,7 +10,7 @@ import pytest
 
 from app.catalogue import queries, service
 from app.catalogue import writing as catalogue_writing
-from app.circulation import reads
+from app.circulation import alerts, finding, household, reads
 from app.circulation.checkout import CheckoutRequest, check_out
 from app.circulation.outcomes import AlreadyLent, CheckedOut, CheckoutOutcome, CheckoutRefused, Renewed
 from app.circulation.renewal import renew_item
@@ -537,9 +537,10 @@ def test_a_member_with_a_thousand_past_loans_is_served_like_any_other(library: L
     assert take_back(library, old).days_late == 0
 
 
+WRITING = (member_writing, item_writing, catalogue_writing)
 STATEMENTS: dict[str, Frozen[Any]] = {
     f"{module.__name__}.{name}": statement
-    for module in (reads, member_writing, item_writing, weeding_reads, service, queries, catalogue_writing)
+    for module in (reads, finding, alerts, household, *WRITING, weeding_reads, service, queries)
     for name, statement in vars(module).items()
     if isinstance(statement, Frozen)
 } | {
@@ -570,6 +571,48 @@ def test_no_statement_of_the_desk_reads_a_whole_table(open_library: Library, nam
     assert plan
     scans = [line for line in plan if line.startswith("SCAN ") and line.split()[1] in LARGE]
     assert scans == []
+
+
+def plan_of(library: Library, statement: Frozen[Any]) -> list[str]:
+    compiled = library.store.compiled(statement.statement)
+    values = [compiled.constants.get(parameter) for parameter in compiled.names]
+    with library.store.read() as reader:
+        plan = reader.driver.execute(f"EXPLAIN QUERY PLAN {compiled.sql}", values).fetchall()
+    return [line[3] for line in plan]
+
+
+def test_what_a_reader_has_is_counted_from_one_index_without_the_table(open_library: Library) -> None:
+    """Flat in history (performance, P2): a thousand past loans are not even looked at, a hundred open ones read from
+    the index alone."""
+    plan = plan_of(open_library, reads.STANDING)
+    of_loans = [line for line in plan if " loan" in line]
+    assert of_loans == [
+        "SEARCH loan USING COVERING INDEX open_loan_of_member (member_id=?)",
+        "SEARCH loan_1 USING COVERING INDEX open_loan_of_member (member_id=?)",
+    ]
+    assert {line.split()[3] for line in plan if " member_" in line} == {"INDEX"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        (reads.OPEN_LOAN_OF_ITEM, "one_open_loan (branch_id=? AND item_id=?)"),
+        (reads.OTHER_LATE_LOAN, "open_loan_of_member (member_id=? AND due_on<?)"),
+        (reads.OPEN_LOAN_OF_TITLE, "open_loan_of_member (member_id=?)"),
+        (reads.LOAN_OF_TITLE, "loan_of_item (item_id=?)"),
+        (reads.ALERTS_OF_MEMBER, "alert_of_member (member_id=?)"),
+        (reads.ALERTS_OF_ITEM, "alert_of_item (item_id=?)"),
+        (finding.FOREIGN_TITLE, "one_barcode (branch_id=? AND barcode=?)"),
+        (finding.COPIES_BY_ISBN, "title_by_isbn (branch_id=? AND isbn=?)"),
+        (household.OF_GUARDIAN, "member_by_guardian (guardian_id=?)"),
+        (household.OF_GUARANTOR, "member_by_guarantor (guarantor_id=?)"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_statement_finds_its_rows_by_the_index_made_for_it(
+    open_library: Library, statement: Frozen[Any], index: str
+) -> None:
+    assert any(index in line for line in plan_of(open_library, statement))
 
 
 def test_the_card_state_is_told_only_when_the_card_was_read(library: Library) -> None:
