@@ -12,7 +12,8 @@ from app.refusal import Refusal, Weight
 
 @dataclass(frozen=True, slots=True)
 class MemberForm:
-    """The fields of the membership form. `guarantor` is a card or member number; `expires_on` None: by the policy."""
+    """The fields of the membership form. `guarantor` and `guardian_member` are cards or member numbers; `documents` the
+    papers that were handed in; `expires_on` None: by the policy."""
 
     given_name: str
     family_name: str
@@ -32,11 +33,24 @@ class MemberForm:
     note: str | None = None
     joined_on: dt.date | None = None
     expires_on: dt.date | None = None
+    phone: str | None = None
+    email: str | None = None
+    education: str | None = None
+    job: str | None = None
+    guardian_member: str | None = None
+    letter_no: str | None = None
+    scheme: str | None = None
+    liaison: str | None = None
+    documents: tuple[str, ...] = ()
+    keep_history: bool = False
+    address_unknown: bool = False
 
 
-def member_problems(form: MemberForm, categories: Collection[str], today: dt.date) -> Iterator[Refusal]:
-    """What keeps a member from being registered. A doubtful national id is asked about, since foreigners have
-    others."""
+def member_problems(
+    form: MemberForm, categories: Collection[str], today: dt.date, own_numbers: Collection[str] = ()
+) -> Iterator[Refusal]:
+    """What keeps a member from being registered. A doubtful national id is asked about, since foreigners have others;
+    a telephone of the library itself (`own_numbers`, E.164) is nobody's (001)."""
     yield from required(given_name=clean(form.given_name), family_name=clean(form.family_name))
     if form.category not in categories:
         yield invalid("category", form.category)
@@ -44,7 +58,9 @@ def member_problems(form: MemberForm, categories: Collection[str], today: dt.dat
         yield Refusal("member.national_id", weight=Weight.CONFIRM, facts={"value": form.national_id})
     for name in ("mobile", "guardian_mobile"):
         value = getattr(form, name)
-        if value and identity.mobile(value).value is None:
+        if value and identity.mobile(value, own_numbers).fault is identity.Fault.OWN_NUMBER:
+            yield Refusal("contact.own_number", facts={"field": name})
+        elif value and identity.mobile(value).value is None:
             yield Refusal("member.mobile", weight=Weight.CONFIRM, facts={"field": name, "value": value})
     if form.birth_date is not None and not dt.date(1900, 1, 1) <= form.birth_date <= today:
         yield invalid("birth_date", form.birth_date)

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,7 +12,7 @@ from app.members.form import MemberForm, stored_mobile, stored_national_id
 from app.persian.collation import sort_key
 from app.persian.digits import typed
 from app.persian.text import clean, compact, fold
-from db.codes import ContactKind
+from db.codes import ContactKind, MemberState
 from db.frozen import Frozen
 from db.models.members import Member, MemberCard, MemberContact
 from db.reading import Reader
@@ -35,6 +36,7 @@ class Enrolled:
 
     member_id: uuid.UUID
     member_no: str
+    state: MemberState = MemberState.ACTIVE
 
 
 def stored_number(text: str | None) -> str:
@@ -57,11 +59,6 @@ def member_with(reader: Reader, key: str) -> uuid.UUID | None:
     return None
 
 
-def national_id_taken(reader: Reader, national_id: str) -> bool:
-    """Whether a member carries it already."""
-    return reader.one(TAKEN_NATIONAL_ID, key=stored_national_id(national_id)) is not None
-
-
 def number_taken(reader: Reader, member_no: str) -> bool:
     """Whether a member carries the number."""
     return reader.one(TAKEN_NUMBER, key=stored_number(member_no)) is not None
@@ -75,40 +72,87 @@ def search_key(given: str, family: str, *numbers: str | None) -> str:
     return f"{fold(' '.join((given, family, *known, *local)))} {compact(given + family)}"
 
 
-def enrol(
-    tx: Tx, form: MemberForm, today: dt.date, expires_on: dt.date | None, guarantor_id: uuid.UUID | None
-) -> Enrolled:
-    """Write a member with card and address. The form has been checked."""
-    joined = form.joined_on or today
-    card, member_no = stored_number(form.card), stored_number(form.member_no) or _free_number(tx)
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """Members that a form names by card or number: who vouches, and who brings up the child."""
+
+    guarantor_id: uuid.UUID | None = None
+    guardian_id: uuid.UUID | None = None
+
+
+def relations_of(reader: Reader, form: MemberForm) -> Relations:
+    """The members a form names."""
+    return Relations(
+        guarantor_id=member_with(reader, form.guarantor) if form.guarantor else None,
+        guardian_id=member_with(reader, form.guardian_member) if form.guardian_member else None,
+    )
+
+
+def member_columns(form: MemberForm, member_no: str, card: str, relations: Relations) -> dict[str, Any]:
+    """What a form says, as columns of a member."""
     given, family = clean(form.given_name, 120), clean(form.family_name, 120)
     national_id, mobile = stored_national_id(form.national_id), stored_mobile(form.mobile)
+    return {
+        "given_name": given,
+        "family_name": family,
+        "father_name": _text(form.father_name, 120),
+        "national_id": national_id,
+        "birth_date": form.birth_date,
+        "category": form.category,
+        "age_group": _text(form.age_group, 20),
+        "education": _text(form.education, 120),
+        "job": _text(form.job, 120),
+        "mobile": mobile,
+        "guardian": _text(form.guardian, 200),
+        "guardian_mobile": stored_mobile(form.guardian_mobile),
+        "guarantor_id": relations.guarantor_id,
+        "guardian_id": relations.guardian_id,
+        "letter_no": _text(form.letter_no, 60),
+        "scheme": _text(form.scheme, 60),
+        "liaison": _text(form.liaison, 120),
+        "documents": {clean(name, 120): True for name in form.documents} or None,
+        "interests": [clean(tag, 60) for tag in form.interests],
+        "note": _text(form.note, 2_000),
+        "keep_history": form.keep_history,
+        "address_unknown": form.address_unknown,
+        "sort_key": sort_key(f"{family} {given}")[:300],
+        "search_key": search_key(given, family, member_no, card, national_id, mobile),
+    }
+
+
+def enrol(
+    tx: Tx, form: MemberForm, today: dt.date, expires_on: dt.date | None, state: MemberState = MemberState.ACTIVE
+) -> Enrolled:
+    """Write a member with card and contacts. The form has been checked."""
+    joined = form.joined_on or today
+    card, member_no = stored_number(form.card), stored_number(form.member_no) or _free_number(tx)
     member_id = tx.insert(
         Member,
-        given_name=given,
-        family_name=family,
-        father_name=clean(form.father_name, 120) if form.father_name else None,
-        national_id=national_id,
-        birth_date=form.birth_date,
-        category=form.category,
         member_no=member_no,
-        age_group=clean(form.age_group, 20) if form.age_group else None,
-        mobile=mobile,
-        guardian=clean(form.guardian, 200) if form.guardian else None,
-        guardian_mobile=stored_mobile(form.guardian_mobile),
-        guarantor_id=guarantor_id,
-        interests=[clean(tag, 60) for tag in form.interests],
-        note=clean(form.note) if form.note else None,
         joined_on=joined,
         expires_on=expires_on,
-        sort_key=sort_key(f"{family} {given}")[:300],
-        search_key=search_key(given, family, member_no, card, national_id, mobile),
+        state=state,
+        **member_columns(form, member_no, card, relations_of(tx, form)),
     )
     if card:
         tx.insert(MemberCard, member_id=member_id, number=card, since=joined)
-    if form.address:
-        tx.insert(MemberContact, member_id=member_id, kind=ContactKind.ADDRESS, value=clean(form.address, 500))
-    return Enrolled(member_id, member_no)
+    for kind, value in contacts_of(form).items():
+        if value:
+            tx.insert(MemberContact, member_id=member_id, kind=kind, value=value)
+    return Enrolled(member_id, member_no, state)
+
+
+def contacts_of(form: MemberForm) -> dict[ContactKind, str | None]:
+    """The ways to reach a member that a form gives, beside the mobile telephone."""
+    return {
+        ContactKind.ADDRESS: _text(form.address, 500),
+        ContactKind.PHONE: _text(form.phone, 40),
+        ContactKind.EMAIL: _text(form.email, 120),
+    }
+
+
+def _text(text: str | None, longest: int) -> str | None:
+    return (clean(text, longest) or None) if text else None
 
 
 def _free_number(tx: Tx) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from app.members.form import MemberForm
 from app.members.identity import Fault, Reading, mobile, national_id
 from app.refusal import Refusal
 from ui.widgets.form import Field
-from ui.widgets.form_inputs import Kind
+from ui.widgets.form_inputs import Kind, Value
 from ui.widgets.form_values import Values, day_of, tags_of, text_of
 
 # The five groups of the Council for children's books; the letters are what is stored.
@@ -42,6 +43,8 @@ FIELD_OF: Mapping[str, str] = MappingProxyType(
         "member.card_taken": "card",
         "member.number_taken": "member_no",
         "member.guarantor_unknown": "guarantor",
+        "member.guarantor_required": "guarantor",
+        "member.own_guarantor": "guarantor",
     }
 )
 _OTHER_NAMES: Mapping[str, str] = MappingProxyType({"expires": "expires_on", "joined": "joined_on"})
@@ -55,8 +58,16 @@ def _doubt(read: Callable[[str], Reading]) -> Callable[[str], str]:
     return validator
 
 
-def member_fields(categories: Mapping[str, str]) -> tuple[Field, ...]:
+OF_JOINING = frozenset({"card", "member_no", "expires_on"})
+"""Fields that are said once: afterwards cards, number and end of the membership have ways of their own."""
+
+
+def member_fields(categories: Mapping[str, str], *, new: bool = True) -> tuple[Field, ...]:
     """The fields in the order of the paper form. `categories` are those of the library."""
+    return tuple(field for field in _fields(categories) if new or field.name not in OF_JOINING)
+
+
+def _fields(categories: Mapping[str, str]) -> tuple[Field, ...]:
     mobile_check = _doubt(mobile)
     return (
         Field("given_name", "نام", required=True, longest=120),
@@ -66,40 +77,61 @@ def member_fields(categories: Mapping[str, str]) -> tuple[Field, ...]:
         Field("national_id", "کد ملی", Kind.LATIN, validator=_doubt(national_id), longest=20),
         Field("birth_date", "تاریخ تولد", Kind.DATE),
         Field("mobile", "تلفن همراه", Kind.LATIN, validator=mobile_check, longest=24),
+        Field("phone", "تلفن ثابت", Kind.LATIN, longest=24),
+        Field("email", "رایانامه", Kind.LATIN, longest=120),
+        Field("education", "تحصیلات", longest=120),
+        Field("job", "شغل", longest=120),
         Field("age_group", "گروه سنی", Kind.CHOICE, options=AGE_GROUPS),
         Field("guardian", "سرپرست", help="برای کودک و نوجوان", longest=200),
         Field("guardian_mobile", "تلفن همراه سرپرست", Kind.LATIN, validator=mobile_check, longest=24),
+        Field("guardian_member", "کارت سرپرست", Kind.LATIN, help="اگر خودش عضو است", longest=64),
         Field("guarantor", "ضامن", Kind.LATIN, help="کارت یا شمارهٔ عضویت ضامن", longest=64),
+        Field("letter_no", "شمارهٔ نامهٔ معرفی", longest=60),
+        Field("liaison", "رابط سازمان", help="برای عضویت با نامه", longest=120),
         Field("interests", "علاقه‌مندی‌ها", help="با ویرگول جدا کنید: رمان، شعر"),
         Field("card", "شمارهٔ کارت", Kind.LATIN, help="کارت را اسکن کنید.", longest=64),
         Field("member_no", "شمارهٔ عضویت", Kind.LATIN, help="خالی بماند، برنامه شماره می‌دهد.", longest=32),
         Field("expires_on", "پایان عضویت", Kind.DATE, help="خالی بماند، از قواعد حساب می‌شود."),
         Field("note", "یادداشت", longest=500),
         Field("address", "نشانی", wide=True, longest=500),
+        Field("keep_history", "تاریخچهٔ امانت نگه داشته شود", Kind.TICK),
+        Field("address_unknown", "نشانی نامعتبر است", Kind.TICK),
     )
 
 
-def member_form(values: Values) -> MemberForm:
+TEXTS = (
+    "card", "member_no", "national_id", "mobile", "father_name", "guardian", "guardian_mobile", "guarantor",
+    "age_group", "address", "note", "phone", "email", "education", "job", "guardian_member", "letter_no", "liaison",
+)  # fmt: skip
+
+
+def member_form(values: Values, documents: tuple[str, ...] = ()) -> MemberForm:
     """What the form says, as the use case takes it; an empty field says nothing."""
+    texts: dict[str, Any] = {name: text_of(values, name) for name in TEXTS}
     return MemberForm(
         given_name=text_of(values, "given_name") or "",
         family_name=text_of(values, "family_name") or "",
         category=text_of(values, "category") or "",
-        card=text_of(values, "card"),
-        member_no=text_of(values, "member_no"),
-        national_id=text_of(values, "national_id"),
         birth_date=day_of(values, "birth_date"),
-        mobile=text_of(values, "mobile"),
-        father_name=text_of(values, "father_name"),
-        guardian=text_of(values, "guardian"),
-        guardian_mobile=text_of(values, "guardian_mobile"),
-        guarantor=text_of(values, "guarantor"),
-        age_group=text_of(values, "age_group"),
-        address=text_of(values, "address"),
         interests=tags_of(values, "interests"),
-        note=text_of(values, "note"),
         expires_on=day_of(values, "expires_on"),
+        documents=documents,
+        keep_history=bool(values.get("keep_history")),
+        address_unknown=bool(values.get("address_unknown")),
+        **texts,
     )
+
+
+def form_values(form: MemberForm) -> Values:
+    """A stored form as its fields show it; a mobile number as people write it."""
+    names = (*TEXTS, "given_name", "family_name", "category", "birth_date", "keep_history", "address_unknown")
+    shown: dict[str, Value] = {name: getattr(form, name) for name in names}
+    shown |= {name: _local(getattr(form, name)) for name in ("mobile", "guardian_mobile")}
+    return {**shown, "interests": "، ".join(form.interests), "age_group": form.age_group or ""}
+
+
+def _local(stored: str | None) -> str | None:
+    return f"0{stored[3:]}" if stored and stored.startswith("+98") else stored
 
 
 def field_of(refusal: Refusal) -> str:

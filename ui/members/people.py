@@ -1,18 +1,29 @@
-"""The list of all members with the box that narrows it, and the card of the chosen one."""
+"""The list of all members with the box that narrows it, and beside it the chosen one: the card, or one thing more."""
 
 import uuid
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.circulation.alerts import alerts_on
 from app.circulation.reader_card import reader_card
 from app.circulation.reads import find_member
+from app.members.photos import photo_of
 from app.members.queries import MemberRow, list_members, member_details
+from app.members.service import form_of, missing_documents
+from ui.members.bans import BansSide
+from ui.members.cards import CardsPanel
+from ui.members.contacts import ContactsSide
 from ui.members.details import Chosen, DetailsCard
+from ui.members.history import HistorySide
+from ui.members.notes import NotesSide
+from ui.members.photo import PhotoSide
 from ui.members.rows import ROW_HEIGHT, member_table
+from ui.members.side import WAYS, MenuSide, Side
 from ui.session import Session
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, listen
 from ui.widgets.empty import EmptyPage
 from ui.widgets.layouts import column, row
 from ui.widgets.row_list import RowList
@@ -24,13 +35,14 @@ _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown
 class PeoplePart(QWidget):
     """`not_listed` carries what was typed and ended with Enter when no member has it.
 
-    `begin` is the button of a library without members, `new` the one in the box: never both at once, since they listen
-    to the same key.
+    `begin` and `take_in` are the buttons of a library without members, `new` the one in the box: never both at once,
+    since they listen to the same key. `wanted` carries what is to be done with the chosen member, a name of `WAYS`.
     """
 
     not_listed = Signal(str)
+    wanted = Signal(str)
 
-    def __init__(self, session: Session, begin: Button, new: Button) -> None:
+    def __init__(self, session: Session, begin: Button, new: Button, take_in: Button) -> None:
         super().__init__()
         self._session, self._new = session, new
         self.box = SearchBox("نام، شماره یا تلفن عضو را بنویسید، یا کارت را اسکن کنید…")
@@ -39,14 +51,25 @@ class PeoplePart(QWidget):
         self.members = RowList(table, title="اعضا", noun="عضو", row_height=ROW_HEIGHT)
         self.members.filter.hide()
         self.details = DetailsCard()
+        self.cards = CardsPanel(session)
+        self.menu = MenuSide(session)
+        self.notes, self.bans, self.photo = NotesSide(session), BansSide(session), PhotoSide(session)
+        self.contacts, self.history = ContactsSide(session), HistorySide(session)
+        self.sides: dict[str, Side] = {
+            "menu": self.menu, "notes": self.notes, "bans": self.bans, "contacts": self.contacts,
+            "history": self.history, "photo": self.photo,
+        }  # fmt: skip
         self.empty = EmptyPage(
             "users",
             "دفتر اعضای کتابخانه",
             "هنوز کسی عضو نشده است. نخستین عضو را ثبت کنید؛ کارت او را هم می‌توانید همان‌جا اسکن کنید.",
             begin,
+            take_in,
         )
         self._lists = QWidget()
-        beside = row(self.members, self.details, gap=14)
+        for side in (self.cards, *self.sides.values()):
+            side.hide()
+        beside = row(self.members, self.details, self.cards, *self.sides.values(), gap=14)
         beside.setStretch(0, 1)
         self._lists.setLayout(beside)
         whole = column(self.box, self._lists, self.empty, gap=14)
@@ -57,6 +80,13 @@ class PeoplePart(QWidget):
         self._show_what_there_is()
         self._connect()
 
+    def hasHeightForWidth(self) -> bool:
+        # The list takes what room there is; a question above makes it shorter, not the page longer.
+        return False
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
     def read_again(self) -> None:
         """Read every member anew; the chosen one stays chosen."""
         library = self._session.library
@@ -65,7 +95,13 @@ class PeoplePart(QWidget):
         self.members.set_rows(rows)
         self._show_what_there_is()
         if not self.members.view.chosen():
-            self.details.clear()
+            self._nobody()
+        for side in self._in_sight():
+            side.read_again()
+
+    def _nobody(self) -> None:
+        self.put_side_away()
+        self.details.clear()
 
     def choose_key(self, key: str) -> bool:
         """Choose the member of a card, a number or a national id; False if there is none."""
@@ -82,14 +118,52 @@ class PeoplePart(QWidget):
         self.members.view.clearSelection()
         self.members.view.choose(member_id)
         if not self.members.view.chosen():
-            self.details.clear()
+            self._nobody()
 
     def clear(self) -> None:
         """An empty box, the whole list, nobody chosen."""
         self.narrow("")
         self.members.view.clearSelection()
         self.members.view.setCurrentIndex(self.members.table.index(-1, -1))
-        self.details.clear()
+        self._nobody()
+
+    @Slot()
+    def show_cards(self) -> None:
+        """The cards of the chosen member, in the place of what else is known of them."""
+        chosen = self.details.chosen()
+        if chosen is not None:
+            member = chosen.card.member
+            self._bring(self.cards)
+            self.cards.show_member(member.id, member.member_no, chosen.name)
+
+    @Slot(str)
+    def show_side(self, name: str) -> None:
+        """Something else of the chosen member, in the place of their card."""
+        chosen = self.details.chosen()
+        if chosen is not None:
+            self._bring(self.sides[name])
+            self.sides[name].show_member(chosen)
+
+    def side_in_sight(self) -> bool:
+        """Whether something stands in the place of the card of the member."""
+        return self.details.isHidden()
+
+    @Slot()
+    def put_side_away(self) -> None:
+        """Back to the member."""
+        self.cards.clear()
+        for side in self.sides.values():
+            side.clear()
+        self._bring(self.details)
+
+    def _bring(self, part: QWidget) -> None:
+        for other in (self.details, self.cards, *self.sides.values()):
+            if other is not part:
+                other.hide()
+        part.show()
+
+    def _in_sight(self) -> list[Side]:
+        return [side for side in self.sides.values() if side.member() is not None]
 
     @Slot(str)
     def narrow(self, text: str) -> None:
@@ -98,7 +172,7 @@ class PeoplePart(QWidget):
             self.box.edit.setText(text)
         self.members.table.set_filter(text)
         if not self.members.view.chosen():
-            self.details.clear()
+            self._nobody()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # The arrows move in the list while the writing goes on in the box.
@@ -123,14 +197,26 @@ class PeoplePart(QWidget):
 
     @Slot(object)
     def _show_details(self, member: MemberRow) -> None:
+        if self.cards.member() not in (None, member.id):
+            self.put_side_away()  # the next card touched must not go to somebody who is no longer in sight
+        chosen = self._read(member.id)
+        if chosen is None:
+            self._nobody()
+            return
+        self.details.show_member(chosen)
+        for side in self._in_sight():
+            side.show_member(chosen)
+
+    def _read(self, member_id: uuid.UUID) -> Chosen | None:
         library, today = self._session.library, self._session.act().day
         with library.store.read() as reader:
-            card = reader_card(library, reader, member.id, today)
-            details = member_details(reader, member.id)
-        if card is None or details is None:
-            self.details.clear()
-        else:
-            self.details.show_member(Chosen(card, details))
+            card = reader_card(library, reader, member_id, today)
+            details, form = member_details(reader, member_id), form_of(reader, member_id)
+            photo = photo_of(reader, member_id)
+            notes = tuple(alerts_on(reader, member_id, of_item=False))
+        if card is None or details is None or form is None:
+            return None
+        return Chosen(card, details, form, photo, notes, missing_documents(library, form))
 
     def _show_what_there_is(self) -> None:
         nobody = self.members.table.total() == 0
@@ -144,3 +230,13 @@ class PeoplePart(QWidget):
         self.box.edit.installEventFilter(self)
         self.members.view.current_row.connect(self._show_details)
         self.members.view.row_opened.connect(lambda _: self.details.to_desk.click())
+        self.cards.put_away.connect(self.put_side_away)
+        for side in self.sides.values():
+            side.put_away.connect(self.put_side_away)
+        own = {"edit": self.details.edit, "cards": self.details.cards, "menu": self.details.more}
+        for name, button in own.items():
+            button.clicked.connect(partial(self.wanted.emit, name))
+        for name, (_, key) in WAYS.items():
+            if name not in own and name != "desk":
+                listen(self.details, key, partial(self.wanted.emit, name))
+        self.menu.wanted.connect(self.wanted)

@@ -14,13 +14,14 @@ from ui.widgets.labels import ltr
 from ui.widgets.table import Column, RowTable
 
 ROW_HEIGHT = 46
+GONE = frozenset({MemberState.CLEARED, MemberState.MERGED})
 SOON_DAYS = 14
 
 
 def standing(member: MemberRow, today: dt.date) -> tuple[str, Tone]:
     """What the list says of a member; the most serious first."""
     if member.state is not MemberState.ACTIVE:
-        return MEMBER_STATE[member.state], Tone.NEUTRAL
+        return MEMBER_STATE[member.state], Tone.WARN if member.state is MemberState.PENDING else Tone.NEUTRAL
     if member.expires_on is not None and member.expires_on < today:
         return "عضویت پایان یافته", Tone.REFUSE
     if member.restricted:
@@ -32,7 +33,7 @@ def standing(member: MemberRow, today: dt.date) -> tuple[str, Tone]:
 
 def telephone(stored: str | None) -> str:
     """«۰۹۱۲ ۳۴۵ ۶۷۸۹», standing from left to right; what is no Iranian number as it was written."""
-    return ltr(show(stored)) if stored else ""
+    return ltr(to_persian(show(stored))) if stored else ""
 
 
 def expiry_tone(expires_on: dt.date | None, today: dt.date) -> Tone | None:
@@ -101,5 +102,6 @@ def member_table(categories: Mapping[str, str], today: dt.date) -> RowTable[Memb
             ),
         ),
         key=lambda member: member.id,
+        faded=lambda member: member.state in GONE,
         also=_also,
     )
