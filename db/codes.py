@@ -283,7 +283,8 @@ class HoldState(StrEnum):
 
 
 class LedgerKind(StrEnum):
-    """What a line of the ledger stands for. Debits raise the debt, the others lower it; a void opposes one line."""
+    """What a line of the ledger stands for. Debits raise the debt, payments and what is forgiven lower
+    it; a refund gives back what is held for the reader, and a void opposes one line."""
 
     FINE = "fine"
     LOST_ITEM = "lost_item"
@@ -296,6 +297,7 @@ class LedgerKind(StrEnum):
     WAIVER = "waiver"
     AMNESTY = "amnesty"
     REFUND = "refund"
+    TRANSFER = "transfer"
     VOID = "void"
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from db.act import Act
 from db.changes import AFTER_IMAGE, FIELD_PATCH, TOMBSTONE, Change, full_row, insert_statement, update_statement
 from db.frozen import Compiled, Frozen
-from db.journal import Entry, Intent, make_entry
+from db.journal import MOST_CHANGES, Entry, Intent, make_entry
 from db.models.base import Base
 from db.models.library import Counter
 from db.models.sync import DoneRequest, JournalEntry, Stream
@@ -142,6 +142,11 @@ class Tx(Reader):
         branch = self.identity.branch_id
         if self.execute(SET_COUNTER, branch=branch, of=name, to=number).rowcount == 0:
             self.execute(INSERT_COUNTER, branch_id=branch, name=name, value=number)
+
+    @property
+    def room(self) -> int:
+        """How many more changes one entry can tell."""
+        return MOST_CHANGES - len(self._changes)
 
     def record(self, kind: str, act: Act, intent: Intent | None = None, undoes: uuid.UUID | None = None) -> Entry:
         """Write the one journal entry of this transaction over all its changes. Last step of every use case."""

@@ -20,7 +20,7 @@ from db.codes import (
     Verdict,
     WeedingReason,
 )
-from db.models.base import Base, Rial, Synced, index_live, unique_live
+from db.models.base import PERSONAL, Base, Rial, Synced, index_live, unique_live
 from db.types import Code, SortKey
 
 
@@ -245,7 +245,11 @@ class QuarterlyReport(Synced, Base):
 
 
 class Document(Synced, Base):
-    """A frozen paper: bytes and hash as printed. Never changed (002 م7-13)."""
+    """A frozen paper: bytes and hash as printed. Never changed (002 م7-13).
+
+    Photographs, certificates and letters show people, so the bytes stand in the erasable part of the journal; the hash
+    stands in the other.
+    """
 
     __tablename__ = "document"
     __table_args__ = (index_live("document_of_record", "entity", "row_id"),)
@@ -254,7 +258,7 @@ class Document(Synced, Base):
     number: Mapped[str | None]
     media_type: Mapped[str]
     file_name: Mapped[str]
-    content: Mapped[bytes] = mapped_column(sa.LargeBinary())
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary(), info=PERSONAL)
     sha256: Mapped[str]
     pages: Mapped[int | None]
     entity: Mapped[str | None]

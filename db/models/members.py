@@ -40,6 +40,8 @@ class Member(Synced, Base):
         unique_live("one_member_no", "branch_id", "member_no"),
         unique_live("one_national_id", "branch_id", "national_id", where="national_id IS NOT NULL"),
         index_live("member_by_sort_key", "branch_id", "sort_key"),
+        index_live("member_by_guarantor", "guarantor_id", where="guarantor_id IS NOT NULL"),
+        index_live("member_by_guardian", "guardian_id", where="guardian_id IS NOT NULL"),
     )
 
     given_name: Mapped[PersonalText]

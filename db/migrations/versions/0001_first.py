@@ -741,6 +741,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
     )
     op.create_index(
+        "member_by_guarantor",
+        "member",
+        ["guarantor_id"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL AND guarantor_id IS NOT NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL AND guarantor_id IS NOT NULL"),
+    )
+    op.create_index(
+        "member_by_guardian",
+        "member",
+        ["guardian_id"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL AND guardian_id IS NOT NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL AND guardian_id IS NOT NULL"),
+    )
+    op.create_index(
         "member_by_sort_key",
         "member",
         ["branch_id", "sort_key"],
@@ -1375,7 +1391,7 @@ def upgrade() -> None:
     op.create_index(
         "open_loan_of_member",
         "loan",
-        ["member_id", "due_on", "lost_on", "channel", "item_type"],
+        ["member_id", "due_on", "lost_on", "channel", "item_type", "in_at", "presumed_in_at", "deleted_at"],
         unique=False,
         sqlite_where=sa.text("deleted_at IS NULL AND in_at IS NULL AND presumed_in_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL AND in_at IS NULL AND presumed_in_at IS NULL"),
