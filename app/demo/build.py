@@ -7,22 +7,25 @@ again.
 import datetime as dt
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-from argon2 import PasswordHasher
 
 from app.catalogue.service import rebuild_index
 from app.catalogue.writing import insert_title
+from app.clearance.paper import CertificatePrinter
 from app.clock import TEHRAN, SettableClock
 from app.demo.files import FOLDER, DemoMember, DemoTitle, read_members, read_people, read_titles
+from app.demo.people import clear_somebody
+from app.demo.scenes import SCENES, last_morning, open_the_day
 from app.demo.story import Copy, Reader, Story
 from app.items.form import ItemForm
 from app.items.writing import register_item, shelved_title
 from app.library import Library
 from app.members.writing import enrol
 from app.persian import jalali
+from app.policy.table import ANY
 from app.setup import found_library, read_setup
+from app.staff.pins import hash_pin
 from db.act import Act
 from db.codes import CardState, Role, Source
 from db.models.library import Staff
@@ -32,14 +35,17 @@ from db.writing import Tx
 SEED = 1405
 TITLES_A_TIME = 25
 MEMBERS_A_TIME = 60
+OWES_A_PAPER = 9
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPlan:
-    """How long a past the library has. `today` is the moment the story ends, in Tehran."""
+    """How long a past the library has. `today` is the moment the story ends, in Tehran; `printer` sets the certificate
+    of somebody who is cleared; without it nobody is."""
 
     today: dt.datetime
     days: int = 3 * 365
+    printer: CertificatePrinter | None = None
 
 
 def build_demo(
@@ -53,10 +59,10 @@ def build_demo(
     with library.store:
         head = library.person(None)
         _add_staff(library, library.act(head), data)
-        story = Story(library, clock, random_)
+        story, scenes = Story(library, clock, random_, end.date()), list(SCENES)
         copies = _planned_copies(read_titles(data), random_, end.date())
         members = sorted(read_members(data), key=lambda member: member.form.joined_on or end.date())
-        opening = clock.read().day
+        opened, opening = clock.now, clock.read().day
         _register(library, [copy for copy in copies if copy.on <= opening], story)
         _enrol(library, [member for member in members if _joined(member) <= opening], story)
         later = [copy for copy in copies if copy.on > opening]
@@ -65,11 +71,15 @@ def build_demo(
             day = clock.read().day
             _register(library, [copy for copy in later if copy.on == day], story)
             _enrol(library, [member for member in joining if _joined(member) == day], story)
+            if library.calendar.is_open(day):
+                open_the_day(story, scenes)
             story.live_a_day()
-            clock.advance(days=1)
+            clock.set(opened + dt.timedelta(days=number + 1))
             progress((number + 1) / plan.days)
+        last_morning(story, scenes, end)
+        if plan.printer is not None:
+            clear_somebody(story, plan.printer)
         clock.set(end)
-        story.this_morning()
         rebuild_index(library)
 
 
@@ -134,13 +144,21 @@ def _enrol(library: Library, members: list[DemoMember], story: Story) -> None:
         with library.store.write() as tx:
             act = library.act(story.head)
             for member in members[start : start + MEMBERS_A_TIME]:
-                story.readers.append(_enrol_one(tx, member, act))
+                papers = library.terms(member.form.category, ANY).texts("documents")
+                story.readers.append(_enrol_one(tx, _with_papers(member, papers), act))
             tx.record("member.added", act)
+
+
+def _with_papers(member: DemoMember, papers: tuple[str, ...]) -> DemoMember:
+    """Most have handed in all papers; every ninth still owes the last."""
+    number = int("".join(filter(str.isdigit, member.form.card or "0")))
+    handed_in = papers if number % OWES_A_PAPER else papers[:-1]
+    return replace(member, form=replace(member.form, documents=handed_in))
 
 
 def _enrol_one(tx: Tx, member: DemoMember, act: Act) -> Reader:
     form = member.form
-    enrolled = enrol(tx, form, act.day, form.expires_on, None)
+    enrolled = enrol(tx, form, act.day, form.expires_on)
     if member.previous_card:
         tx.insert(
             MemberCard, member_id=enrolled.member_id, number=member.previous_card, state=CardState.RETIRED,
@@ -153,13 +171,12 @@ def _enrol_one(tx: Tx, member: DemoMember, act: Act) -> Reader:
             laid_at=act.at,
         )  # fmt: skip
     active = member.activity if member.card_state is CardState.ACTIVE else 0
-    return Reader(form.card or "", enrolled.member_id, active, form.category == "child", member.card_state)
+    return Reader(form.card or "", enrolled.member_id, active, member)
 
 
 def _add_staff(library: Library, act: Act, data: Path) -> None:
-    hasher = PasswordHasher()
     with library.store.write() as tx:
         for person in read_people(data):
             if person.role is not Role.HEAD:
-                tx.insert(Staff, name=person.name, role=person.role, pin_hash=hasher.hash(person.pin))
+                tx.insert(Staff, name=person.name, role=person.role, pin_hash=hash_pin(person.pin))
         tx.record("staff.added", act)

@@ -37,6 +37,7 @@ class DemoMember:
     """A reader of the demo library. `activity` 0…100 drives the visits."""
 
     form: MemberForm
+    female: bool
     previous_card: str | None
     card_state: CardState
     activity: int
@@ -136,13 +137,17 @@ def _member(row: dict[str, str]) -> DemoMember:
             mobile=row["mobile"] or None,
             guardian=row["guardian"] or None,
             guardian_mobile=row["guardian_mobile"] or None,
+            guardian_member=row["guardian_card"] or None,
+            guarantor=row["guarantor_card"] or None,
             age_group=row["age_group"].rstrip("ـ") or None,
             address=row["address"] or None,
             interests=_many(row["interests"]),
             note=row["note"] or None,
             joined_on=jalali.parse(row["joined_on"]),
             expires_on=jalali.parse(row["expires_on"]),
+            keep_history=row["keep_history"] == "yes",
         ),
+        female=row["gender"] == "female",
         previous_card=row["previous_card"] or None,
         card_state=CardState(row["card_state"] or CardState.ACTIVE),
         activity=int(row["activity"] or 0),

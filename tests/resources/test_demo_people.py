@@ -70,6 +70,17 @@ def test_every_minor_has_a_guardian_who_is_reached_by_the_number_of_the_guardian
         assert guardian["address"] == member["address"], member["card"]
 
 
+def test_a_few_grown_ups_have_a_guarantor_of_the_same_house() -> None:
+    by_card = {member["card"]: member for member in MEMBERS}
+    vouched_for = [member for member in MEMBERS if member["guarantor_card"]]
+    assert 2 <= len(vouched_for) <= 5
+    for member in vouched_for:
+        guarantor = by_card[member["guarantor_card"]]
+        assert not member["age_group"], member["card"]
+        assert guarantor["birth_date"] < member["birth_date"], member["card"]
+        assert guarantor["family_name"] == member["family_name"] or guarantor["address"] == member["address"]
+
+
 def test_age_groups_and_the_child_category_go_by_age() -> None:
     for member in MEMBERS:
         age = 1405 - int(member["birth_date"][:4])
