@@ -1,0 +1,45 @@
+"""The keys that docs/manual-fa tells of are keys of the pages it tells of."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MANUAL = ROOT / "docs" / "manual-fa"
+PAGES = sorted(MANUAL.glob("*.md"))
+FOLDER = re.compile(r"^<!-- keys of (ui/\w+) -->")
+NAMED = r"F\d{1,2}|Delete|Del|Space|Esc|Enter|Up|Down|PgUp|PgDown|[A-Z0-9]"
+KEY = re.compile(rf"`((?:(?:Ctrl|Alt|Shift)\+)*(?:{NAMED}))(?: … \d)?`")
+OF_THE_WINDOW = ("ui/keys.py", "ui/app.py", "ui/session.py")
+
+
+@cache
+def source(folder: str) -> str:
+    files = [*(ROOT / folder).glob("*.py")] if folder else []
+    return "\n".join(file.read_text(encoding="utf-8") for file in (*files, *(ROOT / name for name in OF_THE_WINDOW)))
+
+
+def is_named(key: str, text: str) -> bool:
+    """Whether a source names a key: alone, or as one of several that are counted."""
+    counted = re.sub(r"\d$", "", key)
+    return f'"{key}"' in text or (counted != key and (f'"{counted}{{' in text or f'"{counted}1 … ' in text))
+
+
+def unknown_keys(page: str) -> list[str]:
+    """The keys of a page that no source of its folder, or of the window, names."""
+    folder = FOLDER.match(page)
+    text = source(folder[1] if folder else "")
+    return [key for key in KEY.findall(page) if not is_named(key, text)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_key_of_the_manual_is_a_key_of_its_page(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert KEY.search(text)
+    assert unknown_keys(text) == []
+
+
+def test_a_key_that_is_none_is_noticed() -> None:
+    assert unknown_keys("<!-- keys of ui/money -->\n`Ctrl+D` `Ctrl+Shift+F7` `F12`") == ["Ctrl+Shift+F7"]
