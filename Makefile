@@ -12,7 +12,7 @@ run: prepare ## open the window with the demo library (no display: a desk sessio
 	@$(VENV)/python -m ui.demo
 
 test: prepare-tests lint ## set up and prove everything
-	@$(VENV)/python -m pytest
+	@$(VENV)/python -m tests.shards
 
 lint: prepare ## style, types, layers
 	@$(VENV)/ruff format --check -q .

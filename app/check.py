@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from app.ledger.lines import CREDITS, DEBITS, Ledger
+from app.ledger.reads import LINES_OF_MEMBER
 from app.library import Library
 from app.persian.jalali import year
-from db.codes import WEEDED, ItemStatus, MinutesState
+from db.codes import WEEDED, HoldState, ItemStatus, LedgerKind, LoanEnd, MinutesState, PaymentMethod
 from db.journal import keeps_commitment, next_chain
-from db.models.circulation import Account, LedgerLine, Loan, Receipt
+from db.models.circulation import Account, Clearance, Hold, LedgerLine, Loan, Receipt
 from db.models.collection import Document, Minutes, MinutesRow
 from db.models.items import Item, LocalUse
 from db.models.library import Counter
@@ -168,14 +170,44 @@ def ledger_adds_up(reader: Reader) -> Iterator[str]:
 def _balances_off(reader: Reader) -> Iterator[str]:
     """The balance kept for the desk is the sum of the lines."""
     lines = sa.select(LedgerLine.member_id, sa.func.sum(LedgerLine.amount)).where(LedgerLine.member_id.is_not(None))
-    summed = {member: int(amount) for member, amount in reader.connection.execute(lines.group_by(LedgerLine.member_id))}
-    kept = {
+    summed: dict[uuid.UUID | None, int] = {
+        member: int(amount) for member, amount in reader.connection.execute(lines.group_by(LedgerLine.member_id))
+    }
+    kept: dict[uuid.UUID | None, int] = {
         member: int(balance)
         for member, balance in reader.connection.execute(sa.select(Account.member_id, Account.balance))
     }
     yield from (
         f"balance of {member}" for member in summed.keys() | kept.keys() if summed.get(member) != kept.get(member)
     )
+
+
+def settling_fits_the_debts(reader: Reader) -> Iterator[str]:
+    """What settles a debt is a credit of the same reader, and all that was paid for it and forgiven of it is never more
+    than the debt; a copy brought in kind may be, since what was paid before is then held for the reader."""
+    debit = sa.orm.aliased(LedgerLine)
+    astray = (
+        sa.select(LedgerLine.id)
+        .outerjoin(debit, debit.id == LedgerLine.settles)
+        .where(
+            LedgerLine.settles.is_not(None),
+            sa.or_(
+                debit.id.is_(None),
+                debit.amount <= 0,
+                debit.kind.not_in(DEBITS | {LedgerKind.TRANSFER}),
+                LedgerLine.amount >= 0,
+                LedgerLine.kind.not_in(CREDITS | {LedgerKind.TRANSFER}),
+                LedgerLine.member_id.is_distinct_from(debit.member_id),
+            ),
+        )
+    )
+    yield from (f"line {line} settles no debt of its reader" for line in reader.connection.execute(astray).scalars())
+    settled = sa.select(LedgerLine.member_id).where(LedgerLine.settles.is_not(None), LedgerLine.member_id.is_not(None))
+    for member in reader.connection.execute(settled.distinct()).scalars().all():
+        for debt in Ledger(reader.all(LINES_OF_MEMBER, member=member)).debts:
+            in_kind = sum(credit.amount for credit in debt.credits if credit.method is PaymentMethod.IN_KIND)
+            if debt.line.amount + sum(credit.amount for credit in debt.credits) - in_kind < 0:
+                yield f"line {debt.line.id} is settled beyond its amount"
 
 
 def weeded_by_minutes_only(reader: Reader) -> Iterator[str]:
@@ -224,6 +256,46 @@ def receipt_numbers_have_no_gaps(reader: Reader) -> Iterator[str]:
         expected = number + 1
 
 
+def clearance_numbers_have_no_gaps(reader: Reader) -> Iterator[str]:
+    """Certificates of clearance count 1, 2, 3 …, and each has its frozen paper."""
+    query = (
+        sa.select(Clearance.number, Document.id)
+        .outerjoin(Document, Document.id == Clearance.document_id)
+        .order_by(Clearance.number)
+    )
+    found = {one.number: one.id for one in reader.connection.execute(query)}
+    yield from (f"clearance {number} is missing" for number in range(1, max(found, default=0)) if number not in found)
+    yield from (f"clearance {number} has no paper" for number, document_id in found.items() if document_id is None)
+
+
+def losses_are_told_once(reader: Reader) -> Iterator[str]:
+    """A loan that is open though its copy was declared lost has a lost copy; a copy that was replaced names the one
+    that stands in for it, and no other copy does; what was paid for or replaced was lost (000 §3-1-2)."""
+    still_there = (
+        sa.select(Item.accession_no)
+        .join(Loan, Loan.item_id == Item.id)
+        .where(*OPEN, Loan.lost_on.is_not(None), Item.status != ItemStatus.LOST)
+    )
+    yield from (f"accession {number}" for number in reader.connection.execute(still_there).scalars())
+    unpaired = sa.select(Item.accession_no).where(
+        Item.deleted_at.is_(None), (Item.status == ItemStatus.REPLACED) != Item.replaced_by.is_not(None)
+    )
+    yield from (f"accession {number}" for number in reader.connection.execute(unpaired).scalars())
+    never_lost = sa.select(Loan.id).where(
+        Loan.ended_as.is_not(None), Loan.ended_as != LoanEnd.RETURNED, Loan.lost_on.is_(None)
+    )
+    yield from (f"loan {loan} ended without a loss" for loan in reader.connection.execute(never_lost).scalars())
+
+
+def holds_have_their_copies(reader: Reader) -> Iterator[str]:
+    """A copy stands on the hold shelf for one reader at most, and is not with another meanwhile."""
+    kept = sa.select(Hold.item_id).where(Hold.state == HoldState.WAITING, Hold.deleted_at.is_(None))
+    twice = kept.group_by(Hold.item_id).having(sa.func.count() > 1)
+    yield from (f"copy {item} waits twice" for item in reader.connection.execute(twice).scalars())
+    lent = sa.exists(sa.select(Loan.id).where(Loan.item_id == Hold.item_id, *OPEN))
+    yield from (f"copy {item} waits and is lent" for item in reader.connection.execute(kept.where(lent)).scalars())
+
+
 def documents_are_as_printed(reader: Reader) -> Iterator[str]:
     """The bytes of every frozen paper give the hash that was written down with them (002 م7-13)."""
     query = sa.select(Document.file_name, Document.content, Document.sha256).execution_options(yield_per=50)
@@ -239,8 +311,12 @@ INVARIANTS: Mapping[str, Callable[[Reader], Iterator[str]]] = {
     "journal": journal_is_whole,
     "accession_numbers": accession_numbers_rise,
     "ledger": ledger_adds_up,
+    "settling": settling_fits_the_debts,
     "weeded_by_minutes": weeded_by_minutes_only,
     "minutes_numbers": minutes_numbers_have_no_gaps,
     "receipt_numbers": receipt_numbers_have_no_gaps,
+    "clearance_numbers": clearance_numbers_have_no_gaps,
+    "losses": losses_are_told_once,
+    "holds": holds_have_their_copies,
     "documents": documents_are_as_printed,
 }

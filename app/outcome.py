@@ -12,7 +12,17 @@ class Sought(StrEnum):
     MEMBER = "member"
     ITEM = "item"
     TITLE = "title"
+    HOLD = "hold"
     MINUTES = "minutes"
+    ALERT = "alert"
+    ROUTE = "route"
+    STOP = "stop"
+    DISPATCH = "dispatch"
+    NOTICE = "notice"
+    INCIDENT = "incident"
+    RECEIPT = "receipt"
+    LEDGER_LINE = "ledger_line"
+    AMNESTY = "amnesty"
 
 
 @dataclass(frozen=True, slots=True)

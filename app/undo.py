@@ -10,17 +10,18 @@ import sqlalchemy as sa
 
 from app.actions import Action
 from app.catalogue.writing import index_title
+from app.circulation.holds.reads import is_promised
 from app.library import Library
 from app.outcome import Refused
 from app.refusal import Refusal
 from db.act import Act
-from db.changes import AFTER_IMAGE, FIELD_PATCH
-from db.codes import LedgerKind, MinutesState
+from db.changes import AFTER_IMAGE, FIELD_PATCH, TOMBSTONE
+from db.codes import HoldState, LedgerKind, MinutesState
 from db.frozen import Frozen
 from db.journal import DECODER, unplain
 from db.models.base import Base
 from db.models.catalogue import Title, TitleCreator, TitleSubject
-from db.models.circulation import LedgerLine
+from db.models.circulation import Hold, LedgerLine, Loan
 from db.models.collection import Minutes, MinutesRow
 from db.models.schema import synced_tables
 from db.models.sync import JournalEntry
@@ -36,10 +37,38 @@ UNDOABLE = frozenset(
         "loan.renewed",
         "item.used",
         "item.added",
+        "item.edited",
+        "item.sent",
+        "alert.added",
+        "loan.parts_missing",
         "title.added",
         "member.added",
+        "member.changed",
+        "member.renewed",
+        "card.bound",
+        "card.lost",
+        "card.found",
+        "item.lost",
+        "item.damaged",
+        "item.claimed_returned",
         "minutes.item_listed",
         "minutes.item_struck",
+        "hold.placed",
+        "hold.cancelled",
+        "hold.suspended",
+        "hold.resumed",
+        "hold.moved",
+        "hold.set_aside",
+        "hold.reshelved",
+        "route.added",
+        "stop.added",
+        "member.stop_set",
+        "visit.moved",
+        "visit.cancelled",
+        "visit.done",
+        "dispatch.requested",
+        "call.recorded",
+        "contact.set",
     }
 )
 
@@ -105,7 +134,11 @@ def undo_last(library: Library, act: Act) -> Undone | Refused:
         changes = DECODER.decode(last.body)[10]
         formers = DECODER.decode(last.before or b"\x90")
         steps = [_step(tx, change, former) for change, former in zip(changes, formers, strict=True)]
-        if any(step.changed_since for step in steps) or _built_upon(tx, steps) or _is_frozen(tx, steps):
+        if any(step.op == TOMBSTONE for step in steps):  # what was taken away for good does not come back
+            return Refused((Refusal("undo.not_undoable", facts={"kind": last.kind}),))
+        if any(step.changed_since for step in steps) or any(
+            stands_against(tx, steps) for stands_against in (_built_upon, _is_frozen, _is_promised, _is_taken)
+        ):
             return Refused((Refusal("undo.changed_since"),))
         for step in reversed(steps):
             _take_back(tx, step, act)
@@ -152,7 +185,10 @@ def _built_upon(tx: Tx, steps: list[_Step]) -> bool:
 
 
 def _references(table_name: str) -> Iterator[sa.Column[Any]]:
-    """The columns of synced tables that point to a table: they are named after it."""
+    """The columns of synced tables that point to a table: they are named after it, but for those by which one line of
+    the ledger stands on another."""
+    if table_name == LedgerLine.__tablename__:
+        yield from (Base.metadata.tables[table_name].columns[name] for name in ("settles", "opposes"))
     for table in synced_tables():
         column = table.columns.get(f"{table_name}_id")
         if column is not None:
@@ -169,6 +205,42 @@ def _is_frozen(tx: Tx, steps: list[_Step]) -> bool:
     on = {step.row.minutes_id for step in steps if step.model is MinutesRow}
     query = sa.select(Minutes.id).where(Minutes.id.in_(on), Minutes.state != MinutesState.DRAFT)
     return bool(on) and tx.connection.execute(query).first() is not None
+
+
+def _is_promised(tx: Tx, steps: list[_Step]) -> bool:
+    """Whether a copy would stand on the hold shelf for one reader while another has it, or would be with a reader while
+    it stands there."""
+    own = [step.row.id for step in steps]
+    patched = [step for step in steps if step.op == FIELD_PATCH]
+    kept = [
+        step.former.get("item_id", step.row.item_id)
+        for step in patched
+        if step.model is Hold and step.former.get("state") == HoldState.WAITING
+    ]
+    lent = [step.row.item_id for step in patched if step.model is Loan and "in_at" in step.former]
+    return any(is_promised(tx, item_id, own) for item_id in (*kept, *lent))
+
+
+def _is_taken(tx: Tx, steps: list[_Step]) -> bool:
+    """Whether another has meanwhile what a row would get back: its barcode, its national id."""
+    return any(
+        tx.connection.execute(_having(step, name)).first() is not None
+        for step in steps
+        if step.op == FIELD_PATCH
+        for name in _own_names(step.model.__tablename__) & step.former.keys()
+    )
+
+
+def _own_names(table_name: str) -> set[str]:
+    """The columns by which no two rows of a branch are alike."""
+    unique = [index.columns.keys() for index in Base.metadata.tables[table_name].indexes if index.unique]
+    return {names[1] for names in unique if len(names) == 2}
+
+
+def _having(step: _Step, name: str) -> sa.Select[Any]:
+    table = Base.metadata.tables[step.model.__tablename__]
+    same = (table.c.branch_id == step.row.branch_id, table.c[name] == step.former[name])
+    return sa.select(table.c.id).where(*same, table.c.deleted_at.is_(None), table.c.id != step.row.id).limit(1)
 
 
 def _take_back(tx: Tx, step: _Step, act: Act) -> None:

@@ -128,9 +128,15 @@ def act(library: Library, role: Role = Role.HEAD, desk: int = 1, *, doubtful: bo
 
 
 def add_member(library: Library, category: str = "ordinary", **fields: Any) -> AMember:
-    """Register a member; whatever is not said is invented."""
+    """Register a member, without a fee; whatever is not said is invented."""
     form = {"given_name": "مریم", "family_name": "رضایی", "card": f"M-{_next(library, Member):04d}"} | fields
-    enrolled = enrol_member(library, MemberForm(category=category, **form), act(library))
+    terms = library.terms(category, "*")
+    if terms.flag("letter"):
+        form = {"letter_no": "۱۲/۳"} | form
+    if terms.flag("guarantor") and "guarantor" not in form:
+        form["guarantor"] = add_member(library, "faculty").card
+        form["card"] = fields.get("card", f"M-{_next(library, Member):04d}")
+    enrolled = enrol_member(library, MemberForm(category=category, **form), act(library), free=True)
     assert isinstance(enrolled, Enrolled), enrolled
     return AMember(enrolled.member_id, form["card"], enrolled.member_no)
 
@@ -233,7 +239,8 @@ def past_loans(library: Library, member: AMember, copy: ACopy, number: int) -> N
     days = [TODAY - dt.timedelta(days=20 * place + 20) for place in range(number)]
     common = {
         "branch_id": library.branch.id, "ver": 1, "item_id": copy.id, "member_id": member.id, "channel": "desk",
-        "renewals": 0, "unseen_renewals": 0, "policy_version": 1, "policy_row": "*/*", "overrides": [], "item_type": "book",
+        "renewals": 0, "unseen_renewals": 0, "policy_version": 1, "policy_row": "*/*", "overrides": [],
+        "item_type": "book",
     }  # fmt: skip
     values = [
         common

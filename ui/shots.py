@@ -19,21 +19,39 @@ from PySide6.QtWidgets import QApplication
 from app.clock import TEHRAN, SettableClock
 from app.demo.build import DemoPlan, build_demo
 from app.library import Library
+from app.setup import found_library, read_setup
 from db.opening import open_library
+from reports.clearance import print_certificate
 from ui.app import DeskApp
+from ui.calls.shots import SHOTS as CALLS
 from ui.catalogue.shots import SHOTS as CATALOGUE
 from ui.circulation.shots import SHOTS as CIRCULATION
+from ui.clearance.shots import SHOTS as CLEARANCE
+from ui.holds.shots import SHOTS as HOLDS
+from ui.lost.shots import SHOTS as LOST
 from ui.main import log_to
 from ui.members.shots import SHOTS as MEMBERS
+from ui.money.shots import SHOTS as MONEY
+from ui.policies.shots import SHOTS as POLICIES
 from ui.preferences import Preferences, write_preferences
+from ui.resources import resource
+from ui.routes.shots import SHOTS as ROUTES
+from ui.scans.shots import SHOTS as SCANS
 from ui.session import Session
 from ui.settings.shots import SHOTS as SETTINGS
+from ui.staff.shots import SHOTS as STAFF
+from ui.timetable.shots import SHOTS as TIMETABLE
 from ui.weeding.shots import SHOTS as WEEDING
 from ui.window import MainWindow
 
 NOW = dt.datetime(2026, 12, 1, 10, 24, tzinfo=TEHRAN)
 Shot = Callable[[Session, MainWindow], None]
-SHOTS: Mapping[str, Shot] = {**CIRCULATION, **MEMBERS, **CATALOGUE, **WEEDING, **SETTINGS}
+SHOTS: Mapping[str, Shot] = {
+    **CIRCULATION, **MEMBERS, **CATALOGUE, **WEEDING, **TIMETABLE, **SCANS, **SETTINGS, **STAFF, **POLICIES,
+    **HOLDS, **CALLS, **ROUTES, **LOST, **CLEARANCE, **MONEY,
+}  # fmt: skip
+ON_EMPTY = frozenset({LOST["lost-empty"], ROUTES["routes-empty"]})
+"""What a page says where there is nothing yet is pictured on a library that has nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +84,24 @@ def main(argv: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         origin = arguments.demo or Path(scratch) / "origin"
         if arguments.demo is None:
-            build_demo(origin, DemoPlan(NOW))
+            build_demo(origin, DemoPlan(NOW, printer=print_certificate))
+        empty = Path(scratch) / "empty"
+        found_empty(empty)
         for name, shot, dress in wanted(arguments.only):
             folder = Path(scratch) / "library"
             shutil.rmtree(folder, ignore_errors=True)
-            shutil.copytree(origin, folder)
+            shutil.copytree(empty if shot in ON_EMPTY else origin, folder)
             path = arguments.out / f"{name}.png"
             take(qt, folder, shot, dress, path)
             sys.stderr.write(f"{path}\n")
     return 0
+
+
+def found_empty(folder: Path) -> None:
+    """The demo library on its first morning: nobody and nothing in it."""
+    setup = read_setup(resource("demo", "library.toml"))
+    library, _ = found_library(folder, setup, SettableClock(NOW - dt.timedelta(minutes=5)))
+    library.store.close()
 
 
 def wanted(only: str) -> Iterator[tuple[str, Shot, Dress]]:

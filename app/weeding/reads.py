@@ -129,7 +129,6 @@ DRAFT = Frozen(
     ),
     MinutesFacts,
 )
-MINUTES_BY_ID = Frozen(sa.select(*MINUTES_COLUMNS).where(Minutes.id == sa.bindparam("minutes")), MinutesFacts)
 MINUTES_BY_NUMBER = Frozen(
     sa.select(*MINUTES_COLUMNS)
     .where(

@@ -15,15 +15,17 @@ from app.library import Library
 from app.undo import undo_last
 from app.weeding.facts import Proposal
 from app.weeding.service import Finalised, finalise, propose
-from db.codes import ItemStatus, LedgerKind, MinutesState, WeedingReason
+from db.codes import HoldState, ItemStatus, LedgerKind, MinutesState, PaymentMethod, WeedingReason
 from db.models.circulation import LedgerLine, Loan, Receipt
 from db.models.collection import Document, Minutes, MinutesRow
 from db.models.items import Item
 from db.models.members import Member
 from db.models.sync import JournalEntry
 from db.trouble import Trouble
+from tests.app.clearance.people import cleared
 from tests.app.weeding.printing import plain_printer
 from tests.library import (
+    AMember,
     act,
     add_copy,
     add_member,
@@ -63,13 +65,15 @@ def broken(library: Library) -> list[tuple[str, str]]:
     return [(found.invariant, found.where) for found in check_library(library).broken]
 
 
-def add_to_ledger(library: Library, amount: int, opposes: uuid.UUID | None = None) -> uuid.UUID:
+def add_to_ledger(
+    library: Library, amount: int, kind: LedgerKind = LedgerKind.FINE, member: AMember | None = None, **values: Any
+) -> uuid.UUID:
     members = rows(library, Member)
-    member = members[0].id if members else add_member(library).id
+    member_id = member.id if member else members[0].id if members else add_member(library).id
     with library.store.write() as tx:
         line = tx.insert(
-            LedgerLine, member_id=member, kind=LedgerKind.FINE, amount=amount, at=act(library).at, day=act(library).day,
-            opposes=opposes, staff_id=act(library).staff_id,
+            LedgerLine, member_id=member_id, kind=kind, amount=amount, at=act(library).at, day=act(library).day,
+            staff_id=act(library).staff_id, **values,
         )  # fmt: skip
         tx.record("charge.made", act(library))
     return line
@@ -207,6 +211,35 @@ def voided_twice(library: Library) -> str:
     return "ledger"
 
 
+def settled_for_somebody_else(library: Library) -> str:
+    debt = add_to_ledger(library, 2_000)
+    add_to_ledger(library, -1_000, LedgerKind.PAYMENT, add_member(library), settles=debt)
+    return "settling"
+
+
+def settled_what_is_no_debt(library: Library) -> str:
+    payment = add_to_ledger(library, -2_000, LedgerKind.PAYMENT)
+    add_to_ledger(library, -1_000, LedgerKind.WAIVER, settles=payment)
+    return "settling"
+
+
+def settled_what_is_not_there(library: Library) -> str:
+    add_to_ledger(library, -1_000, LedgerKind.PAYMENT, settles=uuid.uuid4())
+    return "settling"
+
+
+def settled_by_a_debt(library: Library) -> str:
+    add_to_ledger(library, 1_000, settles=add_to_ledger(library, 2_000))
+    return "settling"
+
+
+def settled_beyond_the_debt(library: Library) -> str:
+    debt = add_to_ledger(library, 2_000)
+    add_to_ledger(library, -1_500, LedgerKind.PAYMENT, settles=debt)
+    add_to_ledger(library, -1_000, LedgerKind.WAIVER, settles=debt)
+    return "settling"
+
+
 def weeded_without_minutes(library: Library) -> str:
     add_copy(library)
     behind_the_guards(library, "UPDATE item SET status = 'weeded_worn'")
@@ -249,10 +282,56 @@ def receipt_skipped(library: Library) -> str:
     return "receipt_numbers"
 
 
+def clearance_skipped(library: Library) -> str:
+    cleared(library, add_member(library))
+    behind_the_guards(library, "UPDATE clearance SET number = 2")
+    return "clearance_numbers"
+
+
+def clearance_without_paper(library: Library) -> str:
+    cleared(library, add_member(library))
+    behind_the_guards(library, "UPDATE clearance SET document_id = NULL")
+    return "clearance_numbers"
+
+
+def lost_and_still_on_loan(library: Library) -> str:
+    lend(library, add_member(library), add_copy(library))
+    behind_the_guards(library, "UPDATE loan SET lost_on = '2026-11-21'")
+    return "losses"
+
+
+def replaced_by_nothing(library: Library) -> str:
+    copy = add_copy(library)
+    behind_the_guards(library, f"UPDATE item SET status = 'replaced' WHERE accession_no = {copy.accession_no}")
+    return "losses"
+
+
+def paid_without_a_loss(library: Library) -> str:
+    copy = add_copy(library)
+    lend(library, add_member(library), copy)
+    take_back(library, copy)
+    behind_the_guards(library, "UPDATE loan SET ended_as = 'paid'")
+    return "losses"
+
+
 def paper_rewritten(library: Library) -> str:
     finalised(library)
     behind_the_guards(library, "UPDATE document SET content = x'00' WHERE file_name LIKE '%.pdf'")
     return "documents"
+
+
+def kept_for_two(library: Library) -> str:
+    copy = add_copy(library)
+    for _ in range(2):
+        place_hold(library, add_member(library), copy, state=HoldState.WAITING, item_id=copy.id)
+    return "holds"
+
+
+def kept_and_lent(library: Library) -> str:
+    copy = add_copy(library)
+    lend(library, add_member(library), copy)
+    place_hold(library, add_member(library), copy, state=HoldState.WAITING, item_id=copy.id)
+    return "holds"
 
 
 def row_pointing_nowhere(library: Library) -> str:
@@ -283,13 +362,25 @@ BREAKS = (
     register_turned_back,
     voided_by_another_amount,
     voided_twice,
+    settled_for_somebody_else,
+    settled_what_is_no_debt,
+    settled_what_is_not_there,
+    settled_by_a_debt,
+    settled_beyond_the_debt,
     weeded_without_minutes,
     weeded_before_the_answer,
     minutes_skipped,
     minutes_without_paper,
     minutes_of_another_year,
     receipt_skipped,
+    clearance_skipped,
+    clearance_without_paper,
+    lost_and_still_on_loan,
+    replaced_by_nothing,
+    paid_without_a_loss,
     paper_rewritten,
+    kept_for_two,
+    kept_and_lent,
     row_pointing_nowhere,
 )
 
@@ -318,6 +409,21 @@ def test_at_most_twenty_places_of_an_invariant_are_told(library: Library) -> Non
         add_copy(library, title)
     behind_the_guards(library, "UPDATE item SET uses = 5")
     assert len(check_library(library).broken) == MOST_TOLD
+
+
+def test_a_waiver_that_was_taken_back_leaves_room_for_a_payment(library: Library) -> None:
+    debt = add_to_ledger(library, 2_000)
+    waiver = add_to_ledger(library, -1_500, LedgerKind.WAIVER, settles=debt)
+    add_to_ledger(library, 1_500, LedgerKind.VOID, opposes=waiver)
+    add_to_ledger(library, -2_000, LedgerKind.PAYMENT, settles=debt)
+    assert check_library(library).broken == ()
+
+
+def test_a_copy_brought_in_kind_after_it_was_paid_is_no_contradiction(library: Library) -> None:
+    debt = add_to_ledger(library, 2_000, LedgerKind.LOST_ITEM)
+    add_to_ledger(library, -2_000, LedgerKind.PAYMENT, settles=debt, method=PaymentMethod.CASH)
+    add_to_ledger(library, -2_000, LedgerKind.PAYMENT, settles=debt, method=PaymentMethod.IN_KIND)
+    assert check_library(library).broken == ()
 
 
 def test_a_copy_lost_on_a_card_is_no_contradiction(library: Library) -> None:

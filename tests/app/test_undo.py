@@ -1,7 +1,9 @@
 """Taking back the last action of a desk."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,33 +11,55 @@ import pytest
 from app.catalogue.queries import title_row
 from app.catalogue.service import TitleAdded, add_title
 from app.check import check_library
+from app.circulation.alerts import AlertForm, add_alert
 from app.circulation.checkin import CheckinRequest, check_in
 from app.circulation.checkout import CheckoutRequest, check_out
+from app.circulation.copy_editing import CopyEdit, edit_copy, send_copy
+from app.circulation.holds.changing import HoldKey, cancel_hold, move_hold, resume_hold, suspend_hold
+from app.circulation.holds.placing import PlaceRequest
+from app.circulation.holds.placing import place_hold as place
+from app.circulation.lost.claims import ClaimRequest, claim_returned
+from app.circulation.lost.damage import DamageRequest, note_damage
+from app.circulation.lost.declaring import LostRequest, declare_lost
 from app.circulation.outcomes import CheckedOut
+from app.circulation.pulling import pull_copy
 from app.circulation.renewal import renew_item
 from app.items.form import ItemForm
-from app.items.service import add_item
+from app.items.service import ItemAdded, add_item
 from app.library import Library
+from app.members.cards import Binding, CardBound, bind_card, find_again, report_card_lost
 from app.members.form import MemberForm
+from app.members.service import Edited, Prolonged, edit_member, form_of, renew_member
 from app.members.service import add_member as enrol_member
 from app.members.writing import Enrolled
+from app.notices.calls import CallNote, record_call
+from app.notices.contacts import set_contact
 from app.outcome import Refused
+from app.refusal import Answer
+from app.routes.changing import cancel_visit, finish_visit, move_visit
+from app.routes.dispatches import Wish, request_dispatch
+from app.routes.reads import StopRow
+from app.routes.service import RouteForm, RouteStored, StopForm, add_route, add_stop, assign_stop
 from app.undo import UNDOABLE, Undone, undo_last
 from app.weeding.facts import Proposal
 from app.weeding.service import Listed, finalise, propose, strike
 from db.act import Act
-from db.codes import HoldState, ItemStatus, LedgerKind, Role, WeedingReason
+from db.codes import CallResult, ContactHealth, ContactKind, HoldState, ItemStatus, LedgerKind, Role, WeedingReason
 from db.models.catalogue import Title
-from db.models.circulation import Hold, LedgerLine, Loan
+from db.models.circulation import CallAttempt, Dispatch, Hold, LedgerLine, Loan, Route, RouteVisit, Stop
 from db.models.collection import Minutes, MinutesRow
-from db.models.items import Item
+from db.models.items import Item, ItemStatusChange
 from db.models.items import LocalUse as LocalUseRow
-from db.models.members import Member, MemberCard
+from db.models.members import Alert, Member, MemberCard, MemberContact
+from db.models.schema import synced_models
 from db.models.sync import JournalEntry
 from db.search_index import find
+from tests.app.circulation.holds.holding import wait
+from tests.app.clearance.people import cleared
 from tests.app.weeding.printing import plain_printer
 from tests.library import (
     TODAY,
+    AMember,
     a_title,
     act,
     add_copy,
@@ -193,12 +217,335 @@ def test_a_strike_is_taken_back(library: Library) -> None:
     assert (struck.struck_at, struck.struck_why) == (None, None)
 
 
+def holds(library: Library) -> list[dict[str, object]]:
+    """Every hold as it stands, but for the version, which only rises."""
+    return [{**found._mapping, "ver": None} for found in sorted(rows(library, Hold), key=lambda hold: hold.id)]
+
+
+def test_a_hold_is_taken_back_with_its_fee(library: Library) -> None:
+    put_policy(library, {"loan_days": 14, "hold_fee": 5_000})
+    member, copy = add_member(library), add_copy(library)
+    wait(library, member, copy)
+    assert undone(library) == "hold.placed"
+    assert rows(library, Hold) == []
+    assert sum(line.amount for line in rows(library, LedgerLine)) == 0
+    wait(library, member, copy)
+
+
+def test_a_cancelled_hold_gets_its_copy_back_from_the_next(library: Library) -> None:
+    copy = add_copy(library)
+    first, _ = (wait(library, add_member(library), copy) for _ in range(2))
+    pull_copy(library, copy.barcode, act(library))
+    before = holds(library)
+    cancel_hold(library, HoldKey(first), act(library), "خودش خرید")
+    assert holds(library) != before
+    assert undone(library) == "hold.cancelled"
+    assert holds(library) == before
+
+
+def test_a_cancelled_hold_stands_on_the_shelf_again_and_the_copy_is_not_asked_for(library: Library) -> None:
+    copy = add_copy(library)
+    hold = wait(library, add_member(library), copy)
+    pull_copy(library, copy.barcode, act(library))
+    before = holds(library)
+    cancel_hold(library, HoldKey(hold), act(library))
+    assert undone(library) == "hold.cancelled"
+    assert (holds(library), rows(library, ItemStatusChange)) == (before, [])
+
+
+def test_suspending_resuming_and_moving_are_taken_back(library: Library) -> None:
+    copy = add_copy(library)
+    first, _, last = (wait(library, add_member(library), copy) for _ in range(3))
+    pull_copy(library, copy.barcode, act(library))
+    ready = holds(library)
+    suspend_hold(library, HoldKey(first), act(library), TODAY + dt.timedelta(9))
+    assert undone(library) == "hold.suspended"
+    assert holds(library) == ready
+    suspend_hold(library, HoldKey(last), act(library))
+    suspended = holds(library)
+    resume_hold(library, HoldKey(last), act(library))
+    assert undone(library) == "hold.resumed"
+    assert holds(library) == suspended
+    move_hold(library, last, 1, act(library))
+    assert holds(library) != suspended
+    assert undone(library) == "hold.moved"
+    assert holds(library) == suspended
+
+
+def test_setting_aside_and_putting_back_are_taken_back(library: Library) -> None:
+    copy = add_copy(library)
+    hold = wait(library, add_member(library), copy)
+    before = holds(library)
+    pull_copy(library, copy.barcode, act(library))
+    assert undone(library) == "hold.set_aside"
+    assert holds(library) == before
+    pull_copy(library, copy.barcode, act(library))
+    cancel_hold(library, HoldKey(hold), act(library))
+    pull_copy(library, copy.barcode, act(library))
+    assert len(rows(library, ItemStatusChange)) == 2
+    assert undone(library) == "hold.reshelved"
+    assert len(rows(library, ItemStatusChange)) == 1
+
+
+def test_a_loan_that_filled_a_hold_on_the_shelf_is_taken_back(library: Library) -> None:
+    member, copy = add_member(library), add_copy(library)
+    wait(library, member, copy)
+    pull_copy(library, copy.barcode, act(library))
+    before = holds(library)
+    lend(library, member, copy)
+    assert undone(library) == "loan.opened"
+    assert holds(library) == before
+
+
+def test_a_loan_of_what_was_kept_for_another_is_taken_back(library: Library) -> None:
+    copy = add_copy(library)
+    wait(library, add_member(library), copy)
+    pull_copy(library, copy.barcode, act(library))
+    before = holds(library)
+    override = Answer(frozenset({"hold.waiting_for_other"}), "لازم است")
+    lend(library, add_member(library), copy, answer=override)
+    assert undone(library) == "loan.opened"
+    assert holds(library) == before
+
+
+def test_a_route_with_its_stops_is_taken_back(library: Library) -> None:
+    a_route(library)
+    assert undone(library) == "route.added"
+    assert (rows(library, Route), rows(library, Stop)) == ([], [])
+
+
+def test_a_stop_added_later_is_taken_back(library: Library) -> None:
+    add_stop(library, a_route(library).route_id, StopForm("ده‌دور"), act(library))
+    assert undone(library) == "stop.added"
+    assert len(rows(library, Stop)) == 1
+
+
+def test_a_reader_is_met_where_they_were_before(library: Library) -> None:
+    member = add_member(library)
+    assign_stop(library, member.card, a_route(library).id, act(library))
+    assert undone(library) == "member.stop_set"
+    assert row(library, Member, member.id).stop_id is None
+
+
+@pytest.mark.parametrize("kind", ["visit.moved", "visit.cancelled", "visit.done"])
+def test_a_visit_is_as_it_was_before(library: Library, kind: str) -> None:
+    stop = a_route(library)
+    if kind == "visit.moved":
+        move_visit(library, stop.id, TODAY, TODAY + dt.timedelta(days=1), act(library))
+        assert undone(library) == "visit.moved"
+    elif kind == "visit.cancelled":
+        cancel_visit(library, stop.id, TODAY, act(library))
+        assert undone(library) == "visit.cancelled"
+    else:
+        finish_visit(library, stop.id, TODAY, act(library))
+        assert undone(library) == "visit.done"
+    assert rows(library, RouteVisit) == []
+
+
+def test_a_wish_for_a_parcel_is_taken_back(library: Library) -> None:
+    member, copy = add_member(library), add_copy(library)
+    request_dispatch(library, Wish(member.card, item=copy.barcode, address="ده"), act(library))
+    assert undone(library) == "dispatch.requested"
+    assert rows(library, Dispatch) == []
+
+
+def test_a_call_and_what_it_told_of_a_number_are_taken_back(library: Library) -> None:
+    member = add_member(library)
+    record_call(library, CallNote(member.card, CallResult.WRONG_NUMBER, "09123456789"), act(library))
+    assert undone(library) == "call.recorded"
+    assert (rows(library, CallAttempt), rows(library, MemberContact)) == ([], [])
+
+
+def test_a_contact_is_taken_back_with_the_number_it_gave(library: Library) -> None:
+    member = add_member(library)
+    before = row(library, Member, member.id)
+    number = "09123456789"
+    set_contact(library, member.card, ContactKind.MOBILE, number, ContactHealth.VERIFIED, act(library))
+    assert undone(library) == "contact.set"
+    after = row(library, Member, member.id)
+    assert (after.mobile, after.search_key) == (before.mobile, before.search_key)
+
+
+def a_route(library: Library) -> StopRow:
+    """The only stop of a route that begins today."""
+    stored = add_route(library, RouteForm("راه", TODAY, stops=(StopForm("ده"),)), act(library))
+    assert isinstance(stored, RouteStored)
+    return stored.stops[0]
+
+
+def test_a_loss_is_taken_back_with_what_it_cost(library: Library) -> None:
+    member, copy = add_member(library), add_copy(library, price=90_000)
+    loan = lend(library, member, copy).loan_id
+    declare_lost(library, LostRequest(copy.barcode), act(library))
+    assert undone(library) == "item.lost"
+    assert (row(library, Item, copy.id).status, row(library, Loan, loan).lost_on) == (ItemStatus.ON_LOAN, None)
+    assert sum(line.amount for line in rows(library, LedgerLine)) == 0
+
+
+def test_damage_is_taken_back_with_its_debt(library: Library) -> None:
+    copy = add_copy(library)
+    lend(library, add_member(library), copy)
+    before = row(library, Item, copy.id).condition
+    note_damage(library, DamageRequest(copy.barcode, "پاره", 5_000), act(library))
+    assert undone(library) == "item.damaged"
+    assert row(library, Item, copy.id).condition is before
+    assert sum(line.amount for line in rows(library, LedgerLine)) == 0
+
+
+def test_a_claim_of_a_return_is_taken_back(library: Library) -> None:
+    copy = add_copy(library)
+    loan = lend(library, add_member(library), copy).loan_id
+    claim_returned(library, ClaimRequest(copy.barcode), act(library))
+    assert undone(library) == "item.claimed_returned"
+    assert row(library, Loan, loan).claimed_returned_on is None
+
+
+def test_a_copy_edited_and_sent_away_is_as_before(library: Library) -> None:
+    copy = add_copy(library)
+    edit_copy(library, CopyEdit(copy.barcode, {"price": 9_000}), act(library))
+    send_copy(library, copy.barcode, "میبد", act(library))
+    assert undone(library) == "item.sent"
+    assert (row(library, Item, copy.id).status, rows(library, ItemStatusChange)) == (ItemStatus.AVAILABLE, [])
+    edit_copy(library, CopyEdit(copy.barcode, {"note": "جلد نو"}), act(library))
+    assert undone(library) == "item.edited"
+    assert (row(library, Item, copy.id).note, row(library, Item, copy.id).price) == (None, 9_000)
+
+
+def test_a_note_and_missing_parts_are_taken_back(library: Library) -> None:
+    member, copy = add_member(library), add_copy(library)
+    add_alert(library, AlertForm("تلفن تازه دارد", member=member.card), act(library))
+    assert undone(library) == "alert.added"
+    loan = lend(library, member, copy)
+    take_back(library, copy)
+    check_in(library, CheckinRequest(copy.barcode, lost_parts=("لوح",), damage=5_000), act(library))
+    assert undone(library) == "loan.parts_missing"
+    assert (row(library, Loan, loan.loan_id).missing_parts, rows(library, Alert)) == (None, [])
+    assert sum(line.amount for line in rows(library, LedgerLine)) == 0
+    assert check_library(library).broken == ()
+
+
+NOT_BROUGHT_BACK = frozenset({"ver", "rh", "bpos"})
+
+
+def as_it_is(library: Library) -> dict[str, dict[uuid.UUID, dict[str, object]]]:
+    """Every live row of every table that travels, but for what only rises; of the ledger only the balances."""
+    found = {}
+    for model in synced_models().values():
+        alive = rows(library, model) if model is not LedgerLine else []
+        found[model.__tablename__] = {
+            one.id: {name: value for name, value in one._mapping.items() if name not in NOT_BROUGHT_BACK}
+            for one in alive
+        }
+    with library.store.read() as reader:
+        accounts = reader.run("SELECT member_id, balance FROM account WHERE balance <> 0").fetchall()
+    return found | {"balances": dict(accounts)}
+
+
+def the_form(library: Library, member: AMember) -> MemberForm:
+    with library.store.read() as reader:
+        form = form_of(reader, member.id)
+    assert form is not None
+    return form
+
+
+def test_a_new_card_is_taken_back_and_the_old_one_lends_again(library: Library) -> None:
+    member = add_member(library)
+    before = as_it_is(library)
+    assert isinstance(bind_card(library, Binding(member.card, "C-9"), act(library)), CardBound)
+    assert as_it_is(library) != before
+    assert undone(library) == "card.bound"
+    assert as_it_is(library) == before
+    assert add_member(library, card="C-9").card == "C-9"
+
+
+def test_a_card_reported_lost_and_one_found_again_are_as_before(library: Library) -> None:
+    member = add_member(library)
+    before = as_it_is(library)
+    report_card_lost(library, member.card, act(library))
+    lost = as_it_is(library)
+    assert lost != before
+    assert undone(library) == "card.lost"
+    assert as_it_is(library) == before
+    report_card_lost(library, member.card, act(library))
+    find_again(library, member.card, act(library))
+    assert as_it_is(library) == before
+    assert undone(library) == "card.found"
+    assert as_it_is(library) == lost
+
+
+def test_a_member_is_written_as_before(library: Library) -> None:
+    member = add_member(library, national_id="0499370899")
+    before = as_it_is(library)
+    form = replace(the_form(library, member), family_name="کریمی", national_id="0012345679", address="ده‌دور", note="نو")
+    assert isinstance(edit_member(library, member.id, form, act(library)), Edited)
+    assert len(rows(library, MemberContact)) == 1
+    assert undone(library) == "member.changed"
+    assert as_it_is(library) == before
+
+
+def test_a_contact_that_was_taken_away_does_not_come_back(library: Library) -> None:
+    member = add_member(library, address="ده")
+    edit_member(library, member.id, replace(the_form(library, member), address="ده‌دور"), act(library))
+    before = as_it_is(library)
+    assert refused(library) == ["undo.not_undoable"]
+    assert as_it_is(library) == before
+
+
+def test_a_membership_ends_as_before_and_its_fee_is_voided(library: Library) -> None:
+    put_policy(library, {"loan_days": 14, "fee": 20_000, "months": 12})
+    member = add_member(library)
+    before = as_it_is(library)
+    assert isinstance(renew_member(library, member.card, act(library)), Prolonged)
+    assert sum(line.amount for line in rows(library, LedgerLine)) == 20_000
+    assert undone(library) == "member.renewed"
+    assert as_it_is(library) == before
+    assert sum(line.amount for line in rows(library, LedgerLine)) == 0
+
+
+def test_somebody_cleared_is_cleared_again_with_the_same_certificate(library: Library) -> None:
+    member = add_member(library)
+    cleared(library, member)
+    before = as_it_is(library)
+    assert isinstance(renew_member(library, member.number, act(library), free=True), Prolonged)
+    assert as_it_is(library) != before
+    assert undone(library) == "member.renewed"
+    assert as_it_is(library) == before
+
+
 def test_every_undoable_kind_has_been_undone_above() -> None:
     source = Path(__file__).read_text(encoding="utf-8")
-    assert all(f'undone(library) == "{kind}"' in source for kind in UNDOABLE)
+    assert [kind for kind in UNDOABLE if f'undone(library) == "{kind}"' not in source] == []
 
 
 # What is not taken back
+
+
+def test_a_cancelled_hold_does_not_get_back_a_copy_that_was_lent_meanwhile(library: Library) -> None:
+    copy, other = add_copy(library), add_member(library)
+    hold = wait(library, add_member(library), copy)
+    pull_copy(library, copy.barcode, act(library))
+    cancel_hold(library, HoldKey(hold), act(library))
+    check_out(library, CheckoutRequest(other.card, copy.barcode), elsewhere(library))
+    assert refused(library) == ["undo.changed_since"]
+
+
+def test_a_cancelled_hold_does_not_get_back_a_copy_that_stands_for_another(library: Library) -> None:
+    copy, reader = add_copy(library), add_member(library)
+    hold = wait(library, add_member(library), copy)
+    pull_copy(library, copy.barcode, act(library))
+    cancel_hold(library, HoldKey(hold), act(library))
+    assert place(library, PlaceRequest(reader.card, copy.title_id), elsewhere(library))
+    pull_copy(library, copy.barcode, elsewhere(library))
+    assert refused(library) == ["undo.changed_since"]
+
+
+def test_a_return_is_not_taken_back_when_the_copy_was_set_aside_since(library: Library) -> None:
+    copy, reader = add_copy(library), add_member(library)
+    lend(library, add_member(library), copy)
+    take_back(library, copy)
+    assert place(library, PlaceRequest(reader.card, copy.title_id), elsewhere(library))
+    pull_copy(library, copy.barcode, elsewhere(library))
+    assert refused(library) == ["undo.changed_since"]
 
 
 def test_there_is_one_step_and_no_more(library: Library) -> None:
@@ -321,9 +668,24 @@ def minutes_without_the_struck_copy_are_final_since(library: Library) -> None:
     finalise(library, WeedingReason.WORN, plain_printer, elsewhere(library))
 
 
+def old_barcode_given_to_another_since(library: Library) -> None:
+    copy = add_copy(library, barcode="B-1")
+    edit_copy(library, CopyEdit(copy.barcode, {"barcode": "B-2"}), act(library))
+    assert isinstance(add_item(library, a_title("دیگر"), ItemForm(barcode="B-1"), elsewhere(library)), ItemAdded)
+
+
+def national_id_given_to_another_since(library: Library) -> None:
+    member = add_member(library, national_id="0499370899")
+    edit_member(library, member.id, replace(the_form(library, member), national_id="0012345679"), act(library))
+    again = MemberForm("علی", "کریمی", "ordinary", national_id="0499370899")
+    assert isinstance(enrol_member(library, again, elsewhere(library)), Enrolled)
+
+
 @pytest.mark.parametrize(
     "happened",
     [
+        old_barcode_given_to_another_since,
+        national_id_given_to_another_since,
         member_borrowed_since,
         member_waits_since,
         loan_renewed_since,

@@ -16,9 +16,10 @@ from pytestqt.qtbot import QtBot
 from app.library import Library
 from db.models.circulation import Loan
 from tests import library as lib
-from ui.app import SCANNER, DeskApp
+from ui.app import DeskApp
 from ui.circulation.desk import DeskPage
 from ui.preferences import Preferences, read_preferences, write_preferences
+from ui.readers import SCANNER
 from ui.typing import type_code
 
 LOG = logging.getLogger("test")

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Signal
 
+from app.catalogue.isbn import valid_isbn13
 from app.catalogue.queries import copies_of, search_titles
 from app.circulation import reads
 from app.devices.scan import Scan, Source, read_scan
@@ -14,27 +15,34 @@ SHORTEST, MOST_MEMBERS, MOST_TITLES, MOST_HITS = 2, 8, 20, 40
 
 
 class Finder(RowList):
-    """The list of hits. `found` carries the code of the one that was opened, as its scan would give it."""
+    """The list of hits. `found` carries the code of the one that was opened, as its scan would give it. `arrowed`: the
+    arrow keys have chosen one since the last letter, so Enter means it."""
 
     found = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__(hit_table(), tools=False)
         self._session = session
+        self.arrowed = False
         self.set_empty("چیزی پیدا نشد", "املای دیگری از نام یا عنوان را بنویسید.", "search")
         self.view.row_opened.connect(self._open)
 
     def look_for(self, text: str) -> bool:
         """Show what the text finds; False while it is too short to search."""
+        self.arrowed = False
         if len(text.strip()) < SHORTEST:
             return False
         self.set_rows(self._find(text))
         return True
 
     def settle(self, text: str) -> str | None:
-        """Enter after typing: the code of a known number or of the only hit; None leaves the hits to choose from."""
+        """Enter after typing: the code of the hit that the arrows chose, of a known number or
+        an ISBN, or of the only hit; None
+        leaves the hits to choose from."""
+        if self.arrowed and (chosen := self.view.chosen()):
+            return str(chosen[0].code)
         scan = read_scan(text, Source.KEYBOARD)
-        if isinstance(scan, Scan) and self._is_known(scan.text):
+        if isinstance(scan, Scan) and (valid_isbn13(scan.text) or self._is_known(scan.text)):
             return scan.text
         hits = self._find(text)
         if len(hits) == 1:

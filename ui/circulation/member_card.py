@@ -1,26 +1,29 @@
-"""The reader on screen: who, until when, how many, what is owed, what waits. And the day in numbers when there is
-nobody."""
+"""The reader on screen: who, until when, how many, what is owed, what waits, what was noted, and who is at home."""
 
 import datetime as dt
+from collections.abc import Iterator
 
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QVBoxLayout
 
-from app.circulation.queries import DayCounts
 from app.circulation.reader_card import ReaderCard
 from app.persian import jalali
 from app.persian.digits import number, to_persian
+from db.codes import HoldState
+from ui.circulation.at_desk import ReaderAtDesk
+from ui.circulation.desk_keys import HOUSEHOLD, MONEY, RENEW_ALL, SEEN, SLIP
 from ui.style import look
 from ui.theme import Tone
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, StatTile
-from ui.widgets.labels import Label, isolate
-from ui.widgets.layouts import Flow, column, row
+from ui.widgets.labels import Label, isolate, ltr
+from ui.widgets.layouts import Flow, column, emptied, row
 from ui.widgets.notice import Notice
 from ui.widgets.pills import Pill
 from ui.widgets.portrait import Portrait
 
 WIDTH = 322
-MOST_NOTICES = 4
+MOST_NOTICES, MOST_LINES = 5, 2
 
 
 def standing(card: ReaderCard) -> tuple[str, Tone]:
@@ -35,31 +38,44 @@ def standing(card: ReaderCard) -> tuple[str, Tone]:
 
 
 class MemberCard(Card):
-    """The card beside the list of loans."""
+    """The card beside the list of loans. Its buttons are the page's to connect."""
 
-    def __init__(self, renew_all: Button) -> None:
-        self._name, self._number, self._valid = Label("", "heading"), Label("", "muted"), Label("", "muted")
-        self._state = Pill("", Tone.OK)
+    def __init__(self) -> None:
+        self._name, self._number, self._valid = Label("", "title"), Label("", "muted"), Label("", "muted")
+        self._state, self._on_card = Pill("", Tone.OK), Pill("", Tone.INFO)
+        self._portrait = Portrait()
         self._loans, self._debt = StatTile("امانت"), StatTile("بدهی (ریال)")
+        self.money = Button("حساب", MONEY)
+        self.renew_all = Button("تمدید همه", RENEW_ALL)
+        self.slip = Button("برگه", SLIP)
+        self.household = Button("خانواده", HOUSEHOLD)
         self._notices = QVBoxLayout()
-        self._notices.setSpacing(look().px(12))
+        self._notices.setSpacing(look().px(6))
         identity = column(self._name, self._number, self._valid, row(self._state, None), gap=1)
-        head = row(Portrait(), identity, gap=12)
+        head = row(self._portrait, identity, gap=12)
         head.setStretch(1, 1)
-        super().__init__(column(head, row(self._loans, self._debt), self._notices, None, Flow(renew_all), gap=12))
+        buttons = Flow(self.money, self.renew_all, self.slip, self.household)
+        tiles = row(self._loans, self._debt)
+        super().__init__(column(head, self._on_card, tiles, self._notices, None, buttons, gap=8), padding=14)
+        self._on_card.hide()
         self.setFixedWidth(look().px(WIDTH))
 
-    def show_reader(self, reader: ReaderCard) -> None:
-        """Show a reader; everything of the one before is gone."""
-        member = reader.member
-        self._name.say(f"{member.given_name} {member.family_name}")
-        self._number.say(f"عضو {to_persian(member.member_no)} · {reader.category}")
+    def show_reader(self, reader: ReaderAtDesk, holder: ReaderAtDesk | None, *, seen: bool) -> None:
+        """Show a reader; everything of the one before is gone. `holder` showed the card; `seen`: notes were read."""
+        member = reader.card.member
+        self._portrait.show_picture(_picture(reader.photo))
+        self._name.say(isolate(reader.name))
+        self._number.say(f"عضو {to_persian(member.member_no)} · {reader.card.category}")
         expires = member.expires_on
         self._valid.say(f"اعتبار تا {jalali.day_month_year(expires)}" if expires else "عضویت بی‌پایان")
-        self._state.show_state(*standing(reader))
-        self.show_counts(len(reader.loans), reader.limit, member.debt)
-        self._show_notices(reader)
-        self.setAccessibleName(f"{member.given_name} {member.family_name}، {standing(reader)[0]}")
+        self._state.show_state(*standing(reader.card))
+        self._on_card.show_state(f"با کارت {isolate(holder.name)}" if holder else "", Tone.INFO)
+        self.show_counts(len(reader.card.loans), reader.card.limit, member.debt)
+        emptied(self._notices)
+        for notice in tuple(_notices(reader, seen=seen))[:MOST_NOTICES]:
+            self._notices.addWidget(notice)
+        self.household.setVisible(bool(reader.kin) or holder is not None)
+        self.setAccessibleName(f"{reader.name}، {standing(reader.card)[0]}")
 
     def show_counts(self, loans: int, limit: int | None, debt: int) -> None:
         """The two numbers, which change with every scan."""
@@ -69,89 +85,64 @@ class MemberCard(Card):
         )
         self._debt.show_number(number(debt), tone=Tone.WARN if debt > 0 else None)
 
-    def _show_notices(self, reader: ReaderCard) -> None:
-        while (item := self._notices.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.setParent(None)
-                widget.deleteLater()
-        for notice in _notices(reader)[:MOST_NOTICES]:
-            self._notices.addWidget(notice)
+
+def _picture(photo: bytes | None) -> QPixmap | None:
+    if photo is None:
+        return None
+    picture = QPixmap()
+    picture.loadFromData(photo)
+    return picture
 
 
-def _notices(reader: ReaderCard) -> list[Notice]:
-    notices = [Notice("عضو محروم است", (f"{reason}{_until(until)}",), Tone.REFUSE) for reason, until in reader.bans]
-    late = [loan for loan in reader.loans if loan.due_on < reader.today]
+def _notices(reader: ReaderAtDesk, *, seen: bool) -> Iterator[Notice]:
+    """The weightiest first; what has no place is one key away."""
+    for reason, until in reader.card.bans[:MOST_LINES]:
+        last = f" — تا {jalali.day_month_year(until)}" if until else ""
+        yield Notice("عضو محروم است", (f"{isolate(reason)}{last}",), Tone.REFUSE)
+    if reader.notes:
+        lines = _shortened([isolate(note.text) for note in reader.notes])
+        title = "یادداشت (دیده شد)" if seen else f"یادداشت · دیدم: {ltr(SEEN)}"
+        yield Notice(title, lines, Tone.NEUTRAL if seen else Tone.WARN)
+    yield from _late(reader.card)
+    ready = [hold for hold in reader.holds if hold.state is HoldState.WAITING]
+    if ready:
+        first, *more = _shortened([f"«{isolate(hold.title)}»{_kept_until(hold.shelf_until)}" for hold in ready])
+        yield Notice(f"رزرو آماده: {first}", more)
+    others = tuple(_others(reader))
+    if others:
+        yield Notice(others[0], others[1:], Tone.NEUTRAL)
+
+
+def _others(reader: ReaderAtDesk) -> Iterator[str]:
+    """What is good to know and asks for nothing: holds in line, the loans of those in the reader's care."""
+    in_line = sum(hold.state is not HoldState.WAITING for hold in reader.holds)
+    if in_line:
+        yield f"{number(in_line)} رزرو در نوبت"
+    members = [kin.card.member for kin in reader.in_care]
+    if members:
+        told = "، ".join(f"{isolate(member.given_name)} {number(member.open_loans)}" for member in members)
+        yield f"خانواده، امانت: {told}"
+
+
+def _late(card: ReaderCard) -> Iterator[Notice]:
+    late = [loan for loan in card.loans if loan.due_on < card.today]
     if len(late) == 1:
-        days = number((reader.today - late[0].due_on).days)
-        notices.append(Notice(f"یک کتاب {days} روز دیرکرد دارد", (f"«{isolate(late[0].title)}»",), Tone.WARN))
+        days = number((card.today - late[0].due_on).days)
+        yield Notice(f"{days} روز دیرکرد: «{isolate(late[0].title)}»", (), Tone.WARN)
     elif late:
-        titles = tuple(f"«{isolate(loan.title)}»" for loan in late[:3])
-        notices.append(Notice(f"{number(len(late))} کتاب دیرکرد دارد", titles, Tone.WARN))
-    for hold in reader.holds[:2]:
-        until = f"، تا {jalali.day_month(hold.shelf_until)}" if hold.shelf_until else ""
-        notices.append(Notice("رزرو آمادهٔ تحویل", (f"«{isolate(hold.title)}» روی قفسهٔ رزرو{until}",)))
-    return notices
-
-
-def _until(until: dt.date | None) -> str:
-    return f" — تا {jalali.day_month_year(until)}" if until else ""
-
-
-class DayCard(Card):
-    """The day in numbers: what stands beside the list while no reader is on screen."""
-
-    def __init__(self) -> None:
-        self._date = Label("", "heading")
-        self._tiles = {
-            name: StatTile(words)
-            for name, words in (
-                ("lent", "امانت امروز"),
-                ("returned", "بازگشت امروز"),
-                ("out", "نزد اعضا"),
-                ("overdue", "دیرکرده"),
-            )
-        }
-        how = Notice(
-            "چگونه؟",
-            (
-                "کارت عضو را اسکن کنید، سپس کتاب‌ها را: امانت داده می‌شود.",
-                "کتاب را بی کارت اسکن کنید: پس گرفته می‌شود.",
-                "نام، عنوان یا شماره را هم می‌توان نوشت.",
-            ),
+        yield Notice(
+            f"{number(len(late))} کتاب دیرکرد دارد",
+            _shortened([f"«{isolate(loan.title)}»" for loan in late]),
+            Tone.WARN,
         )
-        tiles = column(
-            row(self._tiles["lent"], self._tiles["returned"]), row(self._tiles["out"], self._tiles["overdue"]), gap=8
-        )
-        super().__init__(column(self._date, tiles, how, None, gap=12))
-        self.setFixedWidth(look().px(WIDTH))
-
-    def show_day(self, day: dt.date, counts: DayCounts) -> None:
-        """The numbers of a day."""
-        self._date.say(jalali.long(day))
-        for name, tile in self._tiles.items():
-            value = getattr(counts, name)
-            tile.show_number(number(value), tone=Tone.WARN if name == "overdue" and value else None)
 
 
-class Side(QWidget):
-    """The reader's card or the day's card."""
+def _kept_until(day: dt.date | None) -> str:
+    return f" تا {jalali.day_month(day)}" if day else ""
 
-    def __init__(self, renew_all: Button) -> None:
-        super().__init__()
-        self.member, self.day = MemberCard(renew_all), DayCard()
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.day)
-        self._stack.addWidget(self.member)
-        self.setLayout(self._stack)
-        self.setFixedWidth(look().px(WIDTH))
 
-    def show_reader(self, reader: ReaderCard) -> None:
-        """Bring the reader's card to the front."""
-        self.member.show_reader(reader)
-        self._stack.setCurrentWidget(self.member)
-
-    def show_day(self, day: dt.date, counts: DayCounts) -> None:
-        """Nobody is on screen."""
-        self.day.show_day(day, counts)
-        self._stack.setCurrentWidget(self.day)
+def _shortened(lines: list[str]) -> tuple[str, ...]:
+    """The first lines; the last one says how many more there are."""
+    if len(lines) <= MOST_LINES:
+        return tuple(lines)
+    return (*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1]} و {number(len(lines) - MOST_LINES)} دیگر")

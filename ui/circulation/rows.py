@@ -17,6 +17,8 @@ from ui.theme import Tone
 from ui.widgets.table import Column, RowTable
 
 SOON_DAYS = 2
+Mark = tuple[str, Tone]
+"""What is written beside a loan in place of its state: what has just become of it."""
 
 
 def clock_words(moment: dt.datetime) -> str:
@@ -34,6 +36,7 @@ class LoanView:
     """An open loan of the reader on screen."""
 
     loan_id: uuid.UUID
+    item_id: uuid.UUID
     barcode: str
     title: str
     creator: str
@@ -48,12 +51,13 @@ class LoanView:
     tone: Tone
 
 
-def loan_view(loan: LoanRow, today: dt.date, *, fresh: bool = False) -> LoanView:
+def loan_view(loan: LoanRow, today: dt.date, *, fresh: bool = False, mark: Mark | None = None) -> LoanView:
     """A loan as its row shows it."""
-    state, tone = _loan_state(loan.due_on, today, fresh=fresh)
+    state, tone = mark or _loan_state(loan.due_on, today, fresh=fresh)
     lent = f"امروز {clock_words(loan.out_at)}" if loan.out_on == today else jalali.day_month(loan.out_on)
     return LoanView(
         loan_id=loan.loan_id,
+        item_id=loan.item_id,
         barcode=loan.barcode,
         title=titled(loan.title, loan.volume_no),
         creator=loan.main_creator or "",
@@ -168,6 +172,9 @@ def event_table() -> RowTable[DayEvent]:
     )
 
 
+MEMBER, COPY = "عضو", "کتاب"
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """Something found by typing: a reader or a copy. `code` is what a scan of it would give."""
@@ -185,14 +192,14 @@ def member_hit(member: MemberRow) -> Hit:
     state = ("دیرکرد دارد", Tone.WARN) if member.overdue else (f"{number(member.open_loans)} امانت", Tone.NEUTRAL)
     detail = f"عضو {to_persian(member.member_no)}"
     name = f"{member.given_name} {member.family_name}"
-    return Hit(member.card or member.member_no, name, detail, "عضو", *state)
+    return Hit(member.card or member.member_no, name, detail, MEMBER, *state)
 
 
 def copy_hit(title: TitleRow, copy: CopyRow) -> Hit:
     """A copy of a title found."""
     tone = Tone.OK if copy.status is ItemStatus.AVAILABLE else Tone.NEUTRAL
     detail = " · ".join(part for part in (title.main_creator, f"شماره ثبت {number(copy.accession_no)}") if part)
-    return Hit(copy.barcode, titled(title.title, copy.volume_no), detail, "کتاب", ITEM_STATUS[copy.status], tone)
+    return Hit(copy.barcode, titled(title.title, copy.volume_no), detail, COPY, ITEM_STATUS[copy.status], tone)
 
 
 def hit_table() -> RowTable[Hit]:

@@ -9,7 +9,8 @@ from app.weeding.reads import StoredDocument
 class Paper:
     """A PDF file with its name, and the Excel file that says the same, where there is one.
 
-    `title` and `facts` are ready Persian text; a `draft` has no number and may change yet.
+    `title` and `facts` are ready Persian text; a `draft` has no number and may change yet. A working paper (lists,
+    slips, letters) is neither a draft nor `frozen`: made again, it tells how things stand then.
     """
 
     title: str
@@ -19,6 +20,7 @@ class Paper:
     sheet_name: str = ""
     facts: tuple[str, ...] = ()
     draft: bool = False
+    frozen: bool = True
 
 
 def stored_paper(title: str, pdf: StoredDocument, sheet: StoredDocument, facts: tuple[str, ...]) -> Paper:

@@ -178,11 +178,10 @@ class PaperPreview(QWidget):
         emptied(self._facts)
         for fact in paper.facts:
             self._facts.addWidget(Label(fact, "muted", wrap=True))
-        self._facts.addWidget(
-            Notice("پیش‌نویس است", ("شماره ندارد و تا نهایی شدن تغییر می‌کند.",), Tone.WARN)
-            if paper.draft
-            else Notice("نسخهٔ نهایی", ("هر بار همین برگه چاپ و ذخیره می‌شود.",), Tone.INFO)
-        )
+        if paper.draft:
+            self._facts.addWidget(Notice("پیش‌نویس است", ("شماره ندارد و تا نهایی شدن تغییر می‌کند.",), Tone.WARN))
+        elif paper.frozen:
+            self._facts.addWidget(Notice("نسخهٔ نهایی", ("هر بار همین برگه چاپ و ذخیره می‌شود.",), Tone.INFO))
 
     def _lay_out(self) -> None:
         larger = IconButton("plus", f"بزرگ‌تر {ltr(LARGER[0])}")

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
 
 from app.devices.scan import Scan, Unreadable
 from app.persian import jalali
@@ -25,22 +25,11 @@ from ui.weeding.archive import OPEN, Archive
 from ui.weeding.drafts import ARCHIVE, FREEZE, PREVIEW, REMOVE, Drafts
 from ui.weeding.rows import MINUTES_NAME, minutes_name
 from ui.weeding.tiles import REASONS
+from ui.widgets.front import Front
 from ui.widgets.layouts import column
 
 MARGINS = (22, 18, 22, 18)
 _TELLS = frozenset({"weeding", "items", "titles", "loans"})
-
-
-class _Front(QStackedLayout):
-    """Asks only the part in front how much room it needs; the others would make it scroll."""
-
-    def minimumSize(self) -> QSize:
-        shown = self.currentWidget()
-        return shown.minimumSizeHint() if shown is not None else super().minimumSize()
-
-    def heightForWidth(self, width: int) -> int:
-        shown = self.currentWidget()
-        return shown.heightForWidth(width) if shown is not None else -1
 
 
 class WeedingPage(Page):
@@ -53,7 +42,7 @@ class WeedingPage(Page):
         self._before: QWidget | None = None
         self.drafts, self.archive, self.preview = Drafts(session), Archive(), PaperPreview(session.jobs)
         stack = QWidget()
-        self._stack = _Front(stack)
+        self._stack = Front(stack)
         for part in (self.drafts, self.archive, self.preview):
             self._stack.addWidget(part)
         self.setLayout(column(stack, margins=MARGINS))

@@ -79,6 +79,11 @@ class Button(Pressable):
         """How the button is dressed."""
         return self._kind
 
+    def wear(self, kind: Kind) -> None:
+        """Dress the button as another kind: the chosen one of several."""
+        self._kind = kind
+        self.update()
+
     def set_words(self, text: str, tip: str = "") -> None:
         """Change the words, and what the pointer is told."""
         self.setText(text)

@@ -41,9 +41,8 @@ class RowList(QFrame):
         self._copy = IconButton("copy", "رونوشت در حافظه (Ctrl+C)")
         self._export = IconButton("file-spreadsheet", "خروجی اکسل")
         self._tools = QWidget()
-        self._tools.setLayout(
-            row(self._title, self._count, None, self.filter, self._copy, self._export, margins=(10, 8, 14, 8))
-        )
+        self._line = row(self._title, self._count, None, self.filter, self._copy, self._export, margins=(10, 8, 14, 8))
+        self._tools.setLayout(self._line)
         if not tools:  # shown before it has a parent, it would flash up as a window of its own and take the focus
             self._tools.hide()
         self._title.setHidden(not title)
@@ -63,6 +62,10 @@ class RowList(QFrame):
         """Change the heading."""
         self._title.say(title)
         self._title.setVisible(bool(title))
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put a button of the page above the rows, before those that every list has."""
+        self._line.insertWidget(self._line.indexOf(self.filter), tool)
 
     def sheet(self) -> tuple[tuple[str, ...], ...]:
         """Headings and the rows shown, as texts, for an export."""

@@ -77,6 +77,9 @@ class RowPainter(QStyledItemDelegate):
         if not cell.sub:
             _write(painter, area, cell.text, self._font(column), colour, column.align)
             return
+        if not cell.text:
+            _write(painter, area, cell.sub, self._fonts.small, worn.theme.muted, column.align)
+            return
         middle = area.center().y()
         upper = QRect(area.x(), middle - worn.px(24), area.width(), worn.px(26))
         lower = QRect(area.x(), middle + worn.px(1), area.width(), worn.px(22))
