@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 TESTS = Path(__file__).parent
-FIRST = ("app",)
+FIRST = ("app", "db", "reports")
 """About half of the work. Everything else goes to the second process, new folders too."""
 
 

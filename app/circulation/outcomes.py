@@ -187,10 +187,12 @@ class Renewed:
 
 @dataclass(frozen=True, slots=True)
 class RenewalRefused:
-    """Not renewed; every reason."""
+    """Not renewed; every reason. `just_renewed` is the loan where nothing speaks against it but that it was renewed
+    today already: the request came twice."""
 
     item: ItemFacts
     refusals: tuple[Refusal, ...]
+    just_renewed: LoanFacts | None = None
 
 
 RenewalLine: TypeAlias = "Renewed | RenewalRefused"

@@ -1,7 +1,7 @@
 """Renewing loans: one copy, or all of a reader with one key."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.actions import Action
@@ -21,6 +21,8 @@ from db.codes import Channel, ItemStatus
 from db.journal import Intent
 from db.models.circulation import Loan
 from db.writing import Tx
+
+OWN_ECHO = frozenset({"renewal.not_extended", "renewal.too_many", "renewal.unseen_limit", "renewal.too_soon"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,11 @@ def renewal_intent(library: Library, answer: Answer) -> Intent:
     return Intent(library.policy.version, decided, answer.reason.strip() or None)
 
 
+def is_own_echo(codes: Collection[str]) -> bool:
+    """Whether this is what a renewal that was just made says against itself when it is asked for again."""
+    return "renewal.not_extended" in codes and OWN_ECHO.issuperset(codes)
+
+
 def write_renewal(library: Library, tx: Tx, renewal: Renewal, act: Act) -> Renewed | RenewalRefused:
     """Renew inside somebody's transaction, which also writes the journal entry.
 
@@ -178,7 +185,8 @@ def write_renewal(library: Library, tx: Tx, renewal: Renewal, act: Act) -> Renew
     found = for_role((*library.forbids(act, Action.LEND), *reasons), library.overrides(act.role))
     refused = still_refused(found, renewal.answer)
     if refused or facts.due_on is None:
-        return RenewalRefused(item, refused)
+        echo = loan.renewed_on == act.day and is_own_echo({refusal.code for refusal in refused})
+        return RenewalRefused(item, refused, loan if echo else None)
     penalty = charge_renewal(library, tx, LateLoan(member, item, loan, facts.holds, act.day), act)
     tx.update(
         Loan,

@@ -1,8 +1,6 @@
 """Renewing at the headless desk: one copy, or every loan of a member with an answer for each."""
 
-from app.circulation import reads
-from app.circulation.facts import LoanFacts
-from app.circulation.outcomes import RenewalLine, RenewalRefused, Renewed, RenewedAll
+from app.circulation.outcomes import RenewalLine, Renewed, RenewedAll
 from app.circulation.renewal import renew_all, renew_item
 from app.outcome import NotFound, Sought
 from server.desk import requests
@@ -10,9 +8,6 @@ from server.desk.answers import Facts, done, invalid, missing, refused, unreadab
 from server.desk.circulation import answer_of, of_copy, of_loan, of_member, renewed
 from server.desk.keys import item_key, member_key
 from server.desk.session import Session
-
-# What a renewal that was just made says against itself when it is asked for again.
-OWN_ECHO = frozenset({"renewal.not_extended", "renewal.too_many", "renewal.unseen_limit", "renewal.too_soon"})
 
 
 def renew(session: Session, request: requests.Renew) -> Facts:
@@ -27,7 +22,7 @@ def renew(session: Session, request: requests.Renew) -> Facts:
     if request.override or request.confirm:
         return invalid("برای همهٔ امانت‌ها با هم نمی‌توان قاعده را نادیده گرفت.", "هر نسخه را جدا بفرستید.", "override")
     outcome = renew_all(session.library, member, session.act(request.key), unseen=request.unseen)
-    return missing(outcome) if isinstance(outcome, NotFound) else _renewed_all(session, outcome)
+    return missing(outcome) if isinstance(outcome, NotFound) else _renewed_all(outcome)
 
 
 def _renew_one(session: Session, request: requests.Renew, scanned: str) -> Facts:
@@ -38,30 +33,21 @@ def _renew_one(session: Session, request: requests.Renew, scanned: str) -> Facts
     outcome = renew_item(session.library, item, act, unseen=request.unseen, answer=answer_of(request))
     if isinstance(outcome, NotFound):
         return missing(outcome)
-    return _renewal(session, outcome)
+    return _renewal(outcome)
 
 
-def _renewal(session: Session, line: RenewalLine) -> Facts:
+def _renewal(line: RenewalLine) -> Facts:
     """One loan: renewed, refused, or renewed already by the same request a moment ago."""
     if isinstance(line, Renewed):
         return renewed(line)
-    loan = _just_renewed(session, line)
+    loan = line.just_renewed
     if loan is not None:
         return done("already_done", **of_loan(loan), count=loan.renewals, **of_copy(line.item))
     return refused(line.refusals, **of_copy(line.item))
 
 
-def _just_renewed(session: Session, line: RenewalRefused) -> LoanFacts | None:
-    codes = {refusal.code for refusal in line.refusals}
-    if "renewal.not_extended" not in codes or not codes <= OWN_ECHO:
-        return None
-    with session.library.store.read() as reader:
-        loan = reads.open_loan_of(reader, line.item)
-    return loan if loan is not None and loan.renewed_on == session.act().day else None
-
-
-def _renewed_all(session: Session, outcome: RenewedAll) -> Facts:
-    lines = [_renewal(session, line) for line in outcome.lines]
+def _renewed_all(outcome: RenewedAll) -> Facts:
+    lines = [_renewal(line) for line in outcome.lines]
     told = {"lines": lines, **of_member(outcome.member)}
     if not lines:
         return done("renewed", **told)

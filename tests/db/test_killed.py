@@ -21,7 +21,7 @@ def test_thirty_kills_lose_nothing_and_break_nothing(tmp_path: Path) -> None:
     with library.store:
         loans = {row.id: row.in_at for row in rows(library, Loan)}
         broken = check_library(library).broken
-    assert len(lights) > 100
+    assert len(lights) > 30, "hardly a light before each kill: nothing was proven"
     assert [loan for kind, loan in lights if kind == "out" and uuid.UUID(loan) not in loans] == []
     assert [loan for kind, loan in lights if kind == "in" and loans.get(uuid.UUID(loan)) is None] == []
     assert broken == ()

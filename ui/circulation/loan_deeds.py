@@ -60,7 +60,7 @@ class LoanDeeds(QObject):
             return
         self.said.emit(words.renewed_all(outcome))
         self.marked.emit(_marks(outcome.lines))
-        refused = [line for line in outcome.lines if isinstance(line, RenewalRefused)]
+        refused = [line for line in outcome.lines if isinstance(line, RenewalRefused) and line.just_renewed is None]
         if refused:
             reasons = tuple(
                 replace(reason, text=f"{words.book(line.item)}: {reason.text}")
@@ -82,6 +82,8 @@ class LoanDeeds(QObject):
         self.marked.emit(_marks((outcome,)))
         if isinstance(outcome, Renewed):
             self.said.emit(words.renewed(outcome))
+        elif outcome.just_renewed is not None:
+            self.said.emit(words.just_renewed(outcome.item, outcome.just_renewed))
         else:
             self._refuse(loan, outcome, unseen)
         self.changed.emit(("loans", "money"))
@@ -158,4 +160,4 @@ class LoanDeeds(QObject):
 
 
 def _marks(lines: tuple[RenewalLine, ...]) -> Mapping[object, Mark]:
-    return {line.item.id: RENEWED if isinstance(line, Renewed) else NOT_RENEWED for line in lines}
+    return {line.item.id: RENEWED if isinstance(line, Renewed) or line.just_renewed else NOT_RENEWED for line in lines}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from app.actions import HEAD_OVERRIDES, LIBRARIAN_OVERRIDES
-from app.circulation.facts import ItemFacts
+from app.circulation.facts import ItemFacts, LoanFacts
 from app.circulation.lost.facts import Refund
 from app.circulation.outcomes import (
     AlreadyLent,
@@ -127,6 +127,12 @@ def already_lent(outcome: AlreadyLent) -> Said:
     return Said(Tone.INFO, f"همین چند لحظه پیش ثبت شد — {book(outcome.item)}", detail, Sound.CHECKED_OUT)
 
 
+def just_renewed(item: ItemFacts, loan: LoanFacts) -> Said:
+    """The renewal came twice."""
+    detail = (f"{_about(item)} · بازگشت تا ", _until(loan.due_on))
+    return Said(Tone.INFO, f"همین امروز تمدید شده است — {book(item)}", detail, Sound.CHECKED_OUT)
+
+
 def taken_back(outcome: CheckedIn) -> Said:
     """A return."""
     parts = [_about(outcome.item)]
@@ -216,12 +222,12 @@ def renewed(outcome: Renewed) -> Said:
 
 def renewed_all(outcome: RenewedAll) -> Said:
     """All loans of a reader, in numbers."""
-    done = [line for line in outcome.lines if isinstance(line, Renewed)]
+    done = [line for line in outcome.lines if isinstance(line, Renewed) or line.just_renewed]
     if not outcome.lines:
         return Said(Tone.INFO, "عضو امانتی ندارد", (), Sound.ATTENTION)
     whole = len(done) == len(outcome.lines)
     title = f"{number(len(done))} از {number(len(outcome.lines))} امانت تمدید شد"
-    undo = "واگرد تمدیدها" if done else ""
+    undo = "واگرد تمدیدها" if any(isinstance(line, Renewed) for line in done) else ""
     return Said(Tone.OK if whole else Tone.WARN, title, (), Sound.CHECKED_OUT if done else Sound.REFUSED, undo)
 
 

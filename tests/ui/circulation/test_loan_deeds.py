@@ -67,6 +67,18 @@ def test_the_chosen_loan_is_renewed_and_the_box_keeps_the_focus(session: Session
     assert loan_of(session, wanted).renewals == 0
 
 
+def test_a_key_pressed_twice_renews_once_and_says_that_it_is_done(session: Session, desk: DeskPage) -> None:
+    free, _ = two_loans(session, desk)
+    for _ in range(2):
+        desk.loans.view.choose_place(place(desk, "بوف کور"))
+        desk.loan_deeds.renew(desk.chosen_loan())
+    assert "همین امروز تمدید شده است" in said(desk)
+    assert not desk.panel.is_open()
+    assert loan_of(session, free).renewals == 1
+    desk.renew_all()
+    assert said(desk) == "۱ از ۲ امانت تمدید شد"
+
+
 def test_a_refused_renewal_may_be_allowed_with_a_reason(session: Session, desk: DeskPage) -> None:
     _, wanted = two_loans(session, desk)
     desk.loans.view.choose_place(place(desk, "کلیدر"))

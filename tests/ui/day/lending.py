@@ -26,7 +26,7 @@ class Lending:
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._out = dict(LENT)
-        self._free = list(FREE)
+        self._free: list[int] = list(FREE)
         self._busy = {1, 2, 3, *RATHER, *range(41, 61)}  # whom no ordinary visit is about
         chance.shuffle(self._free)
 

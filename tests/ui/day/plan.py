@@ -5,22 +5,15 @@ from collections.abc import Callable, Iterator
 
 from tests.ui.day import steps as do
 from tests.ui.day.lending import Lending
-from tests.ui.day.morning import (
-    LENT,
-    RATHER,
-    STRANGERS,
-    barcode,
-    card,
-    on,
-)  # fmt: skip
+from tests.ui.day.morning import LENT, RATHER, STRANGERS, barcode, card, on
 from tests.ui.day.steps import USUAL_REASONS, Step
 
 STEPS = 400
 
 
-def a_full_day(chance: int = 1405) -> tuple[Step, ...]:
+def a_full_day() -> tuple[Step, ...]:
     """The whole day: the scenes of `Day` in an order of chance, the amnesty and the closures at their hours."""
-    return tuple(Day(random.Random(chance)).steps())
+    return tuple(Day(random.Random(1405)).steps())
 
 
 class Day(Lending):

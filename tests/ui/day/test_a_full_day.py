@@ -118,7 +118,8 @@ def test_a_full_day_in_the_window_gives_the_rows_of_the_same_day_at_the_headless
     steps = a_full_day()
     at_the_desk, outcomes = through_the_command(copied(prepared, tmp_path / "desk"), steps)
     in_the_window = through_the_window(copied(prepared, tmp_path / "window"), steps, qapp, qtbot)
-    assert differences(at_the_desk, in_the_window) == ""
+    told = differences(at_the_desk, in_the_window)
+    assert not told, told
     # and it was a day on which everything happened
     today = f"day={MORNING.date()}"
     assert len(steps) >= 400
