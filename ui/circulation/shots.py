@@ -15,7 +15,7 @@ from app.circulation.checkin import CheckinRequest, check_in
 from app.circulation.checkout import CheckoutRequest, check_out
 from app.circulation.holds.placing import PlaceRequest, place_hold
 from app.circulation.reads import find_item, find_member
-from app.demo.queries import card_with_loans, free_copies, late_card
+from app.demo.queries import card_with_loans, free_copies, late_card, parent_card, rich_card
 from app.items.form import ItemForm
 from app.items.service import add_item
 from app.members.form import MemberForm
@@ -190,6 +190,20 @@ def late(session: Session, window: MainWindow) -> None:
     _desk(window).select_member(_late(session))
 
 
+def rich(session: Session, window: MainWindow) -> None:
+    """A reader of the demo library with everything at once, as the story left them."""
+    with session.library.store.read() as reader:
+        card = rich_card(reader)
+    _desk(window).select_member(card or "")
+
+
+def parent(session: Session, window: MainWindow) -> None:
+    """A parent of the demo library, whose children borrow too."""
+    with session.library.store.read() as reader:
+        card = parent_card(reader)
+    _desk(window).select_member(card or "")
+
+
 def full(session: Session, window: MainWindow) -> None:
     """A reader with a photograph, a debt, notes, a late book, a hold that is ready, others in line, and children."""
     library, act = session.library, session.act()
@@ -314,6 +328,8 @@ SHOTS: Mapping[str, Callable[[Session, MainWindow], None]] = {
     "desk-search": search,
     "desk-late": late,
     "desk-full": full,
+    "desk-rich": rich,
+    "desk-parent": parent,
     "desk-household": household,
     "desk-child": child,
     "desk-notes": notes,
