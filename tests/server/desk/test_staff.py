@@ -60,3 +60,13 @@ def test_everybody_changes_the_own_pin_and_nobody_elses(desk: Desk) -> None:
     assert desk.ask("staff.pin", name="نرگس صفری", pin="9753")["outcome"] == "changed"
     assert desk.ask("staff.pin", name="زهرا کریمی", pin="9753")["refusals"][0]["code"] == "role.not_allowed"
     assert desk.ask("staff.pin", name="نرگس صفری", pin="1")["refusals"][0]["code"] == "staff.pin_weak"
+
+
+def test_the_waiting_ends_with_the_time_that_passes_and_not_with_a_clock_that_is_set(desk: Desk) -> None:
+    desk.ask("staff.add", name="نرگس صفری", pin="2718")
+    for _ in range(4):
+        desk.ask("sign_in", name="نرگس صفری", pin="0000")
+    desk.ask("clock.set", now="2026-11-28T10:00:00")
+    assert desk.ask("sign_in", name="نرگس صفری", pin="2718")["refusals"][0]["code"] == "staff.pin_blocked"
+    desk.ask("clock.advance", days=1)
+    assert desk.ask("sign_in", name="نرگس صفری", pin="2718")["outcome"] == "signed_in"
