@@ -81,6 +81,13 @@ def test_packages_are_marked_by_empty_files() -> None:
     assert [str(path.relative_to(ROOT)) for path in marks if path.read_bytes()] == []
 
 
+def test_every_folder_of_the_program_and_its_tests_is_a_package() -> None:
+    """One that is none makes its children modules of the first rank: `tests/app/calendar` became Python's own."""
+    folders = {path.parent for path in python_files(*LAYERS, "tests")}
+    assert len(folders) > 50
+    assert sorted(str(path.relative_to(ROOT)) for path in folders if not (path / "__init__.py").exists()) == []
+
+
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_no_file_tells_where_it_was_made(what: str) -> None:
     pattern = re.compile(FORBIDDEN[what])
