@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pytestqt.qtbot import QtBot
+
 from app.devices.scan import Scan, Source
 from app.library import Library
 from ui.jobs import Jobs
-from ui.page import Page
+from ui.page import Page, PageSpec
 from ui.preferences import Preferences
 from ui.session import Refresh, Session
 from ui.sounds import Sounds
+from ui.status import StatusLine
+from ui.window import MainWindow
 
 
 class Heard(Sounds):
@@ -35,6 +39,18 @@ def session_on(library: Library, folder: Path) -> Iterator[Session]:
         session.jobs.close()
         sounds.close()
         library.store.close()
+
+
+def window_of(spec: PageSpec, qtbot: QtBot) -> MainWindow:
+    """A window with one page in it, in front: keys go the way they go at the desk."""
+    made = MainWindow((spec,), StatusLine(), "کتابخانه")
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.open_page(spec.key)
+    return made
 
 
 def scan(page: Page, code: str) -> None:

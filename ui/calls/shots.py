@@ -1,16 +1,12 @@
 """States of the calls page for the pictures."""
 
 from collections.abc import Callable, Mapping
-from time import sleep
-
-from PySide6.QtWidgets import QApplication
 
 from db.codes import CallResult
 from ui.calls.page import CallsPage
 from ui.session import Session
+from ui.shooting import wait_until
 from ui.window import MainWindow
-
-_PATIENCE, _STEP = 8.0, 0.01  # seconds
 
 
 def _page(window: MainWindow) -> CallsPage:
@@ -18,17 +14,6 @@ def _page(window: MainWindow) -> CallsPage:
     if not isinstance(page, CallsPage):
         raise TypeError(page)
     return page
-
-
-def _wait(until: Callable[[], bool]) -> None:
-    for _ in range(round(_PATIENCE / _STEP)):
-        QApplication.processEvents()
-        if until():
-            break
-        sleep(_STEP)
-    for _ in range(30):
-        QApplication.processEvents()
-        sleep(_STEP)
 
 
 def late(_: Session, window: MainWindow) -> None:
@@ -64,7 +49,7 @@ def letters(session: Session, window: MainWindow) -> None:
     reminders(session, window)
     page = _page(window)
     page.reminding.print_letters()
-    _wait(lambda: page.preview.pictures.count() > 0)
+    wait_until(lambda: page.preview.pictures.count() > 0)
 
 
 def numbers(_: Session, window: MainWindow) -> None:

@@ -3,10 +3,9 @@
 import datetime as dt
 import io
 from collections.abc import Callable, Mapping
-from time import sleep
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from app.accounts.charges import Charge, charge
 from app.catalogue.queries import search_titles
@@ -27,10 +26,9 @@ from db.codes import AlertMoment, AlertWeight, ItemFlag, LedgerKind
 from ui.circulation import words
 from ui.circulation.desk import DeskPage
 from ui.session import Session
+from ui.shooting import wait_until
 from ui.typing import type_code
 from ui.window import MainWindow
-
-_PATIENCE, _STEP = 8.0, 0.01  # seconds
 
 
 def _desk(window: MainWindow) -> DeskPage:
@@ -38,17 +36,6 @@ def _desk(window: MainWindow) -> DeskPage:
     if not isinstance(page, DeskPage):
         raise TypeError(page)
     return page
-
-
-def _wait(until: Callable[[], bool]) -> None:
-    for _ in range(round(_PATIENCE / _STEP)):
-        QApplication.processEvents()
-        if until():
-            break
-        sleep(_STEP)
-    for _ in range(30):
-        QApplication.processEvents()
-        sleep(_STEP)
 
 
 def _scan(window: MainWindow, code: str) -> None:
@@ -92,7 +79,7 @@ def _portrait() -> bytes:
 def ready(_: Session, window: MainWindow) -> None:
     """Nobody on screen; what waits has been counted."""
     page = _desk(window)
-    _wait(page.side.day.counted)
+    wait_until(page.side.day.counted)
 
 
 def lent(session: Session, window: MainWindow) -> None:

@@ -3,10 +3,7 @@
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from time import sleep
 from types import MappingProxyType
-
-from PySide6.QtWidgets import QApplication
 
 from app.clearance.queries import latest_certificates
 from app.clearance.service import ClearRequest, clear
@@ -16,6 +13,7 @@ from db.codes import MemberState
 from reports.clearance import print_certificate
 from ui.clearance.page import CHECKING, MANY, ClearancePage
 from ui.session import Session
+from ui.shooting import wait_until
 from ui.window import MainWindow
 
 Shot = Callable[[Session, MainWindow], None]
@@ -47,17 +45,6 @@ def _scan(page: ClearancePage, code: str) -> None:
     page.on_scan(Scan(code, Source.KEYBOARD, code))
 
 
-def _wait(until: Callable[[], bool]) -> None:
-    for _ in range(800):
-        if until():
-            break
-        QApplication.processEvents()
-        sleep(0.01)
-    for _ in range(30):
-        QApplication.processEvents()
-        sleep(0.01)
-
-
 def _empty(_: Session, window: MainWindow) -> None:
     _page(window)
 
@@ -76,7 +63,7 @@ def _paper(session: Session, window: MainWindow) -> None:
     page = _page(window)
     _scan(page, _people(session)[0][0].member_no)
     page.one.panel.chosen.emit("yes")
-    _wait(lambda: page.preview.pictures.count() > 0)
+    wait_until(lambda: page.preview.pictures.count() > 0)
 
 
 def _many_empty(_: Session, window: MainWindow) -> None:
@@ -100,7 +87,7 @@ def _many(session: Session, window: MainWindow) -> None:
     page = _page(window)
     page.show_part(MANY)
     page.many.open_file(_list_file(session))
-    _wait(lambda: not session.jobs.open_jobs())
+    wait_until(lambda: not session.jobs.open_jobs())
 
 
 def _many_asked(session: Session, window: MainWindow) -> None:
@@ -111,14 +98,14 @@ def _many_asked(session: Session, window: MainWindow) -> None:
 def _many_done(session: Session, window: MainWindow) -> None:
     _many_asked(session, window)
     _page(window).many.panel.chosen.emit("yes")
-    _wait(lambda: not session.jobs.open_jobs())
+    wait_until(lambda: not session.jobs.open_jobs())
 
 
 def _letters(session: Session, window: MainWindow) -> None:
     _many(session, window)
     page = _page(window)
     page.many.print_letters()
-    _wait(lambda: page.preview.pictures.count() > 0)
+    wait_until(lambda: page.preview.pictures.count() > 0)
 
 
 def _damaged(session: Session, window: MainWindow) -> None:
@@ -127,7 +114,7 @@ def _damaged(session: Session, window: MainWindow) -> None:
     file = Path(tempfile.gettempdir()) / "list.xlsx"
     file.write_bytes(b"PK\x03\x04 no workbook")
     page.many.open_file(file)
-    _wait(lambda: not session.jobs.open_jobs())
+    wait_until(lambda: not session.jobs.open_jobs())
 
 
 def _verified(session: Session, window: MainWindow) -> None:

@@ -2,9 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from time import sleep
-
-from PySide6.QtWidgets import QApplication
 
 from app.circulation.holds.changing import HoldKey, cancel_hold
 from app.circulation.holds.placing import PlaceRequest, place_hold
@@ -14,9 +11,9 @@ from app.circulation.reads import find_item
 from app.members.queries import MemberRow, list_members, open_loans
 from ui.holds.page import PULL, QUEUES, SHELF, HoldsPage
 from ui.session import Session
+from ui.shooting import wait_until
 from ui.window import MainWindow
 
-_PATIENCE, _STEP = 8.0, 0.01  # seconds
 TITLES, READERS = 24, 40
 
 
@@ -54,17 +51,6 @@ def _worked(session: Session) -> None:
     for row in rows[::3]:
         pull_copy(library, row.item.barcode, session.act())
     session.refresh.tell("holds")
-
-
-def _wait(until: Callable[[], bool]) -> None:
-    for _ in range(round(_PATIENCE / _STEP)):
-        QApplication.processEvents()
-        if until():
-            break
-        sleep(_STEP)
-    for _ in range(30):
-        QApplication.processEvents()
-        sleep(_STEP)
 
 
 def fetch(session: Session, window: MainWindow) -> None:
@@ -158,7 +144,7 @@ def slip(session: Session, window: MainWindow) -> None:
     fetch(session, window)
     page = _page(window)
     page.print_slip()
-    _wait(lambda: page.preview.pictures.count() > 0)
+    wait_until(lambda: page.preview.pictures.count() > 0)
 
 
 def listed(session: Session, window: MainWindow) -> None:
@@ -166,7 +152,7 @@ def listed(session: Session, window: MainWindow) -> None:
     _worked(session)
     page = _page(window)
     page.fetching.print_list()
-    _wait(lambda: page.preview.pictures.count() > 0)
+    wait_until(lambda: page.preview.pictures.count() > 0)
 
 
 SHOTS: Mapping[str, Callable[[Session, MainWindow], None]] = {

@@ -5,12 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import gettempdir
-from time import sleep
 from types import MappingProxyType
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
-from PySide6.QtWidgets import QApplication
 
 from app.circulation.alerts import AlertForm, add_alert
 from app.devices.scan import Scan, Source
@@ -24,6 +22,7 @@ from db.codes import AlertWeight, MemberState
 from ui.members.details import Chosen
 from ui.members.page import MembersPage
 from ui.session import Session
+from ui.shooting import wait_until
 from ui.window import MainWindow
 
 Shot = Callable[[Session, MainWindow], None]
@@ -197,18 +196,7 @@ def _cards_paper(_: Session, window: MainWindow) -> None:
     if page.asking.form is not None:
         page.asking.form.input("start").set_value("3")
     page.panel.chosen.emit("yes")
-    _wait(lambda: page.preview.pictures.count() > 0)
-
-
-def _wait(until: Callable[[], bool]) -> None:
-    for _ in range(800):
-        if until():
-            break
-        QApplication.processEvents()
-        sleep(0.01)
-    for _ in range(30):
-        QApplication.processEvents()
-        sleep(0.01)
+    wait_until(lambda: page.preview.pictures.count() > 0)
 
 
 def _twice(session: Session, window: MainWindow) -> MembersPage:
@@ -255,7 +243,7 @@ def _taken_in(session: Session, window: MainWindow) -> None:
         encoding="utf-8",
     )
     page.taking_in.take_file(file)
-    _wait(lambda: not session.jobs.open_jobs())
+    wait_until(lambda: not session.jobs.open_jobs())
 
 
 SHOTS: Mapping[str, Shot] = MappingProxyType(

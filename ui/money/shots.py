@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from time import sleep
-
-from PySide6.QtWidgets import QApplication
 
 from app.accounts.amnesty import AmnestyForm, declare_amnesty
 from app.accounts.cash import open_cash
@@ -17,9 +14,8 @@ from app.members.queries import MemberRow, list_members, open_loans
 from db.codes import LedgerKind, PaymentMethod
 from ui.money.page import MoneyPage
 from ui.session import Session
+from ui.shooting import wait_until
 from ui.window import MainWindow
-
-_PATIENCE, _STEP = 8.0, 0.01  # seconds
 
 
 def _page(window: MainWindow) -> MoneyPage:
@@ -27,17 +23,6 @@ def _page(window: MainWindow) -> MoneyPage:
     if not isinstance(page, MoneyPage):
         raise TypeError(page)
     return page
-
-
-def _wait(until: Callable[[], bool]) -> None:
-    for _ in range(round(_PATIENCE / _STEP)):
-        QApplication.processEvents()
-        if until():
-            break
-        sleep(_STEP)
-    for _ in range(30):
-        QApplication.processEvents()
-        sleep(_STEP)
 
 
 def _debtors(session: Session) -> list[MemberRow]:
@@ -131,7 +116,7 @@ def receipt(session: Session, window: MainWindow) -> None:
     paid(session, window)
     page = _page(window)
     page.account.do("receipt")
-    _wait(lambda: page.preview.pictures.count() > 0)
+    wait_until(lambda: page.preview.pictures.count() > 0)
 
 
 def _day(session: Session) -> None:
@@ -168,7 +153,7 @@ def day_report(session: Session, window: MainWindow) -> None:
     page = _page(window)
     page.show_part(1)
     page.drawer.print_report()
-    _wait(lambda: page.preview.pictures.count() > 0)
+    wait_until(lambda: page.preview.pictures.count() > 0)
 
 
 def amnesty(session: Session, window: MainWindow) -> None:

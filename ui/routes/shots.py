@@ -2,9 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from time import sleep
-
-from PySide6.QtWidgets import QApplication
 
 from app.circulation.checkout import CheckoutRequest
 from app.demo.queries import card_with_loans, free_copies
@@ -15,9 +12,9 @@ from app.routes.lending import lend_at_stop
 from app.routes.service import RouteForm, RouteStored, StopForm, add_route, assign_stop
 from ui.routes.page import DESK, PLANNING, POST, RoutesPage
 from ui.session import Session
+from ui.shooting import wait_until
 from ui.window import MainWindow
 
-_PATIENCE, _STEP = 8.0, 0.01  # seconds
 _STOPS = (
     StopForm("ده‌بالا", 0, "کنار مدرسهٔ شهید باهنر", "۹ تا ۱۱"),
     StopForm("چشمه‌سفید", 0, "جلوی مسجد جامع", "۱۲ تا ۱۴"),
@@ -30,17 +27,6 @@ def _page(window: MainWindow) -> RoutesPage:
     if not isinstance(page, RoutesPage):
         raise TypeError(page)
     return page
-
-
-def _wait(until: Callable[[], bool]) -> None:
-    for _ in range(round(_PATIENCE / _STEP)):
-        QApplication.processEvents()
-        if until():
-            break
-        sleep(_STEP)
-    for _ in range(30):
-        QApplication.processEvents()
-        sleep(_STEP)
 
 
 def _on_the_road(session: Session) -> RouteStored:
@@ -102,7 +88,7 @@ def stop_paper(session: Session, window: MainWindow) -> None:
     visits(session, window)
     page = _page(window)
     page.planning.print_list()
-    _wait(lambda: page.preview.pictures.count() > 0)
+    wait_until(lambda: page.preview.pictures.count() > 0)
 
 
 def parcels(session: Session, window: MainWindow) -> None:

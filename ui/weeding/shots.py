@@ -1,9 +1,6 @@
 """States of the weeding page for the pictures."""
 
 from collections.abc import Callable, Mapping, Sequence
-from time import sleep
-
-from PySide6.QtWidgets import QApplication
 
 from app.demo.queries import free_copies, worn_copies
 from app.devices.scan import Scan, Source
@@ -13,10 +10,10 @@ from app.weeding.service import finalise, propose
 from db.codes import WeedingReason
 from reports.forms.minutes import print_minutes
 from ui.session import Session
+from ui.shooting import wait_until
 from ui.weeding.page import WeedingPage
 from ui.window import MainWindow
 
-_PATIENCE, _STEP = 8.0, 0.01  # seconds
 _SURE = Answer(confirm=frozenset({"weeding.not_worn", "weeding.unbindable_needed"}))
 
 
@@ -28,21 +25,6 @@ def _page(window: MainWindow, reason: WeedingReason = WeedingReason.WORN) -> Wee
     return page
 
 
-def _wait(until: Callable[[], bool]) -> None:
-    """Let the jobs work; QTest.qWait would keep Python to itself."""
-    for _ in range(round(_PATIENCE / _STEP)):
-        if until():
-            break
-        _rest(_STEP)
-    _rest(0.3)
-
-
-def _rest(seconds: float) -> None:
-    for _ in range(max(1, round(seconds / _STEP))):
-        QApplication.processEvents()
-        sleep(_STEP)
-
-
 def _copies(session: Session) -> tuple[list[str], list[str]]:
     """Worn and sound copies on the shelf."""
     with session.library.store.read() as reader:
@@ -52,7 +34,7 @@ def _copies(session: Session) -> tuple[list[str], list[str]]:
 def _scan(page: WeedingPage, codes: Sequence[str]) -> None:
     for code in codes:
         page.on_scan(Scan(code, Source.KEYBOARD, code))
-    _rest(0.15)
+    wait_until(lambda: True)
 
 
 def _list(session: Session, copies: Sequence[str], reason: WeedingReason = WeedingReason.WORN) -> None:
@@ -85,7 +67,7 @@ def content(session: Session, window: MainWindow) -> None:
     _list(session, sound[:7], WeedingReason.CONTENT)
     page = _page(window, WeedingReason.CONTENT)
     page.drafts.list.view.choose_place(3)
-    _rest(0.15)
+    wait_until(lambda: True)
 
 
 def refused(session: Session, window: MainWindow) -> None:
@@ -108,7 +90,7 @@ def removal(session: Session, window: MainWindow) -> None:
     _list(session, worn[:6])
     page = _page(window)
     page.drafts.list.view.choose_place(2)
-    _rest(0.15)
+    wait_until(lambda: True)
     page.drafts.remove_chosen()
 
 
@@ -124,7 +106,7 @@ def freezing(session: Session, window: MainWindow) -> None:
     page = _page(window)
     page.drafts.list.view.choose_place(0)
     page.drafts.ask_freeze()
-    _rest(0.15)
+    wait_until(lambda: True)
 
 
 def draft(session: Session, window: MainWindow) -> None:
@@ -132,7 +114,7 @@ def draft(session: Session, window: MainWindow) -> None:
     _list(session, _copies(session)[0][:12])
     page = _page(window)
     page.drafts.show_draft()
-    _wait(lambda: page.preview.pictures.count() > 0)
+    wait_until(lambda: page.preview.pictures.count() > 0)
 
 
 def frozen(session: Session, window: MainWindow) -> None:
@@ -142,7 +124,7 @@ def frozen(session: Session, window: MainWindow) -> None:
     page = _page(window)
     page.drafts.ask_freeze()
     page.drafts.freeze_panel.chosen.emit("yes")
-    _wait(lambda: page.preview.pictures.count() > 0)
+    wait_until(lambda: page.preview.pictures.count() > 0)
 
 
 def printing(session: Session, window: MainWindow) -> None:

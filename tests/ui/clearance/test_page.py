@@ -19,11 +19,10 @@ from db.models.circulation import Clearance
 from db.models.members import Member
 from tests import library as lib
 from tests.reports.test_clearance import scanned
-from tests.ui.sessions import heard, scan, session_on
+from tests.ui.sessions import heard, scan, session_on, window_of
 from ui.clearance.page import CHECKING, MANY, ONE, ClearancePage
 from ui.page import Group, PageSpec
 from ui.session import Session
-from ui.status import StatusLine
 from ui.window import MainWindow
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -38,14 +37,7 @@ def session(tmp_path: Path, dressed: QApplication) -> Iterator[Session]:
 @pytest.fixture
 def window(session: Session, qtbot: QtBot) -> MainWindow:
     spec = PageSpec("clearance", "تسویه‌حساب", "list-check", "Ctrl+F7", Group.DESK, lambda: ClearancePage(session))
-    made = MainWindow((spec,), StatusLine(), "کتابخانه")
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    made.open_page("clearance")
-    return made
+    return window_of(spec, qtbot)
 
 
 @pytest.fixture

@@ -16,11 +16,10 @@ from db.models.items import Item
 from db.models.members import Incident
 from tests import library as lib
 from tests.app.circulation.lost.cases import FEE, PRICE, balance, lose, policy, the_loan
-from tests.ui.sessions import heard, scan, session_on
+from tests.ui.sessions import heard, scan, session_on, window_of
 from ui.lost.page import LostPage
 from ui.page import Group, PageSpec
 from ui.session import Session
-from ui.status import StatusLine
 from ui.widgets.pills import Pill
 from ui.window import MainWindow
 
@@ -37,14 +36,7 @@ def session(tmp_path: Path, dressed: QApplication) -> Iterator[Session]:
 @pytest.fixture
 def window(session: Session, qtbot: QtBot) -> MainWindow:
     lost = PageSpec("lost", "مفقودی", "help-circle", "Ctrl+F8", Group.DESK, lambda: LostPage(session))
-    made = MainWindow((lost,), StatusLine(), "کتابخانه")
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    made.open_page("lost")
-    return made
+    return window_of(lost, qtbot)
 
 
 @pytest.fixture

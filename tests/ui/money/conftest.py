@@ -6,11 +6,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests import library as lib
-from tests.ui.sessions import session_on
+from tests.ui.sessions import session_on, window_of
 from ui.money.page import MoneyPage
 from ui.page import Group, PageSpec
 from ui.session import Session
-from ui.status import StatusLine
 from ui.window import MainWindow
 
 
@@ -29,14 +28,7 @@ def member(session: Session) -> lib.AMember:
 def window(session: Session, qtbot: QtBot) -> MainWindow:
     """A window with the page in it: keys go the way they go at the desk."""
     money = PageSpec("money", "حساب‌ها", "cash", "F9", Group.DESK, lambda: MoneyPage(session))
-    made = MainWindow((money,), StatusLine(), "کتابخانه")
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    made.open_page("money")
-    return made
+    return window_of(money, qtbot)
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests import library as lib
-from tests.ui.sessions import session_on
+from tests.ui.sessions import session_on, window_of
 from ui.page import Group, PageSpec
 from ui.policies.page import PoliciesPage
 from ui.session import Session
-from ui.status import StatusLine
 from ui.window import MainWindow
 
 
@@ -24,14 +23,7 @@ def session(tmp_path: Path, dressed: QApplication) -> Iterator[Session]:
 def window(session: Session, qtbot: QtBot) -> MainWindow:
     """A window with the page in it: keys go the way they go at the desk."""
     spec = PageSpec("policies", "قواعد امانت", "scale", "Ctrl+F5", Group.LAST, lambda: PoliciesPage(session))
-    made = MainWindow((spec,), StatusLine(), "کتابخانه")
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    made.open_page("policies")
-    return made
+    return window_of(spec, qtbot)
 
 
 @pytest.fixture

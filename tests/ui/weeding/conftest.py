@@ -6,10 +6,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests import library as lib
-from tests.ui.sessions import session_on
+from tests.ui.sessions import session_on, window_of
 from ui.page import Group, PageSpec
 from ui.session import Session
-from ui.status import StatusLine
 from ui.weeding.page import WeedingPage
 from ui.window import MainWindow
 
@@ -24,14 +23,7 @@ def session(tmp_path: Path, dressed: QApplication) -> Iterator[Session]:
 def window(session: Session, qtbot: QtBot) -> MainWindow:
     """A window with the page in it: keys go the way they go at the desk."""
     weeding = PageSpec("weeding", "وجین", "recycle", "F6", Group.COLLECTION, lambda: WeedingPage(session))
-    made = MainWindow((weeding,), StatusLine(), "کتابخانه")
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    made.open_page("weeding")
-    return made
+    return window_of(weeding, qtbot)
 
 
 @pytest.fixture
