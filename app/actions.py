@@ -35,6 +35,11 @@ class Action(StrEnum):
     WEED = "weed"
     FINALISE_MINUTES = "finalise_minutes"
     ENTER_RULING = "enter_ruling"
+    EXCHANGE = "exchange"
+    BIND = "bind"
+    STOCKTAKE = "stocktake"
+    REPORT = "report"
+    SET_LIBRARY = "set_library"
     CHANGE_POLICY = "change_policy"
     CHANGE_CALENDAR = "change_calendar"
     MANAGE_STAFF = "manage_staff"
@@ -68,7 +73,12 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.MERGE_MEMBERS: "ادغام عضوهای تکراری",
     Action.WEED: "وجین",
     Action.FINALISE_MINUTES: "نهایی کردن صورتجلسه",
-    Action.ENTER_RULING: "ثبت پاسخ استان",
+    Action.ENTER_RULING: "ثبت پاسخ شهرستان و استان",
+    Action.EXCHANGE: "مبادله، تحویل و بازیافت",
+    Action.BIND: "صحافی و ترمیم",
+    Action.STOCKTAKE: "رف‌خوانی",
+    Action.REPORT: "گزارش‌های فصلی و مجموعه",
+    Action.SET_LIBRARY: "مشخصات کتابخانه و امضاکنندگان",
     Action.CHANGE_POLICY: "تغییر قواعد امانت",
     Action.CHANGE_CALENDAR: "تغییر تقویم کاری",
     Action.MANAGE_STAFF: "مدیریت کارکنان",
@@ -85,11 +95,13 @@ DESK_WORK = LEARNING | {
 LIBRARIANSHIP = DESK_WORK | {
     Action.OVERRIDE, Action.SET_DUE, Action.RESTRICT, Action.CLEAR, Action.CHARGE, Action.WAIVE, Action.REFUND,
     Action.CASH, Action.TRAVEL, Action.MANAGE_ROUTES, Action.MERGE_MEMBERS, Action.CATALOGUE, Action.WEED,
-    Action.IMPORT, Action.CHANGE_CALENDAR,
+    Action.IMPORT, Action.CHANGE_CALENDAR, Action.EXCHANGE, Action.BIND, Action.STOCKTAKE, Action.REPORT,
 }  # fmt: skip
 DEFAULTS: Mapping[Role, frozenset[Action]] = {
     Role.HEAD: frozenset(Action),
-    Role.ADMINISTRATOR: frozenset({Action.MANAGE_STAFF, Action.CHANGE_POLICY, Action.CHANGE_CALENDAR, Action.IMPORT}),
+    Role.ADMINISTRATOR: frozenset(
+        {Action.MANAGE_STAFF, Action.CHANGE_POLICY, Action.CHANGE_CALENDAR, Action.IMPORT, Action.SET_LIBRARY}
+    ),
     Role.LIBRARIAN: LIBRARIANSHIP,
     Role.ASSISTANT: DESK_WORK,
     Role.TRAINEE: LEARNING,

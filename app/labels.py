@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from db.codes import (
     AlertMoment,
     AlertWeight,
+    BindingOutcome,
     BindingState,
     BranchKind,
     CallResult,
@@ -19,7 +20,10 @@ from db.codes import (
     DayKind,
     DispatchState,
     DisposalKind,
+    DisposalState,
     DocumentKind,
+    ExchangeLevel,
+    ExchangeRequestState,
     HoldState,
     IncidentState,
     ItemFlag,
@@ -29,6 +33,7 @@ from db.codes import (
     Material,
     MemberState,
     MinutesState,
+    MinutesStepKind,
     NoticeChannel,
     NoticeKind,
     NoticeState,
@@ -161,6 +166,7 @@ MINUTES_STATE: Mapping[MinutesState, str] = {
     MinutesState.AT_HEAD_OFFICE: "نزد ادارهٔ کل منابع",
     MinutesState.RULED: "پاسخ‌داده‌شده",
     MinutesState.CLOSED: "بسته‌شده",
+    MinutesState.SUPERSEDED: "جای خود را به ویراست تازه داده",
 }
 CATALOGUING_STATUS: Mapping[CataloguingStatus, str] = {
     CataloguingStatus.NONE: "فهرست‌نشده",
@@ -280,6 +286,16 @@ VERDICT: Mapping[Verdict, str] = {
     Verdict.REDIRECT: "انتقال به مرکز مبادله",
     Verdict.CORRECT: "نیازمند اصلاح",
 }
+MINUTES_STEP: Mapping[MinutesStepKind, str] = {
+    MinutesStepKind.FINALISE: "نهایی شد",
+    MinutesStepKind.SEND: "فرستاده شد",
+    MinutesStepKind.ASK_CORRECTION: "اصلاح خواسته شد",
+    MinutesStepKind.REISSUE: "ویراست تازه صادر شد",
+    MinutesStepKind.FORWARD: "به ادارهٔ کل استان رفت",
+    MinutesStepKind.RULE: "نظر داده شد",
+    MinutesStepKind.CLOSE: "اجرا شد",
+    MinutesStepKind.WITHDRAW: "پس گرفته شد",
+}
 CANDIDATE_DECISION: Mapping[CandidateDecision, str] = {
     CandidateDecision.LATER: "بعداً",
     CandidateDecision.TO_BINDING: "به صحافی",
@@ -304,12 +320,41 @@ STOCKTAKE_FINDING: Mapping[StocktakeFinding, str] = {
     StocktakeFinding.ON_LOAN: "ثبت‌شده در امانت",
     StocktakeFinding.WEEDED: "ثبت‌شده در وجین",
     StocktakeFinding.UNKNOWN: "ناشناخته",
+    StocktakeFinding.AGAIN: "بار دیگر خوانده شد",
+    StocktakeFinding.ELSEWHERE: "از قفسه‌ای دیگر",
+    StocktakeFinding.AWAY: "ثبت‌شده در صحافی یا جای دیگر",
 }
 DISPOSAL_KIND: Mapping[DisposalKind, str] = {
+    DisposalKind.COUNTY_CENTRE: "مرکز مبادلهٔ شهرستان",
     DisposalKind.EXCHANGE: "مبادله",
     DisposalKind.PROVINCE_STORE: "مرکز مبادلهٔ استان",
     DisposalKind.NATIONAL_STORE: "انبار نهاد",
     DisposalKind.RECYCLING: "بازیافت",
+}
+DISPOSAL_STATE: Mapping[DisposalState, str] = {
+    DisposalState.PACKED: "بسته‌بندی‌شده",
+    DisposalState.HANDED: "تحویل‌شده",
+    DisposalState.ANNOUNCED: "اعلام‌شده",
+    DisposalState.FINISHED: "پایان‌یافته",
+    DisposalState.CANCELLED: "لغوشده",
+}
+EXCHANGE_LEVEL: Mapping[ExchangeLevel, str] = {
+    ExchangeLevel.COUNTY: "شهرستان",
+    ExchangeLevel.PROVINCE: "استان",
+    ExchangeLevel.NATIONAL: "نهاد",
+}
+EXCHANGE_REQUEST_STATE: Mapping[ExchangeRequestState, str] = {
+    ExchangeRequestState.WAITING: "در نوبت",
+    ExchangeRequestState.GRANTED: "داده شد",
+    ExchangeRequestState.DECLINED: "داده نشد",
+    ExchangeRequestState.WITHDRAWN: "پس گرفته شد",
+}
+BINDING_OUTCOME: Mapping[BindingOutcome, str] = {
+    BindingOutcome.BOUND: "صحافی شد",
+    BindingOutcome.MENDED: "ترمیم شد",
+    BindingOutcome.UNBINDABLE: "صحافی‌پذیر نبود",
+    BindingOutcome.NOT_DONE: "انجام نشد",
+    BindingOutcome.LOST: "بازنگشت",
 }
 NOTICE_STATE: Mapping[NoticeState, str] = {
     NoticeState.DUE: "در نوبت ارسال",
@@ -329,6 +374,9 @@ DOCUMENT_KIND: Mapping[DocumentKind, str] = {
     DocumentKind.ATTACHMENT: "پیوست",
     DocumentKind.PHOTO: "عکس",
     DocumentKind.REPORT: "گزارش",
+    DocumentKind.DELIVERY: "صورتجلسهٔ تحویل",
+    DocumentKind.RECYCLING: "صورتجلسهٔ بازیافت",
+    DocumentKind.STOCKTAKE: "صورتجلسهٔ رف‌خوانی",
 }
 DAY_KIND: Mapping[DayKind, str] = {
     DayKind.HOLIDAY: "تعطیل رسمی",

@@ -15,6 +15,8 @@ from app.actions import Action, overrides_of
 from app.calendar.rules import Calendar
 from app.calendar.stored import stored_calendar
 from app.clock import Clock
+from app.guideline.stored import guideline_in_force
+from app.guideline.table import Guideline
 from app.policy.categories import ALL_CATEGORIES, BY_PROFILE
 from app.policy.stored import IN_FORCE, policy_in_force, version_in_force
 from app.policy.table import PolicyTable, Terms
@@ -48,6 +50,9 @@ class BranchFacts:
     barcode_prefix: str
     phone: str | None = None
     address: str | None = None
+    code: str | None = None
+    licence_no: str | None = None
+    founded_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ BRANCH_FACTS = Frozen(
     sa.select(
     Branch.id, Branch.ver, Branch.name, Branch.province, Branch.county, Branch.city, Branch.grade, Branch.kind,
         Branch.space_shortage, Branch.barcode_prefix, Branch.phone, Branch.address,
+        Branch.code, Branch.licence_no, Branch.founded_on,
     ).where(Branch.id == sa.bindparam("branch")),
     BranchFacts,
 )  # fmt: skip
@@ -84,7 +90,8 @@ STAMPS = Frozen(
     lambda at_ms, body: (at_ms, DECODER.decode(body)),
 )
 RULES = "rules"
-"""Counts the changes of calendar and permissions, so that every desk of a shared database learns of them."""
+"""Counts the changes of calendar, permissions, guideline and the library itself, so that every desk of a shared
+database learns of them."""
 CHANGES_OF_RULES = sa.select(Counter.value).where(Counter.branch_id == HERE, Counter.name == RULES).scalar_subquery()
 RULES_IN_FORCE = Frozen(
     cast("sa.Select[Any]", IN_FORCE.statement).add_columns(CHANGES_OF_RULES),
@@ -133,6 +140,12 @@ class Library:
             return policy_in_force(reader, self.clock.read().day)
 
     @cached_property
+    def guideline(self) -> Guideline:
+        """The weeding and binding guideline in force today."""
+        with self.store.read() as reader:
+            return guideline_in_force(reader, self.clock.read().day)
+
+    @cached_property
     def calendar(self) -> Calendar:
         """Weekly closed days and exceptions."""
         with self.store.read() as reader:
@@ -144,8 +157,8 @@ class Library:
             return allowed_actions(reader)
 
     def forget_rules(self) -> None:
-        """Read branch, policy, calendar and permissions again at the next use."""
-        for name in ("branch", "policy", "calendar", "_allowed"):
+        """Read branch, policy, guideline, calendar and permissions again at the next use."""
+        for name in ("branch", "policy", "guideline", "calendar", "_allowed"):
             self.__dict__.pop(name, None)
 
     def rules_changed(self, tx: Tx) -> None:

@@ -331,6 +331,7 @@ class MinutesState(StrEnum):
     AT_HEAD_OFFICE = "at_head_office"
     RULED = "ruled"
     CLOSED = "closed"
+    SUPERSEDED = "superseded"
 
 
 class RulingLevel(StrEnum):
@@ -348,6 +349,19 @@ class Verdict(StrEnum):
     REJECT = "reject"
     REDIRECT = "redirect"
     CORRECT = "correct"
+
+
+class MinutesStepKind(StrEnum):
+    """What was done with minutes on their way (002 م7-3 … م8-1): the triggers of `app.weeding.workflow`."""
+
+    FINALISE = "finalise"
+    SEND = "send"
+    ASK_CORRECTION = "ask_correction"
+    REISSUE = "reissue"
+    FORWARD = "forward"
+    RULE = "rule"
+    CLOSE = "close"
+    WITHDRAW = "withdraw"
 
 
 class CandidateDecision(StrEnum):
@@ -385,15 +399,56 @@ class StocktakeFinding(StrEnum):
     ON_LOAN = "on_loan"
     WEEDED = "weeded"
     UNKNOWN = "unknown"
+    AGAIN = "again"
+    ELSEWHERE = "elsewhere"
+    AWAY = "away"
 
 
 class DisposalKind(StrEnum):
     """Where weeded copies go (002 م2، م7-16 … م7-23)."""
 
+    COUNTY_CENTRE = "county_centre"
     EXCHANGE = "exchange"
     PROVINCE_STORE = "province_store"
     NATIONAL_STORE = "national_store"
     RECYCLING = "recycling"
+
+
+class DisposalState(StrEnum):
+    """Life of a package: packed, handed on, announced at a level, then given away, sent on or recycled."""
+
+    PACKED = "packed"
+    HANDED = "handed"
+    ANNOUNCED = "announced"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class ExchangeLevel(StrEnum):
+    """Whose exchange centre holds and announces a package (002 م7-16 … م7-21)."""
+
+    COUNTY = "county"
+    PROVINCE = "province"
+    NATIONAL = "national"
+
+
+class ExchangeRequestState(StrEnum):
+    """What became of a library's request for weeded copies."""
+
+    WAITING = "waiting"
+    GRANTED = "granted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class BindingOutcome(StrEnum):
+    """How a copy came back from the bindery."""
+
+    BOUND = "bound"
+    MENDED = "mended"
+    UNBINDABLE = "unbindable"
+    NOT_DONE = "not_done"
+    LOST = "lost"
 
 
 class NoticeState(StrEnum):
@@ -419,6 +474,9 @@ class DocumentKind(StrEnum):
     ATTACHMENT = "attachment"
     PHOTO = "photo"
     REPORT = "report"
+    DELIVERY = "delivery"
+    RECYCLING = "recycling"
+    STOCKTAKE = "stocktake"
 
 
 class DayKind(StrEnum):

@@ -16,7 +16,7 @@ from ui.widgets.layouts import column
 
 _WIDTH = 198
 _NARROW = 64
-_HIGH = 36  # so that all pages fit the usual branch screen
+_HIGH = 29  # so that all pages fit the usual branch screen
 _KEY_PT = 8.0
 
 
@@ -91,7 +91,7 @@ class Navigation(QFrame):
         brand.setObjectName("brand")
         self._library = Label(library, wrap=True)
         self._head = QWidget()
-        self._head.setLayout(column(brand, self._library, gap=4, margins=(20, 16, 24, 12)))
+        self._head.setLayout(column(brand, self._library, gap=4, margins=(20, 12, 24, 8)))
         self._gap = QWidget()
         self._gap.setFixedHeight(look().px(14))
         self.setLayout(column(self._head, self._gap, self._entries(), gap=0))
@@ -117,7 +117,7 @@ class Navigation(QFrame):
         self._library.say(name)
 
     def _entries(self) -> QScrollArea:
-        entries = column(gap=2, margins=(10, 0, 10, 14))
+        entries = column(gap=1, margins=(10, 0, 10, 8))
         for group in Group:
             buttons = [button for button in self._buttons.values() if button.spec.group is group]
             if group is Group.LAST:
@@ -143,4 +143,4 @@ def _add_rule(entries: QVBoxLayout) -> None:
     rule = QFrame()
     rule.setObjectName("rule")
     rule.setFixedHeight(1)
-    entries.addLayout(column(rule, margins=(10, 8, 10, 8)))
+    entries.addLayout(column(rule, margins=(10, 4, 10, 4)))

@@ -44,6 +44,8 @@ class LicensedLibrary(Synced, Base):
     licence_no: Mapped[str | None]
     founded_on: Mapped[dt.date | None]
     to_be_founded: Mapped[bool] = mapped_column(default=False)
+    licensed_until: Mapped[dt.date | None]
+    address: Mapped[str | None]
 
 
 class Staff(Synced, Base):
@@ -71,7 +73,8 @@ class Permission(Synced, Base):
 
 
 class Office(Synced, Base):
-    """Who signs or sits on the weeding committee, from when until when."""
+    """Who signs or sits on the weeding committee (000 §4-1), from when until when. `position` is that of a signatory of
+    the official forms, or a free name for a member of the committee."""
 
     __tablename__ = "office"
 
@@ -178,20 +181,21 @@ class Desk(Base):
     name: Mapped[str]
 
 
-class WeedingCriterion(Synced, Base):
-    """A criterion, threshold or hint of the weeding guideline as versioned data (002 م4، م5، م6)."""
+class GuidelineVersion(Synced, Base):
+    """One version of the weeding and binding guideline as data: thresholds, terms in days, criteria and hints, with
+    source and status (002, opening note and م15). `rules` is laid out as resources/guideline/*.toml."""
 
-    __tablename__ = "weeding_criterion"
+    __tablename__ = "guideline_version"
+    __table_args__ = (unique_live("one_guideline_version", "branch_id", "version"),)
 
     version: Mapped[int]
-    code: Mapped[str]
-    article: Mapped[str]
-    wording: Mapped[str]
-    threshold: Mapped[int | None]
-    dewey_from: Mapped[str | None]
-    dewey_to: Mapped[str | None]
+    title: Mapped[str]
+    source: Mapped[str]
     status: Mapped[RuleStatus] = mapped_column(Code(RuleStatus))
     effective_from: Mapped[dt.date]
+    rules: Mapped[dict[str, Any]]
+    author_id: Mapped[uuid.UUID]
+    at: Mapped[dt.datetime]
 
 
 class CashSession(Synced, Base):

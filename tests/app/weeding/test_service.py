@@ -254,7 +254,7 @@ def test_the_last_use_is_loan_hall_or_registration_whichever_is_newest(library: 
 def test_a_copy_with_an_open_binding_request_is_not_worn(library: Library) -> None:
     copy = add_copy(library)
     with library.store.write() as tx:
-        request = tx.insert(BindingRequest, state="requested")
+        request = tx.insert(BindingRequest, state="requested", opened_at=act(library).at)
         binding = tx.insert(BindingRow, request_id=request, position=1, item_id=copy.id)
         tx.record("binding.requested", act(library))
     assert refused(put(library, copy, WORN, unbindable=True)) == ["weeding.in_binding"]
