@@ -1,5 +1,6 @@
 """The command `pishkhan`: the one module above all layers. It chooses what is started and starts it."""
 
+import gc
 import importlib
 import io
 import sys
@@ -43,7 +44,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _start(module: str, arguments: list[str]) -> int:
-    code: int = importlib.import_module(module).main(arguments)
+    # What is loaded stays to the end: to look for garbage among it meanwhile takes a tenth of the start.
+    gc.disable()
+    started = importlib.import_module(module)
+    gc.freeze()
+    gc.enable()
+    code: int = started.main(arguments)
     return code
 
 

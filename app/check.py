@@ -5,6 +5,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,12 +13,34 @@ from app.ledger.lines import CREDITS, DEBITS, Ledger
 from app.ledger.reads import LINES_OF_MEMBER
 from app.library import Library
 from app.persian.jalali import year
-from db.codes import WEEDED, HoldState, ItemStatus, LedgerKind, LoanEnd, MinutesState, PaymentMethod
+from app.weeding.corrections import CAME_WEEDED, CORRECTED
+from db.codes import (
+    WEEDED,
+    BindingState,
+    DisposalKind,
+    DisposalState,
+    HoldState,
+    ItemStatus,
+    LedgerKind,
+    LoanEnd,
+    MinutesState,
+    PaymentMethod,
+    Verdict,
+)
 from db.journal import keeps_commitment, next_chain
 from db.models.circulation import Account, Clearance, Hold, LedgerLine, Loan, Receipt
-from db.models.collection import Document, Minutes, MinutesRow
-from db.models.items import Item, LocalUse
-from db.models.library import Counter
+from db.models.collection import (
+    BindingRequest,
+    BindingRow,
+    Disposal,
+    DisposalRow,
+    Document,
+    Minutes,
+    MinutesRow,
+    RulingRow,
+)
+from db.models.items import Item, ItemStatusChange, LocalUse
+from db.models.library import Counter, LicensedLibrary
 from db.models.sync import JournalEntry, Stream
 from db.reading import Reader
 
@@ -211,18 +234,34 @@ def settling_fits_the_debts(reader: Reader) -> Iterator[str]:
 
 
 def weeded_by_minutes_only(reader: Reader) -> Iterator[str]:
-    """A weeded status stands on a row of minutes that were ruled (002 م8-1); none of them is on loan."""
-    ruled = sa.exists(
+    """A weeded status stands on a row of closed minutes that was carried out, for a copy that a level let go and none
+    refused (002 م8-1); or on the conversion of data that came weeded from another program (م8-5)."""
+    in_other = sa.orm.aliased(MinutesRow)
+    said = (
+        sa.select(RulingRow.id)
+        .select_from(RulingRow)
+        .join(in_other, in_other.id == RulingRow.minutes_row_id)
+        .where(in_other.item_id == Item.id, RulingRow.deleted_at.is_(None))
+    )
+    carried_out = (
         sa.select(MinutesRow.id)
         .join(Minutes, Minutes.id == MinutesRow.minutes_id)
         .where(
             MinutesRow.item_id == Item.id,
             MinutesRow.struck_at.is_(None),
-            sa.or_(Minutes.state == MinutesState.RULED, Minutes.state == MinutesState.CLOSED),
+            MinutesRow.executed_on.is_not(None),
+            Minutes.state == MinutesState.CLOSED,
         )
     )
+    let_go = said.where(RulingRow.verdict.in_((Verdict.APPROVE, Verdict.REDIRECT)))
+    converted = sa.select(ItemStatusChange.id).where(
+        ItemStatusChange.item_id == Item.id,
+        ItemStatusChange.became == Item.status,
+        ItemStatusChange.why == f"{CORRECTED}{CAME_WEEDED}",
+    )
     weeded = sa.or_(*(Item.status == status for status in sorted(WEEDED)))
-    query = sa.select(Item.accession_no).where(Item.deleted_at.is_(None), weeded, ~ruled)
+    rests = sa.or_(sa.and_(sa.exists(carried_out), sa.exists(let_go)), sa.exists(converted))
+    query = sa.select(Item.accession_no).where(Item.deleted_at.is_(None), weeded, ~rests)
     yield from (f"accession {number}" for number in reader.connection.execute(query).scalars())
 
 
@@ -245,6 +284,91 @@ def minutes_numbers_have_no_gaps(reader: Reader) -> Iterator[str]:
             yield f"{in_year}/{number} has no paper"
         if minutes.finalised_on is not None and year(minutes.finalised_on) != in_year:
             yield f"{in_year}/{number} is dated {minutes.finalised_on}"
+
+
+def binding_tells_where_copies_are(reader: Reader) -> Iterator[str]:
+    """A copy «در حال صحّافی» is on a request that was sent and from which it is not back, or was put there by hand; no
+    copy is on two (002 م13-11). A request with a number has its paper, and the numbers have no gaps."""
+    away = (BindingRow.received_on.is_(None), BindingRow.deleted_at.is_(None))
+    sent = sa.exists(
+        sa.select(BindingRow.id)
+        .join(BindingRequest, BindingRequest.id == BindingRow.request_id)
+        .where(BindingRow.item_id == Item.id, BindingRequest.state == BindingState.DISPATCHED, *away)
+    )
+    by_hand = sa.exists(
+        sa.select(ItemStatusChange.id).where(
+            ItemStatusChange.item_id == Item.id, ItemStatusChange.became == ItemStatus.IN_BINDING,
+            ItemStatusChange.cause_id.is_(None), ItemStatusChange.deleted_at.is_(None),
+        )
+    )  # fmt: skip
+    query = sa.select(Item.accession_no).where(
+        Item.status == ItemStatus.IN_BINDING, Item.deleted_at.is_(None), ~sent, ~by_hand
+    )
+    yield from (f"accession {number}" for number in reader.connection.execute(query).scalars())
+    twice = sa.select(BindingRow.item_id).where(*away).group_by(BindingRow.item_id).having(sa.func.count() > 1)
+    yield from (f"item {item} on two requests" for item in reader.connection.execute(twice).scalars())
+    yield from _binding_numbers(reader)
+
+
+def _binding_numbers(reader: Reader) -> Iterator[str]:
+    last: dict[int, int] = {}
+    for year_of, number, paper in reader.connection.execute(
+        sa.select(BindingRequest.year, BindingRequest.number, sa.func.count(Document.id))
+        .outerjoin(Document, Document.id == BindingRequest.document_id)
+        .where(BindingRequest.number.is_not(None))
+        .group_by(BindingRequest.id, BindingRequest.year, BindingRequest.number)
+        .order_by(BindingRequest.year, BindingRequest.number)
+    ):
+        in_year, given = year_of or 0, number or 0
+        if given != last.get(in_year, 0) + 1:
+            yield f"request {in_year}/{given} follows {last.get(in_year, 0)}"
+        if not paper:
+            yield f"request {in_year}/{given} without its paper"
+        last[in_year] = given
+    for in_year, given in last.items():
+        counter = sa.select(Counter.value).where(Counter.name == f"binding-{in_year}")
+        if reader.connection.execute(counter).scalar() != given:
+            yield f"the counter of {in_year} is not {given}"
+
+
+def editions_follow_each_other(reader: Reader) -> Iterator[str]:
+    """The revisions of a number count 1, 2, 3 …, each names the one before, only the newest goes on, and each has its
+    frozen paper (002 م7-9، م7-13)."""
+    query = sa.select(
+        Minutes.year, Minutes.number, Minutes.revision, Minutes.state, Minutes.id, Minutes.previous_id,
+        Minutes.document_id,
+    ).where(Minutes.number.is_not(None)).order_by(Minutes.year, Minutes.number, Minutes.revision)  # fmt: skip
+    before: Any = None
+    for edition in reader.connection.execute(query):
+        same = before is not None and (before.year, before.number) == (edition.year, edition.number)
+        where = f"{edition.year}/{edition.number} revision {edition.revision}"
+        if (edition.revision, edition.previous_id) != ((before.revision + 1, before.id) if same else (1, None)):
+            yield f"{where} does not follow"
+        if same and before.state is not MinutesState.SUPERSEDED:
+            yield f"{where} stands beside the one before"
+        if edition.document_id is None:
+            yield f"{where} has no paper"
+        before = edition
+
+
+def copies_stand_on_live_minutes(reader: Reader) -> Iterator[str]:
+    """A copy that minutes keep in the house stands on a row of theirs, and they are not superseded (002 م7-4)."""
+    standing = (
+        sa.select(MinutesRow.id)
+        .join(Minutes, Minutes.id == MinutesRow.minutes_id)
+        .where(
+            MinutesRow.minutes_id == Item.on_minutes_id,
+            MinutesRow.item_id == Item.id,
+            MinutesRow.struck_at.is_(None),
+            MinutesRow.executed_on.is_(None),
+            MinutesRow.deleted_at.is_(None),
+            Minutes.state != MinutesState.SUPERSEDED,
+        )
+    )
+    query = sa.select(Item.accession_no).where(
+        Item.deleted_at.is_(None), Item.on_minutes_id.is_not(None), ~sa.exists(standing)
+    )
+    yield from (f"accession {number}" for number in reader.connection.execute(query).scalars())
 
 
 def receipt_numbers_have_no_gaps(reader: Reader) -> Iterator[str]:
@@ -296,6 +420,52 @@ def holds_have_their_copies(reader: Reader) -> Iterator[str]:
     yield from (f"copy {item} waits and is lent" for item in reader.connection.execute(kept.where(lent)).scalars())
 
 
+def exchange_is_sound(reader: Reader) -> Iterator[str]:
+    """A copy lies in one package at most, by a row of minutes that were carried out (002 م7-4); it is given to
+    registered libraries only (م7-24); deliveries and recycling count 1, 2, 3 … in each Jalali year and have papers."""
+    live = (DisposalRow.deleted_at.is_(None), Disposal.deleted_at.is_(None), Disposal.state != DisposalState.CANCELLED)
+    packed = (
+        sa.select(DisposalRow.minutes_row_id)
+        .join(Disposal, Disposal.id == DisposalRow.disposal_id)
+        .where(*live)
+        .group_by(DisposalRow.minutes_row_id)
+        .having(sa.func.count() > 1)
+    )
+    yield from (f"minutes row {row} is packed twice" for row in reader.connection.execute(packed).scalars())
+    unruled = (
+        sa.select(DisposalRow.item_id)
+        .join(Disposal, Disposal.id == DisposalRow.disposal_id)
+        .outerjoin(MinutesRow, MinutesRow.id == DisposalRow.minutes_row_id)
+        .where(*live, sa.or_(MinutesRow.executed_on.is_(None), MinutesRow.item_id != DisposalRow.item_id))
+    )
+    yield from (f"copy {item} left without minutes" for item in reader.connection.execute(unruled).scalars())
+    astray = (
+        sa.select(Disposal.id)
+        .outerjoin(LicensedLibrary, LicensedLibrary.id == Disposal.destination_id)
+        .where(Disposal.kind == DisposalKind.EXCHANGE, LicensedLibrary.id.is_(None))
+    )
+    yield from (f"delivery {delivery} went nowhere" for delivery in reader.connection.execute(astray).scalars())
+    yield from _disposal_numbers_off(reader)
+
+
+def _disposal_numbers_off(reader: Reader) -> Iterator[str]:
+    numbered = (
+        sa.select(Disposal.year, Disposal.number, sa.func.count(Document.id))
+        .outerjoin(Document, Document.id == Disposal.document_id)
+        .where(Disposal.number.is_not(None))
+        .group_by(Disposal.id, Disposal.year, Disposal.number)
+        .order_by(Disposal.year, Disposal.number)
+    )
+    following: dict[int, int] = {}
+    for in_year, number, paper in reader.connection.execute(numbered):
+        expected = following.get(in_year or 0, 1)
+        if number != expected:
+            yield f"delivery {in_year}/{expected} is missing"
+        if not paper:
+            yield f"delivery {in_year}/{number} has no paper"
+        following[in_year or 0] = (number or 0) + 1
+
+
 def documents_are_as_printed(reader: Reader) -> Iterator[str]:
     """The bytes of every frozen paper give the hash that was written down with them (002 م7-13)."""
     query = sa.select(Document.file_name, Document.content, Document.sha256).execution_options(yield_per=50)
@@ -314,9 +484,13 @@ INVARIANTS: Mapping[str, Callable[[Reader], Iterator[str]]] = {
     "settling": settling_fits_the_debts,
     "weeded_by_minutes": weeded_by_minutes_only,
     "minutes_numbers": minutes_numbers_have_no_gaps,
+    "minutes_editions": editions_follow_each_other,
+    "copies_on_minutes": copies_stand_on_live_minutes,
+    "binding": binding_tells_where_copies_are,
     "receipt_numbers": receipt_numbers_have_no_gaps,
     "clearance_numbers": clearance_numbers_have_no_gaps,
     "losses": losses_are_told_once,
     "holds": holds_have_their_copies,
+    "exchange": exchange_is_sound,
     "documents": documents_are_as_printed,
 }

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.calendar.rules import later
+from app.duties.queries import duties_on
+from app.duties.rules import Duty, DutyKind, DutyWeight
 from app.library import Library
 from app.notices.calls import LateReader, call_list
 from app.routes.parcels import Parcel, open_parcels
@@ -19,6 +21,12 @@ from db.models.members import Member
 from db.reading import Reader
 
 LONG_LATE = 30
+OF_MINUTES = frozenset(
+    {
+        DutyKind.COUNTY_ANSWER, DutyKind.PROVINCE_ANSWER, DutyKind.HEAD_OFFICE_ANSWER, DutyKind.CORRECTION,
+        DutyKind.SEND_MINUTES,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,11 @@ class MinutesOut:
 
 @dataclass(frozen=True, slots=True)
 class OpenNow:
-    """Everything on the page. `late`: readers more than thirty days late; `visits`: of the next open day."""
+    """Everything on the page.
+
+    `late`: readers more than thirty days late; `visits`: of the next open day; `duties`: what the calendar of duties
+    presses for, but for the minutes, which have a part of their own.
+    """
 
     holds: tuple[HoldToTell, ...]
     late: tuple[LateReader, ...]
@@ -52,6 +64,7 @@ class OpenNow:
     visits: tuple[StopVisit, ...]
     parcels: tuple[Parcel, ...]
     next_open: dt.date
+    duties: tuple[Duty, ...] = ()
 
 
 HOLDS = Frozen(
@@ -68,6 +81,7 @@ MINUTES = Frozen(
         Minutes.state != MinutesState.DRAFT,
         Minutes.state != MinutesState.RULED,
         Minutes.state != MinutesState.CLOSED,
+        Minutes.state != MinutesState.SUPERSEDED,
         Minutes.deleted_at.is_(None),
     )
     .order_by(Minutes.finalised_on),
@@ -85,4 +99,9 @@ def handover(library: Library, reader: Reader, today: dt.date) -> OpenNow:
         visits=tuple(line for line in coming_visits(library, reader, next_open, next_open) if not line.visit.cancelled),
         parcels=tuple(open_parcels(reader)),
         next_open=next_open,
+        duties=tuple(
+            duty
+            for duty in duties_on(library, reader, today)
+            if duty.weight is not DutyWeight.INFO and duty.kind not in OF_MINUTES
+        ),
     )

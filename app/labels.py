@@ -243,6 +243,20 @@ DISPATCH_STATE: Mapping[DispatchState, str] = {
     DispatchState.ARRIVED: "رسیده",
     DispatchState.CANCELLED: "لغوشده",
 }
+# Who signs the official forms, and the seats of the weeding committee (000 §4-1): the values of
+# `app.staff.offices.Position` and `Seat`. A committee may have seats of other names, which are their own words.
+OFFICE: Mapping[str, str] = {
+    "branch_head": "مسئول کتابخانه",
+    "county_head": "رئیس ادارهٔ شهرستان",
+    "province_reviewer": "کارشناس منابع استان",
+    "security_officer": "کارشناس حراست استان",
+    "province_director": "مدیر کل استان",
+    "bindery_head": "مسئول بخش صحافی",
+    "acquisitions": "مسئول سفارشات",
+    "circulation": "مسئول امانت",
+    "reference": "مسئول مرجع",
+    "cataloguer": "فهرست‌نویس",
+}
 INCIDENT_STATE: Mapping[IncidentState, str] = {
     IncidentState.OPEN: "در بررسی",
     IncidentState.REFERRED: "ارجاع به کمیته",
@@ -259,6 +273,7 @@ HOLD_STATE: Mapping[HoldState, str] = {
 HOLD_END: Mapping[str, str] = {
     "not_collected": "در مهلت تحویل گرفته نشد",
     "not_wanted_longer": "تا تاریخی که می‌خواست نرسید",
+    "weeded": "کتاب وجین شد",
 }
 LEDGER_KIND: Mapping[LedgerKind, str] = {
     LedgerKind.FINE: "جریمهٔ دیرکرد",
@@ -296,6 +311,28 @@ MINUTES_STEP: Mapping[MinutesStepKind, str] = {
     MinutesStepKind.CLOSE: "اجرا شد",
     MinutesStepKind.WITHDRAW: "پس گرفته شد",
 }
+# What is done with minutes, as a refusal names it, and what is to be done next with those in a state.
+MINUTES_STEP_NAME: Mapping[MinutesStepKind, str] = {
+    MinutesStepKind.FINALISE: "نهایی کردن",
+    MinutesStepKind.SEND: "فرستادن به شهرستان",
+    MinutesStepKind.ASK_CORRECTION: "ثبت درخواست اصلاح",
+    MinutesStepKind.REISSUE: "صدور ویراست تازه",
+    MinutesStepKind.FORWARD: "ثبت پاسخ شهرستان یا استان",
+    MinutesStepKind.RULE: "ثبت نظر",
+    MinutesStepKind.CLOSE: "بستن صورتجلسه",
+    MinutesStepKind.WITHDRAW: "پس گرفتن",
+}
+MINUTES_NEXT: Mapping[MinutesState, str] = {
+    MinutesState.DRAFT: "نخست آن را نهایی کنید",
+    MinutesState.FINALISED: "نخست آن را به ادارهٔ شهرستان بفرستید",
+    MinutesState.AT_COUNTY: "پاسخ شهرستان را ثبت کنید یا صورتجلسه را پس بگیرید",
+    MinutesState.CORRECTION: "اصلاح‌ها را انجام دهید و ویراست تازه صادر کنید",
+    MinutesState.AT_PROVINCE: "نظر کارشناس منابع استان را ثبت کنید",
+    MinutesState.AT_HEAD_OFFICE: "نظر ادارهٔ کل منابع را ثبت کنید",
+    MinutesState.RULED: "صورتجلسه را ببندید تا رأی اجرا شود",
+    MinutesState.CLOSED: "صورتجلسه بایگانی شده است و دیگر تغییر نمی‌کند",
+    MinutesState.SUPERSEDED: "ویراست تازه‌تر را به کار ببرید یا، اگر پس گرفته شده، صورتجلسهٔ تازه‌ای بسازید",
+}
 CANDIDATE_DECISION: Mapping[CandidateDecision, str] = {
     CandidateDecision.LATER: "بعداً",
     CandidateDecision.TO_BINDING: "به صحافی",
@@ -307,6 +344,17 @@ BINDING_STATE: Mapping[BindingState, str] = {
     BindingState.DISPATCHED: "فرستاده‌شده",
     BindingState.RECEIVED: "بازگشته",
     BindingState.CANCELLED: "لغوشده",
+}
+SECTION: Mapping[str, str] = {
+    "main": "مخزن عمومی",
+    "child": "کودک",
+    "school_aid": "کمک‌درسی",
+    "audiovisual": "دیداری-شنیداری",
+    "braille": "نابینایان",
+    "manuscript": "نسخه‌های خطی و سنگی",
+    "thesis": "پایان‌نامه",
+    "serial": "نشریات",
+    "reference": "مرجع",
 }
 STOCKTAKE_STATE: Mapping[StocktakeState, str] = {
     StocktakeState.OPEN: "در جریان",
@@ -323,6 +371,16 @@ STOCKTAKE_FINDING: Mapping[StocktakeFinding, str] = {
     StocktakeFinding.AGAIN: "بار دیگر خوانده شد",
     StocktakeFinding.ELSEWHERE: "از قفسه‌ای دیگر",
     StocktakeFinding.AWAY: "ثبت‌شده در صحافی یا جای دیگر",
+}
+# Why a copy that nobody read on the shelf is not called missing: the values of `app.stocktake.facts.Spared`.
+STOCKTAKE_SPARED: Mapping[str, str] = {
+    "lent": "در این میان امانت رفته است",
+    "used": "در این میان در محل استفاده شده است",
+    "kept": "در قفسهٔ رزرو است",
+    "on_minutes": "در صورتجلسهٔ وجین است",
+    "at_bindery": "نزد صحافی است",
+    "seen": "در رف‌خوانی دیگری دیده شده است",
+    "changed": "وضعیتش در این میان تغییر کرده است",
 }
 DISPOSAL_KIND: Mapping[DisposalKind, str] = {
     DisposalKind.COUNTY_CENTRE: "مرکز مبادلهٔ شهرستان",
@@ -348,6 +406,40 @@ EXCHANGE_REQUEST_STATE: Mapping[ExchangeRequestState, str] = {
     ExchangeRequestState.GRANTED: "داده شد",
     ExchangeRequestState.DECLINED: "داده نشد",
     ExchangeRequestState.WITHDRAWN: "پس گرفته شد",
+}
+# Where a package of weeded copies stands, and what is done with it: `Stage.key` and `Step` of `app.exchange.stages`.
+EXCHANGE_STAGE: Mapping[str, str] = {
+    "packed": "بسته‌بندی‌شده در کتابخانه",
+    "handed/county": "در مرکز مبادلهٔ شهرستان",
+    "announced/county": "اعلام‌شده در شهرستان",
+    "handed/province": "در مرکز مبادلهٔ استان",
+    "announced/province": "اعلام‌شده در استان",
+    "finished/county": "پایان‌یافته در شهرستان",
+    "finished/province": "پایان‌یافته در استان",
+    "finished/national": "در انبار نهاد",
+    "handed": "تحویل بازیافت، در انتظار عواید",
+    "finished": "بازیافت‌شده و تسویه‌شده",
+    "cancelled": "باز شده",
+}
+EXCHANGE_STEP: Mapping[str, str] = {
+    "pack": "بسته‌بندی",
+    "unpack": "باز کردن بسته",
+    "hand": "تحویل به مرکز مبادلهٔ شهرستان",
+    "announce": "اعلام به کتابخانه‌ها",
+    "request": "ثبت درخواست کتابخانه",
+    "give": "تخصیص به کتابخانه‌ها",
+    "send_on": "ارسال به مرکز مبادلهٔ استان",
+    "store": "ارسال به انبار نهاد",
+    "recycle": "تحویل به بازیافت",
+    "proceeds": "ثبت عواید بازیافت",
+    "finish": "پایان دادن به بسته",
+}
+# The order of libraries that ask for the same copy (002 م7-16، م7-17): `Rank` of `app.exchange.rules`.
+EXCHANGE_RANK: Mapping[str, str] = {
+    "new_institutional": "نهادی تازه‌تأسیس یا در شرف تأسیس",
+    "institutional": "نهادی",
+    "participatory": "مشارکتی",
+    "independent": "مستقل",
 }
 BINDING_OUTCOME: Mapping[BindingOutcome, str] = {
     BindingOutcome.BOUND: "صحافی شد",
@@ -413,7 +505,37 @@ ENTRY_KIND: Mapping[str, str] = {
     "member.photo_set": "عکس عضو",
     "minutes.item_listed": "افزودن به صورتجلسه",
     "minutes.item_struck": "برداشتن از صورتجلسه",
+    "candidate.noted": "تصمیم دربارهٔ نامزد وجین",
+    "guideline.set": "تغییر ارقام دستورالعمل وجین",
+    "report.made": "ساختن گزارش فصلی",
+    "report.sent": "فرستادن گزارش فصلی",
+    "report.answered": "پاسخ گزارش فصلی",
     "minutes.finalised": "نهایی کردن صورتجلسه",
+    "stocktake.started": "آغاز رف‌خوانی",
+    "stocktake.scanned": "خواندن نسخه در رف‌خوانی",
+    "stocktake.noted": "ثبت وضعیت ظاهری در رف‌خوانی",
+    "stocktake.seen": "ثبت روز دیده شدن نسخه‌ها",
+    "stocktake.applied": "اجرای نتیجهٔ رف‌خوانی",
+    "stocktake.closed": "پایان رف‌خوانی",
+    "stocktake.abandoned": "رها کردن رف‌خوانی",
+    "minutes.sent": "فرستادن صورتجلسه",
+    "minutes.correction_asked": "درخواست اصلاح صورتجلسه",
+    "minutes.reissued": "صدور ویراست تازهٔ صورتجلسه",
+    "minutes.answered": "ثبت پاسخ صورتجلسه",
+    "minutes.withdrawn": "پس گرفتن صورتجلسه",
+    "minutes.closed": "بستن صورتجلسه",
+    "minutes.executed": "وجین نسخه‌های برگشته",
+    "minutes.attached": "پیوست به صورتجلسه",
+    "item.status_corrected": "اصلاح گروهی وضعیت نسخه‌ها",
+    "binding.copy_listed": "افزودن به درخواست صحافی",
+    "binding.copy_struck": "برداشتن از درخواست صحافی",
+    "binding.requested": "شماره دادن به درخواست صحافی",
+    "binding.letter_noted": "ثبت نامهٔ درخواست صحافی",
+    "binding.dispatched": "فرستادن به صحافی",
+    "binding.status_changed": "تغییر وضعیت به «در حال صحافی»",
+    "binding.copy_received": "دریافت از صحافی",
+    "binding.cancelled": "لغو درخواست صحافی",
+    "mending.added": "ثبت ترمیم در کتابخانه",
     "import.stored": "ورود از فایل",
     "import.finished": "پایان ورود از فایل",
     "policy.set": "تغییر قواعد",
@@ -453,6 +575,25 @@ ENTRY_KIND: Mapping[str, str] = {
     "staff.changed": "تغییر کارمند",
     "staff.pin_changed": "تغییر رمز کارمند",
     "staff.permission_set": "تغییر اختیارها",
+    "disposal.packed": "بسته‌بندی نسخه‌های وجینی",
+    "disposal.packed_in_parts": "بسته‌بندی نسخه‌های وجینی در چند بخش",
+    "disposal.unpacked": "باز کردن بستهٔ وجینی",
+    "disposal.handed": "تحویل بسته به مرکز مبادلهٔ شهرستان",
+    "disposal.announced": "اعلام بسته به کتابخانه‌ها",
+    "disposal.sent_on": "ارسال بسته به مرکز مبادلهٔ استان",
+    "disposal.stored": "ارسال بسته به انبار نهاد",
+    "disposal.recycled": "تحویل نسخه‌های فرسوده به بازیافت",
+    "disposal.paid": "ثبت عواید بازیافت",
+    "exchange.requested": "ثبت درخواست کتابخانه",
+    "exchange.request_ended": "پایان درخواست کتابخانه",
+    "exchange.allocated": "تخصیص نسخه‌های وجینی",
+    "exchange.delivered": "تحویل نسخه‌های وجینی به کتابخانه",
+    "exchange.released": "پس گرفتن تخصیص",
+    "library.added": "ثبت کتابخانهٔ دارای مجوز",
+    "library.edited": "ویرایش کتابخانهٔ دارای مجوز",
+    "office.set": "ثبت امضاکننده یا عضو کمیته",
+    "office.ended": "پایان سمت",
+    "branch.changed": "تغییر مشخصات کتابخانه",
     "route.added": "ثبت مسیر کتابخانهٔ سیار",
     "route.changed": "تغییر مسیر کتابخانهٔ سیار",
     "stop.added": "ثبت ایستگاه سیار",
@@ -527,6 +668,12 @@ FIELD: Mapping[str, str] = {
     "note": "شرح آسیب",
     "account": "شرح رویداد",
     "letter_no": "شمارهٔ نامه",
+    "remark": "توضیح",
+    "letter_on": "تاریخ نامه",
+    "dispatched_on": "تاریخ ارسال به صحافی",
+    "promised_days": "روزهایی که صحافی می‌خواهد",
+    "work": "کاری که باید بشود",
+    "cost": "هزینه",
     "happened_on": "تاریخ رویداد",
     "claimed_on": "تاریخ بازگشت به گفتهٔ عضو",
     "kind": "نوع محرومیت",
@@ -542,4 +689,14 @@ FIELD: Mapping[str, str] = {
     "sms_parts": "بخش‌های پیامک",
     "hall": "بخش",
     "count": "شمار",
+    "recycling_centre": "نام مرکز بازیافت",
+    "weight": "وزن به کیلوگرم",
+    "amount": "مبلغ عواید",
+    "paid_on": "تاریخ واریز",
+    "licensed_until": "اعتبار مجوز",
+    "library_kind": "نوع کتابخانه",
+    "office_name": "نام و نام خانوادگی",
+    "position": "سمت",
+    "library_name": "نام کتابخانه",
+    "founded_on": "تاریخ تأسیس",
 }

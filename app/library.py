@@ -139,11 +139,15 @@ class Library:
         with self.store.read() as reader:
             return policy_in_force(reader, self.clock.read().day)
 
-    @cached_property
+    @property
     def guideline(self) -> Guideline:
-        """The weeding and binding guideline in force today."""
-        with self.store.read() as reader:
-            return guideline_in_force(reader, self.clock.read().day)
+        """The weeding and binding guideline in force today; read again when another day has come."""
+        today = self.clock.read().day
+        known = self.__dict__.get("_guideline")
+        if known is None or known[0] != today:
+            with self.store.read() as reader:
+                known = self.__dict__["_guideline"] = (today, guideline_in_force(reader, today))
+        return cast("Guideline", known[1])
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -158,7 +162,7 @@ class Library:
 
     def forget_rules(self) -> None:
         """Read branch, policy, guideline, calendar and permissions again at the next use."""
-        for name in ("branch", "policy", "guideline", "calendar", "_allowed"):
+        for name in ("branch", "policy", "_guideline", "calendar", "_allowed"):
             self.__dict__.pop(name, None)
 
     def rules_changed(self, tx: Tx) -> None:

@@ -23,6 +23,12 @@ class Sought(StrEnum):
     RECEIPT = "receipt"
     LEDGER_LINE = "ledger_line"
     AMNESTY = "amnesty"
+    STOCKTAKE = "stocktake"
+    OFFICE = "office"
+    BINDING = "binding"
+    PACKAGE = "package"
+    EXCHANGE_REQUEST = "exchange_request"
+    LIBRARY = "library"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,13 @@ from app.outcome import Refused
 from app.refusal import Refusal
 from db.act import Act
 from db.changes import AFTER_IMAGE, FIELD_PATCH, TOMBSTONE
-from db.codes import HoldState, LedgerKind, MinutesState
+from db.codes import BindingState, HoldState, LedgerKind, MinutesState, StocktakeState
 from db.frozen import Frozen
 from db.journal import DECODER, unplain
 from db.models.base import Base
 from db.models.catalogue import Title, TitleCreator, TitleSubject
 from db.models.circulation import Hold, LedgerLine, Loan
-from db.models.collection import Minutes, MinutesRow
+from db.models.collection import BindingRequest, BindingRow, Minutes, MinutesRow, Stocktake, StocktakeScan
 from db.models.schema import synced_tables
 from db.models.sync import JournalEntry
 from db.reading import Reader
@@ -53,6 +53,10 @@ UNDOABLE = frozenset(
         "item.claimed_returned",
         "minutes.item_listed",
         "minutes.item_struck",
+        "candidate.noted",
+        "binding.copy_listed",
+        "binding.copy_received",
+        "mending.added",
         "hold.placed",
         "hold.cancelled",
         "hold.suspended",
@@ -69,6 +73,11 @@ UNDOABLE = frozenset(
         "dispatch.requested",
         "call.recorded",
         "contact.set",
+        "disposal.packed",
+        "stocktake.scanned",
+        "stocktake.noted",
+        "office.set",
+        "office.ended",
     }
 )
 
@@ -137,7 +146,8 @@ def undo_last(library: Library, act: Act) -> Undone | Refused:
         if any(step.op == TOMBSTONE for step in steps):  # what was taken away for good does not come back
             return Refused((Refusal("undo.not_undoable", facts={"kind": last.kind}),))
         if any(step.changed_since for step in steps) or any(
-            stands_against(tx, steps) for stands_against in (_built_upon, _is_frozen, _is_promised, _is_taken)
+            stands_against(tx, steps)
+            for stands_against in (_built_upon, _is_frozen, _is_requested, _is_promised, _is_taken)
         ):
             return Refused((Refusal("undo.changed_since"),))
         for step in reversed(steps):
@@ -186,9 +196,11 @@ def _built_upon(tx: Tx, steps: list[_Step]) -> bool:
 
 def _references(table_name: str) -> Iterator[sa.Column[Any]]:
     """The columns of synced tables that point to a table: they are named after it, but for those by which one line of
-    the ledger stands on another."""
+    the ledger stands on another, and a copy on its binding request."""
     if table_name == LedgerLine.__tablename__:
         yield from (Base.metadata.tables[table_name].columns[name] for name in ("settles", "opposes"))
+    if table_name == BindingRequest.__tablename__:
+        yield Base.metadata.tables[BindingRow.__tablename__].columns["request_id"]
     for table in synced_tables():
         column = table.columns.get(f"{table_name}_id")
         if column is not None:
@@ -201,9 +213,22 @@ def _standing_on(column: sa.Column[Any], row_id: uuid.UUID, own: list[uuid.UUID]
 
 
 def _is_frozen(tx: Tx, steps: list[_Step]) -> bool:
-    """Whether a row stands on minutes that have been finalised meanwhile: they change no more (002 م7-13)."""
-    on = {step.row.minutes_id for step in steps if step.model is MinutesRow}
-    query = sa.select(Minutes.id).where(Minutes.id.in_(on), Minutes.state != MinutesState.DRAFT)
+    """Whether a row stands on minutes that have been finalised meanwhile, or is a scan of a shelf-reading that is over:
+    they change no more (002 م7-13)."""
+    minutes = {step.row.minutes_id for step in steps if step.model is MinutesRow}
+    sessions = {step.row.stocktake_id for step in steps if step.model is StocktakeScan}
+    frozen = (
+        sa.select(Minutes.id).where(Minutes.id.in_(minutes), Minutes.state != MinutesState.DRAFT),
+        sa.select(Stocktake.id).where(Stocktake.id.in_(sessions), Stocktake.state != StocktakeState.OPEN),
+    )
+    asked = (query for query, on in zip(frozen, (minutes, sessions), strict=True) if on)
+    return any(tx.connection.execute(query).first() is not None for query in asked)
+
+
+def _is_requested(tx: Tx, steps: list[_Step]) -> bool:
+    """Whether a copy would come off a binding request that has its number meanwhile (002 م13-6)."""
+    on = {step.row.request_id for step in steps if step.model is BindingRow and step.op == AFTER_IMAGE}
+    query = sa.select(BindingRequest.id).where(BindingRequest.id.in_(on), BindingRequest.state != BindingState.DRAFT)
     return bool(on) and tx.connection.execute(query).first() is not None
 
 

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import checkout, fsyncs, history, paint, search, start
+from benchmarks import checkout, forms, fsyncs, history, paint, search, start, weeding
 from db.files import safe_write
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -28,7 +28,7 @@ def main() -> int:
         page = HEAD.format(
             machine=_processor(), cores=os.cpu_count(), python=platform.python_version(), system=platform.platform()
         )
-        for section in (_checkout, _fsyncs, _history, _paint, _search, _start):
+        for section in (_checkout, _fsyncs, _history, _paint, _search, _start, _forms, _weeding):
             folder = Path(scratch) / section.__name__
             folder.mkdir()
             text = section(folder)
@@ -99,6 +99,35 @@ def _start(folder: Path) -> str:
         f"A fresh process until the scan box accepts, **{ratio:.2f}** times a process that shows a bare Qt line.\n\n"
         "| side | p50 ms | p95 | p99 | max |\n|---|---|---|---|---|\n"
         f"| desk | {figures.ours.row()} |\n| bare Qt | {figures.floor.row()} |\n"
+    )
+
+
+def _forms(folder: Path) -> str:
+    figures = forms.measure(folder)
+    pdf, xlsx = (
+        ours.percentile(0.5) / bare.percentile(0.5)
+        for ours, bare in ((figures.pdf, figures.bare_pdf), (figures.xlsx, figures.bare_xlsx))
+    )
+    return (
+        "\n## Official form of 5,000 rows (P11)\n\n"
+        f"PDF **{pdf:.2f}** times a bare ReportLab table of the same cells, neither shaped nor right to left (goal: "
+        f"within 1.5 s); Excel **{xlsx:.2f}** times a bare openpyxl sheet written row by row (goal: within 1 s).\n\n"
+        "| side | p50 ms | p95 | p99 | max |\n|---|---|---|---|---|\n"
+        f"| form as PDF | {figures.pdf.row()} |\n| bare ReportLab table | {figures.bare_pdf.row()} |\n"
+        f"| form as Excel | {figures.xlsx.row()} |\n| bare openpyxl sheet | {figures.bare_xlsx.row()} |\n"
+    )
+
+
+def _weeding(folder: Path) -> str:
+    figures = weeding.measure(folder)
+    return (
+        "\n## Weeding candidates\n\n"
+        f"Every candidate of the four reasons found and judged over 100,000 copies and a million loans: "
+        f"**{figures.judged_over_bare:.1f}** times one bare reading of the copies (goal: 0.5 s). The page is that of "
+        f"fifty; the rows are {figures.found:,}.\n\n"
+        "| side | p50 ms | p95 | p99 | max |\n|---|---|---|---|---|\n"
+        f"| all four reasons judged | {figures.judged.row()} |\n| first page of a reason | {figures.page.row()} |\n"
+        f"| all rows of all four | {figures.rows.row()} |\n| bare: every copy read once | {figures.bare.row()} |\n"
     )
 
 

@@ -37,7 +37,7 @@ BATCH = 100_000
 LOG_BYTES = 12 * 4_120  # twelve pages of the write-ahead log
 BUSY = "M-000001"
 # Made again after the rows are in: half of the time of a million rows otherwise.
-INDICES = ("loan_of_item", "loan_of_member")
+INDICES = ("loan_of_item", "loan_of_member", "loan_by_moment", "loan_by_return")
 
 
 @dataclass(frozen=True)

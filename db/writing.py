@@ -1,9 +1,9 @@
 """Writing inside a transaction: every change of a synced row is remembered and must end in exactly one journal
-entry."""
+entry, or in several where one cannot hold them all."""
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -78,6 +78,7 @@ class Tx(Reader):
         self._changes: list[Change] = []
         self._numbered: set[str] = set()
         self._recorded: Entry | None = None
+        self._in_parts = False
 
     @property
     def identity(self) -> Identity:
@@ -152,6 +153,19 @@ class Tx(Reader):
         """Write the one journal entry of this transaction over all its changes. Last step of every use case."""
         if self._recorded is not None:
             raise RuntimeError("a transaction writes one journal entry")
+        self._recorded = self._write_entry(kind, act, intent, undoes)
+        return self._recorded
+
+    def make_room(self, kind: str, act: Act, changes: int) -> None:
+        """Let a deed that is bigger than one entry go on: where `changes` more do not fit, those made so far are told
+        in an entry of their own, without the key of the request. The transaction still ends in `record`, so all of its
+        entries are there or none is."""
+        if self._changes and self.room < changes:
+            self._write_entry(kind, replace(act, key=None), None, None)
+            self._changes = []
+            self._in_parts = True
+
+    def _write_entry(self, kind: str, act: Act, intent: Intent | None, undoes: uuid.UUID | None) -> Entry:
         identity = self.identity
         head = self.one(HEAD, device_id=identity.device_id, epoch=identity.epoch)
         if head is None:
@@ -167,7 +181,6 @@ class Tx(Reader):
         self.execute(SET_HEAD, device=identity.device_id, in_epoch=identity.epoch, seq=entry.seq, chain=entry.chain)
         if act.key is not None:
             self.execute(INSERT_REQUEST, key=act.key, eid=entry.eid)
-        self._recorded = entry
         return entry
 
     def finish(self) -> None:
@@ -177,5 +190,7 @@ class Tx(Reader):
         if self._changes:
             tables = sorted({change.model.__tablename__ for change in self._changes})
             raise RuntimeError(f"changed {tables} without a journal entry")
+        if self._in_parts:
+            raise RuntimeError("a deed of several entries has not been recorded")
         if self._numbered:
             raise RuntimeError(f"took a number of {sorted(self._numbered)} without a journal entry")

@@ -20,7 +20,20 @@ PERSIAN_DIGITS: Final = "[$-3000429]0"
 _NO_DAY = dt.datetime(1980, 1, 1)  # noqa: DTZ001  the file format has no time zone; earliest day of a ZIP entry
 _WHOLE_NUMBER = re.compile("0|[1-9][0-9]{0,14}")  # Excel keeps 15 digits
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read «_x0041_» as «A»
+_FIRST_SHEET = "xl/worksheets/sheet1.xml"
+_ROW = re.compile(b'<row r="([0-9]+)"')
 _CHANGED = re.compile(b"(<dcterms:modified[^>]*>)[^<]*")
+
+
+def safe_text(text: str) -> str:
+    """Text without what Excel refuses or would read as something else."""
+    return _LIKE_AN_ESCAPE.sub("_x005F_", printable(text))
+
+
+def whole_number(text: str) -> int | None:
+    """The number that Excel shows with the same digits, or None: leading zeros survive in a text only."""
+    digits = to_latin(text)
+    return int(digits) if _WHOLE_NUMBER.fullmatch(digits) else None
 
 
 def put_text(sheet: "Worksheet", place: tuple[int, int], text: str, style: str) -> None:
@@ -28,7 +41,7 @@ def put_text(sheet: "Worksheet", place: tuple[int, int], text: str, style: str) 
 
     `place` is (row, column) from 1, `style` the name of a style of the workbook.
     """
-    safe = _LIKE_AN_ESCAPE.sub("_x005F_", printable(text))
+    safe = safe_text(text)
     cell = sheet.cell(*place, value=safe)
     cell.style = style
     if safe:
@@ -40,11 +53,11 @@ def put_text(sheet: "Worksheet", place: tuple[int, int], text: str, style: str) 
 
 def put_code(sheet: "Worksheet", place: tuple[int, int], text: str, style: str) -> None:
     """A number where Excel would show the same digits again, else the text, so that leading zeros survive."""
-    digits = to_latin(text)
-    if _WHOLE_NUMBER.fullmatch(digits):
-        put_number(sheet, place, int(digits), style)
-    else:
+    number = whole_number(text)
+    if number is None:
         put_text(sheet, place, text, style)
+    else:
+        put_number(sheet, place, number, style)
 
 
 def put_number(sheet: "Worksheet", place: tuple[int, int], number: int, style: str) -> None:
@@ -52,8 +65,11 @@ def put_number(sheet: "Worksheet", place: tuple[int, int], number: int, style: s
     sheet.cell(*place, value=number).style = style
 
 
-def saved(workbook: "Workbook") -> bytes:
-    """The file. openpyxl writes the time of day into it in two places; both are taken out."""
+def saved(workbook: "Workbook", rows: bytes = b"") -> bytes:
+    """The file. openpyxl writes the time of day into it in two places; both are taken out.
+
+    `rows` (`reports.excel_rows.Rows.xml`) go into the first sheet, where the numbers of its own rows leave a gap.
+    """
     workbook.properties.creator = "Pishkhan"
     workbook.properties.created = _NO_DAY
     fresh, same = io.BytesIO(), io.BytesIO()
@@ -63,7 +79,16 @@ def saved(workbook: "Workbook") -> bytes:
             content = read.read(entry)
             if entry.filename == "docProps/core.xml":
                 content = _CHANGED.sub(rb"\g<1>" + _NO_DAY.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), content)
+            elif rows and entry.filename == _FIRST_SHEET:
+                content = _with_rows(content, rows)
             name = zipfile.ZipInfo(entry.filename, _NO_DAY.timetuple()[:6])
             name.compress_type = zipfile.ZIP_DEFLATED
             written.writestr(name, content)
     return same.getvalue()
+
+
+def _with_rows(sheet: bytes, rows: bytes) -> bytes:
+    """The rows before the first one of the sheet with a greater number."""
+    first = int(_ROW.match(rows)[1])  # type: ignore[index]
+    after = next((row.start() for row in _ROW.finditer(sheet) if int(row[1]) > first), sheet.rindex(b"</sheetData>"))
+    return sheet[:after] + rows + sheet[after:]

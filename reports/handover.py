@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from app.duties.words import title, when
 from app.handover import OpenNow
 from app.labels import DISPATCH_STATE, MINUTES_STATE, WEEDING_REASON
 from app.library import BranchFacts
@@ -13,7 +14,7 @@ from db.codes import WeedingReason
 from reports.sheets import Column, Row, Sheet
 
 ROWS = 15
-"""Rows that the page has room for beside its five headings: what does not fit is counted, so that the page stays
+"""Rows that the page has room for beside its six headings: what does not fit is counted, so that the page stays
 one."""
 LONGEST = 38
 NOTHING = "چیزی نیست."
@@ -23,7 +24,7 @@ def handover_page(branch: BranchFacts, open_now: OpenNow, today: dt.date) -> byt
     """The page; longer parts end in «و … مورد دیگر»."""
     days = f"{jalali.long(today)} · روز کاری بعد: {jalali.long(open_now.next_open)}"
     made = Sheet("برگهٔ تحویل کار", days, branch.name)
-    parts = (open_now.holds, open_now.late, open_now.minutes, open_now.visits, open_now.parcels)
+    parts = (open_now.holds, open_now.late, open_now.minutes, open_now.visits, open_now.parcels, open_now.duties)
     most = _most([len(part) for part in parts])
     _part(
         made, most, "رزروهایی که باید خبر داده شود",
@@ -63,6 +64,11 @@ def handover_page(branch: BranchFacts, open_now: OpenNow, today: dt.date) -> byt
         made, most, "بسته‌های پست و پیک",
         (Column("عضو", 40), Column("کتاب", 60), Column("وضعیت", 30, centred=True)),
         [Row((one.reader, _cut(one.title or ""), DISPATCH_STATE[one.state])) for one in open_now.parcels],
+    )  # fmt: skip
+    _part(
+        made, most, "وظیفه‌های فصل و مهلت‌ها",
+        (Column("کار", 110), Column("مهلت", 30, centred=True)),
+        [Row((title(duty), when(duty, today))) for duty in open_now.duties],
     )  # fmt: skip
     return made.pdf()
 

@@ -16,6 +16,7 @@ TOP: Final = A4[1] - 13 * MM
 FOOT: Final = 16 * MM
 _SIZE, _LEADING, _PADDING = 9.0, 13.5, 4.0
 _HEAD_SIZE, _MIDDLE = 8.5, 0.36
+_SIGN: Final = 70.0  # room for role, name and signature, in points
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,19 @@ class Sheet:
                 self._draw_head(columns, edges)
             self._draw_row(cells, columns, edges, height)
         self.y -= 6
+
+    def keep_signed(self, rows: int) -> None:
+        """Begin a new page unless a heading, a table of so many lines and the signature still fit on this one."""
+        self._room(rows * (_LEADING + 2 * _PADDING - 2) + 4 * _LEADING + _SIGN)
+
+    def sign(self, role: str, name: str) -> None:
+        """A place to sign at the left."""
+        self._room(_SIGN)
+        self.y -= 28
+        middle = self._left + 60 * MM / 2
+        for text, typeface in ((role, self.paper.bold), (name, self.paper.regular)):
+            self.paper.text(typeface.line(text), 10, (middle, self.y), CENTRE)
+            self.y -= 17
 
     def pdf(self) -> bytes:
         """The whole file."""

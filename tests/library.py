@@ -152,6 +152,13 @@ def add_copy(library: Library, title: uuid.UUID | TitleForm | str | None = None,
     return ACopy(added.item.item_id, added.title_id, added.item.barcode, added.item.accession_no)
 
 
+def add_pair(library: Library, title: uuid.UUID | TitleForm | str | None = None, **fields: Any) -> ACopy:
+    """A copy that is not the only one of its printing (002 م5-1-ج): another stays on the shelf."""
+    copy = add_copy(library, title, **fields)
+    add_copy(library, copy.title_id, volume_no=fields.get("volume_no"))
+    return copy
+
+
 def a_title(title: str = "بوستان", material: Material = Material.BOOK, **fields: Any) -> TitleForm:
     """A whole record."""
     known: dict[str, Any] = {

@@ -178,7 +178,7 @@ A_DAY = (
     {"op": "clock.advance", "days": 3},
     {"op": "renew", "item": "B1"},
     {"op": "checkin", "item": "B1"},
-    {"op": "weeding.propose", "reason": "worn", "items": ["B1"], "confirm": ["weeding.not_worn"]},
+    {"op": "weeding.propose", "reason": "worn", "items": ["B1"], "unbindable": True},
     {"op": "weeding.minutes", "reason": "worn"},
     {"op": "check"},
 )

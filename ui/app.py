@@ -144,11 +144,14 @@ class DeskApp(QObject):
         old.deleteLater()
 
     def _make_window(self) -> MainWindow:
-        branch = self.session.library.branch
         everywhere = (Action("تعویض کاربر", self.switch, SWITCH), Action("قفل کردن میز", self.lock, LOCK))
-        window = MainWindow(self._pages(), StatusLine(), f"{branch.name} — {branch.city}", everywhere)
+        window = MainWindow(self._pages(), StatusLine(), self._library_words(), everywhere)
         window.opened.connect(self._opened)
         return window
+
+    def _library_words(self) -> str:
+        branch = self.session.library.branch
+        return f"{branch.name} — {branch.city}"
 
     def _make_sheet(self) -> SignInSheet:
         sheet = SignInSheet(self.window.centre, self.session)
@@ -158,6 +161,7 @@ class DeskApp(QObject):
     def _pages(self) -> tuple[PageSpec, ...]:
         session = self.session
         return (
+            PageSpec("home", "امروز", "home", "Ctrl+F1", Group.DESK, self._home),
             PageSpec("desk", "میز امانت", "arrows-exchange", "F1", Group.DESK, self._desk),
             PageSpec("members", "اعضا", "users", "F2", Group.DESK, self._members),
             PageSpec("catalogue", "فهرست و جستجو", "books", "F3", Group.DESK, lambda: _page("catalogue")(session)),
@@ -170,12 +174,25 @@ class DeskApp(QObject):
             PageSpec(
                 "clearance", "تسویه‌حساب", "list-check", "Ctrl+F7", Group.DESK, lambda: _page("clearance")(session)
             ),
+            PageSpec(
+                "stocktake", "رف‌خوانی", "checkup-list", "F5", Group.COLLECTION, lambda: _page("stocktake")(session)
+            ),
             PageSpec("weeding", "وجین", "recycle", "F6", Group.COLLECTION, lambda: _page("weeding")(session)),
+            PageSpec("binding", "صحافی", "needle-thread", "F7", Group.COLLECTION, lambda: _page("binding")(session)),
+            PageSpec("reports", "گزارش‌ها", "chart-bar", "F8", Group.COLLECTION, lambda: _page("reports")(session)),
+            PageSpec(
+                "exchange", "مبادله", "package", "Ctrl+F9", Group.COLLECTION, lambda: _page("exchange")(session)
+            ),
             PageSpec("staff", "کارکنان", "user-cog", "Ctrl+F6", Group.LAST, lambda: _page("staff")(session)),
             PageSpec("calendar", "تقویم کاری", "calendar", "Ctrl+F4", Group.LAST, lambda: _page("calendar")(session)),
             PageSpec("policies", "قواعد امانت", "scale", "Ctrl+F5", Group.LAST, lambda: _page("policies")(session)),
             PageSpec("settings", "تنظیمات", "settings", "", Group.LAST, self._settings),
         )
+
+    def _home(self) -> Any:
+        page = _page("home")(self.session)
+        page.page_wanted.connect(self._to_page)
+        return page
 
     def _desk(self) -> DeskPage:
         page = DeskPage(self.session)
@@ -197,6 +214,11 @@ class DeskApp(QObject):
         page = _page("settings")(self.session, self.apply)
         page.switch_wanted.connect(self.switch)
         return page
+
+    @Slot(str)
+    def _to_page(self, key: str) -> None:
+        """Where a duty of the home page is done."""
+        self.window.open_page(key)
 
     @Slot(str)
     def _to_desk(self, card: str) -> None:
@@ -246,8 +268,10 @@ class DeskApp(QObject):
         return isinstance(scan, Scan) and self.window.current_key() != "staff" and self.sign_in.take_card(scan.text)
 
     @Slot(frozenset)
-    def _changed(self, _: frozenset[str]) -> None:
+    def _changed(self, names: frozenset[str]) -> None:
         self._show_waiting()
+        if "rules" in names:
+            self.window.navigation.set_library(self._library_words())
 
     def _show_reader(self, name: str, words: str, tone: Tone) -> None:
         self.window.status.set_device(name, words, tone)
@@ -279,6 +303,7 @@ class DeskApp(QObject):
 # Pages beside the desk are loaded when they are first shown: the start pays only for what is in front (performance,
 # P6).
 PAGES = {
+    "home": ("ui.home.page", "HomePage"),
     "members": ("ui.members.page", "MembersPage"),
     "catalogue": ("ui.catalogue.page", "CataloguePage"),
     "holds": ("ui.holds.page", "HoldsPage"),
@@ -288,7 +313,11 @@ PAGES = {
     "clearance": ("ui.clearance.page", "ClearancePage"),
     "money": ("ui.money.page", "MoneyPage"),
     "weeding": ("ui.weeding.page", "WeedingPage"),
+    "binding": ("ui.binding.page", "BindingPage"),
+    "exchange": ("ui.exchange.page", "ExchangePage"),
+    "stocktake": ("ui.stocktake.page", "StocktakePage"),
     "scans": ("ui.scans.page", "ScansPage"),
+    "reports": ("ui.reports.page", "ReportsPage"),
     "staff": ("ui.staff.page", "StaffPage"),
     "calendar": ("ui.timetable.page", "TimetablePage"),
     "policies": ("ui.policies.page", "PoliciesPage"),

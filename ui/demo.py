@@ -12,7 +12,7 @@ from app.clock import TEHRAN, SystemClock
 from app.demo.build import DemoPlan, build_demo
 from app.setup import read_setup
 from db.opening import has_library
-from reports.clearance import print_certificate
+from reports.printers import PRINTERS
 from ui.main import main as open_window
 from ui.resources import resource
 
@@ -48,7 +48,7 @@ def make_demo(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     today = SystemClock().read().at.astimezone(TEHRAN)
     morning = today.replace(hour=10, minute=24, second=0, microsecond=0)
-    build_demo(folder, DemoPlan(min(morning, today - dt.timedelta(minutes=1)), printer=print_certificate), Teller())
+    build_demo(folder, DemoPlan(min(morning, today - dt.timedelta(minutes=1)), PRINTERS), Teller())
 
 
 def has_display() -> bool:

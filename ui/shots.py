@@ -21,36 +21,54 @@ from app.demo.build import DemoPlan, build_demo
 from app.library import Library
 from app.setup import found_library, read_setup
 from db.opening import open_library
-from reports.clearance import print_certificate
+from reports.printers import PRINTERS
 from ui.app import DeskApp
+from ui.binding.shots import SHOTS as BINDING
 from ui.calls.shots import SHOTS as CALLS
 from ui.catalogue.shots import SHOTS as CATALOGUE
 from ui.circulation.shots import SHOTS as CIRCULATION
 from ui.clearance.shots import SHOTS as CLEARANCE
+from ui.exchange.shots import SHOTS as EXCHANGE
 from ui.holds.shots import SHOTS as HOLDS
+from ui.home.shots import SHOTS as HOME
 from ui.lost.shots import SHOTS as LOST
 from ui.main import log_to
 from ui.members.shots import SHOTS as MEMBERS
 from ui.money.shots import SHOTS as MONEY
 from ui.policies.shots import SHOTS as POLICIES
 from ui.preferences import Preferences, write_preferences
+from ui.reports.shots import SHOTS as REPORTS
 from ui.resources import resource
 from ui.routes.shots import SHOTS as ROUTES
 from ui.scans.shots import SHOTS as SCANS
 from ui.session import Session
 from ui.settings.shots import SHOTS as SETTINGS
 from ui.staff.shots import SHOTS as STAFF
+from ui.stocktake.shots import SHOTS as STOCKTAKE
 from ui.timetable.shots import SHOTS as TIMETABLE
 from ui.weeding.shots import SHOTS as WEEDING
+from ui.weeding.tracking_shots import SHOTS as TRACKING
 from ui.window import MainWindow
 
 NOW = dt.datetime(2026, 12, 1, 10, 24, tzinfo=TEHRAN)
 Shot = Callable[[Session, MainWindow], None]
 SHOTS: Mapping[str, Shot] = {
     **CIRCULATION, **MEMBERS, **CATALOGUE, **WEEDING, **TIMETABLE, **SCANS, **SETTINGS, **STAFF, **POLICIES,
-    **HOLDS, **CALLS, **ROUTES, **LOST, **CLEARANCE, **MONEY,
+    **HOLDS, **CALLS, **ROUTES, **LOST, **CLEARANCE, **MONEY, **STOCKTAKE,
+    **REPORTS, **BINDING, **TRACKING,
+    **EXCHANGE, **HOME,
 }  # fmt: skip
-ON_EMPTY = frozenset({LOST["lost-empty"], ROUTES["routes-empty"]})
+ON_EMPTY = frozenset(
+    {
+        LOST["lost-empty"],
+        ROUTES["routes-empty"],
+        STOCKTAKE["stocktake-empty"],
+        BINDING["binding-empty"],
+        EXCHANGE["exchange-empty"],
+        HOME["home-empty"],
+        WEEDING["weeding-empty"],
+    }
+)
 """What a page says where there is nothing yet is pictured on a library that has nothing yet."""
 
 
@@ -84,7 +102,7 @@ def main(argv: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         origin = arguments.demo or Path(scratch) / "origin"
         if arguments.demo is None:
-            build_demo(origin, DemoPlan(NOW, printer=print_certificate))
+            build_demo(origin, DemoPlan(NOW, PRINTERS))
         empty = Path(scratch) / "empty"
         found_empty(empty)
         for name, shot, dress in wanted(arguments.only):

@@ -13,7 +13,7 @@ from app.check import check_library
 from app.clock import SystemClock
 from app.demo.queries import card_with_loans, free_copies, worn_copies
 from app.library import Library, last_known
-from app.weeding.reads import document
+from app.papers import document
 from app.weeding.service import Finalised, finalise
 from db.codes import WeedingReason
 from db.files import safe_write

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.actions import Action
 from app.circulation import reads
+from app.circulation.bindery import came_back
 from app.circulation.facts import ItemFacts, LoanFacts, MemberFacts
 from app.circulation.finding import copy_coming_back
 from app.circulation.giving_back import Ended, Ending, end_loan, note_change, note_found
@@ -15,6 +16,7 @@ from app.circulation.lost.facts import Refund
 from app.circulation.lost.finding import found_again
 from app.circulation.missing_parts import named, note_missing, parts_refusals
 from app.circulation.notes import alert_notes
+from app.circulation.on_minutes import minutes_note
 from app.circulation.outcomes import AlreadyReturned, CheckedIn, CheckinOutcome, CheckinRefused, LocalUse, ReturnNote
 from app.circulation.rules import LOST, UNLENDABLE
 from app.form import invalid
@@ -23,7 +25,7 @@ from app.policy.choices import Gate
 from app.policy.table import ANY, Terms
 from app.refusal import NO_ANSWER, Answer, Note, Refusal, Weight, for_role, still_refused
 from db.act import Act
-from db.codes import WEEDED, AlertMoment, Condition, ItemFlag, ItemStatus
+from db.codes import WEEDED, AlertMoment, BindingOutcome, Condition, ItemFlag, ItemStatus
 from db.journal import Intent
 from db.models.circulation import Loan
 from db.models.items import Item
@@ -118,13 +120,18 @@ def _gate_refusals(item: ItemFacts, loan: LoanFacts | None, terms: Terms) -> Ite
         yield Refusal(code, "002 م8-4", final=True)
     if item.status in LOST and terms.choice("return_of_lost") == Gate.BLOCK:
         yield Refusal(code, terms.decided_by("return_of_lost"), final=True)
-    if item.status is ItemStatus.IN_BINDING and loan is None:
-        yield Refusal(code, "002 م13-11", weight=Weight.CONFIRM, final=True)
+    if loan is None and _is_bound(item):
+        yield Refusal("item.in_binding", "002 م13-11", weight=Weight.CONFIRM, final=True)
     claimed_on = loan.claimed_returned_on if loan else None
     if claimed_on is not None and not terms.flag("resolve_claim_on_return"):
         rule = terms.decided_by("resolve_claim_on_return")
         facts = {"claimed_on": claimed_on}
         yield Refusal("item.claimed_returned", rule, weight=Weight.CONFIRM, facts=facts, final=True)
+
+
+def _is_bound(item: ItemFacts) -> bool:
+    """Whether a copy should be at the bindery, by its status or by a request that is not back."""
+    return item.status is ItemStatus.IN_BINDING or (item.at_bindery and item.status not in GONE)
 
 
 def _take_back(
@@ -144,6 +151,7 @@ def _take_back(
         note_found(tx, item, act)
     hold_for = None if gone else kept_for(tx, item, queue) or keep_for_next(library, tx, item, queue, act)
     tx.update(Item, item, status=item.status if gone else ItemStatus.AVAILABLE, **_looks(request, item))
+    on_minutes = minutes_note(tx, item)
     # Most of a fine may have been charged in the nights before: the entry tells what the clerk was shown.
     tx.record("loan.returned", act, Intent(loan.policy_version, seen={"fine": ended.penalty.fine}))
     return CheckedIn(
@@ -156,7 +164,7 @@ def _take_back(
         fine=ended.penalty.fine,
         restricted_until=ended.penalty.ban_until,
         hold_for=hold_for,
-        notes=_return_notes(item, loan, ended, act, hold_for is not None, missing is not None),
+        notes=_return_notes(item, on_minutes, loan, ended, act, hold_for is not None, missing is not None),
         alerts=_alerts(tx, member, item, act),
         forgiven=ended.penalty.forgiven,
         credit=ended.penalty.credit,
@@ -176,15 +184,16 @@ def _alerts(tx: Tx, member: MemberFacts | None, item: ItemFacts, act: Act) -> tu
 
 
 def _return_notes(
-    item: ItemFacts, loan: LoanFacts, ended: Ended, act: Act, set_aside: bool, missing: bool
-) -> tuple[ReturnNote, ...]:
+    item: ItemFacts, on_minutes: ReturnNote | None, loan: LoanFacts, ended: Ended, act: Act, set_aside: bool,
+    missing: bool,
+) -> tuple[ReturnNote, ...]:  # fmt: skip
     late = ended.penalty.late > 0
     notes = {
         ReturnNote.LATE: late,
         ReturnNote.CLOCK_DOUBTFUL: late and act.stamp.doubtful,
         ReturnNote.FORGIVEN: ended.penalty.forgiven > 0,
         ReturnNote.SET_ASIDE_FOR_HOLD: set_aside,
-        ReturnNote.ON_WEEDING_MINUTES: item.on_minutes_id is not None,
+        **_kept_back(on_minutes),
         **_came_to_light(item, ended.refund),
         ReturnNote.CLAIM_RESOLVED: loan.claimed_returned_on is not None,
         ReturnNote.MISSING_PARTS: missing,
@@ -192,6 +201,11 @@ def _return_notes(
         ReturnNote.BAN_LIFTED: ended.ban_lifted,
     }
     return tuple(note for note, holds in notes.items() if holds)
+
+
+def _kept_back(on_minutes: ReturnNote | None) -> dict[ReturnNote, bool]:
+    """A copy on weeding minutes does not go back to the shelf (002 م7-4)."""
+    return {} if on_minutes is None else {on_minutes: True}
 
 
 def _came_to_light(item: ItemFacts, refund: Refund) -> dict[ReturnNote, bool]:
@@ -210,7 +224,7 @@ def _use_locally(
     """Use without a loan. A doubled scan, or a policy that does not count it, leaves no trace but what else it found:
     a lost copy, one from the bindery, or one that somebody waits for."""
     before = tx.one(reads.LAST_USE_OF_ITEM, item=item.id)
-    bound = item.status is ItemStatus.IN_BINDING  # and asked about, else it would not have come so far
+    bound = _is_bound(item)  # and asked about, else it would not have come so far
     counted = counted and not bound and not (before is not None and _same_scan(before, act.at))
     found = item.status in FOUND_AGAIN or bound
     here = found or item.status is ItemStatus.AVAILABLE
@@ -218,13 +232,10 @@ def _use_locally(
     hold_for = kept_for(tx, item, queue)
     counted = counted and hold_for is None  # a copy taken from the hold shelf to look at it was read by nobody
     caught = keep_for_next(library, tx, item, queue, act) if here and hold_for is None else None
-    refund = Refund()
-    if found:
-        note_change(tx, item, ItemStatus.AVAILABLE, "bound" if bound else "found", act)
-        refund = found_again(library, tx, item, None, act) if item.status is ItemStatus.LOST else refund
+    refund, looks = _note_here(library, tx, item, act) if found else (Refund(), {})
     if counted:
         tx.insert(LocalUseRow, item_id=item.id, at=act.at, day=act.day)
-    looks = _looks(request, item)
+    looks = {**looks, **_looks(request, item)}
     if found or counted or looks:
         status = ItemStatus.AVAILABLE if found else item.status
         tx.update(Item, item, status=status, uses=item.uses + counted, **looks)
@@ -235,7 +246,19 @@ def _use_locally(
         ReturnNote.BACK_FROM_BINDING: bound,
         **_came_to_light(item, refund),
         ReturnNote.SET_ASIDE_FOR_HOLD: hold_for is not None,
-        ReturnNote.ON_WEEDING_MINUTES: item.on_minutes_id is not None,
+        **_kept_back(minutes_note(tx, item)),
     }
     alerts = _alerts(tx, None, item, act)
     return LocalUse(item, hold_for, tuple(note for note, holds in notes.items() if holds), counted, alerts, refund)
+
+
+def _note_here(library: Library, tx: Tx, item: ItemFacts, act: Act) -> tuple[Refund, Mapping[str, Any]]:
+    """A copy is on the shelf that was recorded elsewhere: what its loss had cost, and how it looks. One from the
+    bindery counts as bound; another outcome is said on the page of binding."""
+    if not _is_bound(item):
+        note_found(tx, item, act)
+        return found_again(library, tx, item, None, act) if item.status is ItemStatus.LOST else Refund(), {}
+    received = came_back(tx, item.id, BindingOutcome.BOUND, act)
+    if item.status is not ItemStatus.AVAILABLE:
+        note_change(tx, item, ItemStatus.AVAILABLE, "bound", act)
+    return Refund(), {"condition": Condition.GOOD} if received and item.condition is not Condition.GOOD else {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.actions import Action
 from app.circulation import reads, rules
+from app.circulation.bindery import came_back
 from app.circulation.due import Asked, lending_due
 from app.circulation.facts import HoldFacts, ItemFacts, LoanFacts, MemberFacts, Standing
 from app.circulation.fast import FastRecord, draft_copy, fast_problems, register_lent
@@ -33,7 +34,7 @@ from app.policy.choices import AskFirst
 from app.policy.table import Terms
 from app.refusal import NO_ANSWER, Answer, Refusal, Weight, for_role, still_refused
 from db.act import Act
-from db.codes import AlertMoment, Channel, ItemStatus
+from db.codes import AlertMoment, BindingOutcome, Channel, ItemStatus
 from db.journal import Intent
 from db.models.circulation import Loan
 from db.models.items import Item
@@ -255,6 +256,8 @@ def _copy_lent(library: Library, tx: Tx, lending: _Lending, day: dt.date, act: A
     item, fast = lending.item, lending.request.fast
     if lending.is_new and fast is not None:
         return register_lent(library, tx, fast, item, act, day)
+    if item.at_bindery:  # and lent all the same: it is back
+        came_back(tx, item.id, BindingOutcome.BOUND, act)
     if item.status not in (ItemStatus.AVAILABLE, ItemStatus.ON_LOAN):
         note_found(tx, item, act)
         if item.status is ItemStatus.LOST and lending.loan is None:

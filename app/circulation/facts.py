@@ -52,7 +52,8 @@ class MemberFacts:
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """A copy with its title as the rules and the screen see it. `min_age` and `age_group` are those of the title."""
+    """A copy with its title as the rules and the screen see it. `min_age` and `age_group` are those of the title.
+    `at_bindery`: it was sent there and has not been received, whatever its status says (002 م13-11)."""
 
     id: uuid.UUID
     ver: int
@@ -77,6 +78,7 @@ class ItemFacts:
     parts: str | None = None
     age_group: str | None = None
     has_alerts: bool = False
+    at_bindery: bool = False
 
 
 @dataclass(frozen=True, slots=True)

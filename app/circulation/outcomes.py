@@ -97,6 +97,7 @@ class ReturnNote(StrEnum):
     LATE = "late"
     SET_ASIDE_FOR_HOLD = "set_aside_for_hold"
     ON_WEEDING_MINUTES = "on_weeding_minutes"
+    WEED_ON_RETURN = "weed_on_return"
     LOST_FOUND = "lost_found"
     ARRIVED = "arrived"
     BACK_FROM_BINDING = "back_from_binding"

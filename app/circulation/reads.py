@@ -8,10 +8,11 @@ from sqlalchemy.orm import aliased
 from app.circulation.facts import AlertFacts, Ban, HoldFacts, ItemFacts, LoanFacts, MemberFacts, Standing
 from app.library import HERE
 from app.persian.digits import typed
-from db.codes import AlertMoment, Channel, ContactHealth, ItemStatus, MemberState
+from db.codes import AlertMoment, BindingState, Channel, ContactHealth, ItemStatus, MemberState
 from db.frozen import Frozen
 from db.models.catalogue import Title
 from db.models.circulation import Account, Hold, Loan
+from db.models.collection import BindingRequest, BindingRow
 from db.models.items import Item, LocalUse
 from db.models.members import Alert, Member, MemberCard, MemberContact, Restriction
 from db.reading import Reader
@@ -58,11 +59,22 @@ MERGED_INTO = Frozen(
     MemberFacts,
 )
 
+SENT_TO_BINDERY = sa.exists(
+    sa.select(BindingRow.id)
+    .join(BindingRequest, BindingRequest.id == BindingRow.request_id)
+    .where(
+        BindingRow.item_id == Item.id,
+        BindingRow.received_on.is_(None),
+        BindingRow.deleted_at.is_(None),
+        BindingRequest.state == BindingState.DISPATCHED,
+    )
+)
 ITEM_SELECT = sa.select(
     Item.id, Item.ver, Item.title_id, Title.title, Title.main_creator, Item.accession_no, Item.barcode,
     Item.call_number, Item.volume_no, Item.item_type, Item.status, Item.condition, Item.flags, Item.price,
     Title.min_age, Item.renewable, Item.on_minutes_id, Item.loan_count, Item.uses, Item.last_loan_on, Item.parts,
     Title.age_group, sa.exists(sa.select(Alert.id).where(Alert.item_id == Item.id, Alert.deleted_at.is_(None))),
+    SENT_TO_BINDERY,
 ).join(Title, Title.id == Item.title_id)  # fmt: skip
 LIVE_ITEM = Item.deleted_at.is_(None)
 OUR_ITEM = (Item.branch_id == HERE, LIVE_ITEM)

@@ -124,6 +124,8 @@ def status_refusals(facts: CheckoutFacts) -> Iterator[Refusal]:
     if facts.loan is not None:
         yield from other_card_refusals(facts.loan, facts.terms)
     yield from shelf_refusals(facts.item.status, facts.terms, on_card=facts.loan is not None)
+    if facts.item.at_bindery and facts.item.status is ItemStatus.AVAILABLE:
+        yield Refusal("item.in_binding", "002 م13-11")
     if facts.item.on_minutes_id is not None and facts.channel is not Channel.ONSITE:
         yield Refusal("item.on_weeding_minutes", "002 م7-4")
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from app.catalogue.service import rebuild_index
 from app.catalogue.writing import insert_title
-from app.clearance.paper import CertificatePrinter
 from app.clock import TEHRAN, SettableClock
 from app.demo.files import FOLDER, DemoMember, DemoTitle, read_members, read_people, read_titles
 from app.demo.people import clear_somebody
+from app.demo.printers import Printers
 from app.demo.scenes import SCENES, last_morning, open_the_day
 from app.demo.story import Copy, Reader, Story
 from app.items.form import ItemForm
@@ -40,12 +40,11 @@ OWES_A_PAPER = 9
 
 @dataclass(frozen=True, slots=True)
 class DemoPlan:
-    """How long a past the library has. `today` is the moment the story ends, in Tehran; `printer` sets the certificate
-    of somebody who is cleared; without it nobody is."""
+    """How long a past the library has. `today` is the moment the story ends, in Tehran; `printers` set its papers."""
 
     today: dt.datetime
+    printers: Printers
     days: int = 3 * 365
-    printer: CertificatePrinter | None = None
 
 
 def build_demo(
@@ -59,7 +58,7 @@ def build_demo(
     with library.store:
         head = library.person(None)
         _add_staff(library, library.act(head), data)
-        story, scenes = Story(library, clock, random_, end.date()), list(SCENES)
+        story, scenes = Story(library, clock, random_, end.date(), plan.printers), list(SCENES)
         copies = _planned_copies(read_titles(data), random_, end.date())
         members = sorted(read_members(data), key=lambda member: member.form.joined_on or end.date())
         opened, opening = clock.now, clock.read().day
@@ -77,8 +76,7 @@ def build_demo(
             clock.set(opened + dt.timedelta(days=number + 1))
             progress((number + 1) / plan.days)
         last_morning(story, scenes, end)
-        if plan.printer is not None:
-            clear_somebody(story, plan.printer)
+        clear_somebody(story, plan.printers.certificate)
         clock.set(end)
         rebuild_index(library)
 

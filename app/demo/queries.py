@@ -13,6 +13,16 @@ from db.reading import Reader
 OPEN = (Loan.member_id == Member.id, Loan.in_at.is_(None), Loan.deleted_at.is_(None))
 KIN = aliased(Member)
 KIN_LOAN = aliased(Loan)
+OTHER = aliased(Item)
+NOT_THE_ONLY_ONE = sa.exists(
+    sa.select(OTHER.id).where(
+        OTHER.title_id == Item.title_id,
+        OTHER.id != Item.id,
+        OTHER.status == ItemStatus.AVAILABLE,
+        OTHER.on_minutes_id.is_(None),
+        OTHER.deleted_at.is_(None),
+    )
+)
 HELD = sa.exists(
     sa.select(Hold.id).where(
         Hold.member_id == Member.id,
@@ -71,6 +81,20 @@ FREE = Frozen(
     .limit(20),
     str,
 )
+SPARE = Frozen(
+    sa.select(Item.barcode)
+    .where(
+        Item.status == ItemStatus.AVAILABLE,
+        Item.condition == Condition.GOOD,
+        Item.on_minutes_id.is_(None),
+        Item.volume_no.is_(None),
+        sa.cast(Item.flags, sa.Text()) == "[]",
+        NOT_THE_ONLY_ONE,
+    )
+    .order_by(Item.loan_count.desc(), Item.accession_no.desc())
+    .limit(20),
+    str,
+)
 WORN = Frozen(
     sa.select(Item.barcode)
     .where(
@@ -80,6 +104,7 @@ WORN = Frozen(
         Item.item_type == "book",
         Item.call_number.is_not(None),
         sa.cast(Item.flags, sa.Text()) == "[]",
+        NOT_THE_ONLY_ONE,
     )
     .order_by(Item.accession_no)
     .limit(40),
@@ -125,8 +150,13 @@ def free_copies(reader: Reader) -> list[str]:
 
 
 def worn_copies(reader: Reader) -> list[str]:
-    """Barcodes of worn copies on the shelf."""
+    """Barcodes of worn copies on the shelf beside which another of the same title stands: minutes may take them."""
     return reader.all(WORN)
+
+
+def spare_copies(reader: Reader) -> list[str]:
+    """Barcodes of much lent copies on the shelf beside which another of the same title stands."""
+    return reader.all(SPARE)
 
 
 def late_card(reader: Reader) -> str | None:

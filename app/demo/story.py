@@ -14,11 +14,12 @@ from app.circulation.outcomes import CheckedIn, CheckedOut
 from app.circulation.renewal import renew_item
 from app.clock import TEHRAN, SettableClock
 from app.demo.files import DemoMember
+from app.demo.printers import Printers
 from app.ledger.reads import balance_of
 from app.library import Library
 from app.members.cards import report_card_lost
 from db.act import Act
-from db.codes import CardState
+from db.codes import CardState, WeedingReason
 
 LOANS_A_VISIT = (1, 1, 1, 2, 2, 3)
 # Days between the due date and the return: most are punctual, some late, a few very late.
@@ -64,13 +65,16 @@ class Story:
 
     `end` is the last day. `cast` remembers the readers that scenes have given a part, so that no two scenes use one;
     `props` does so for copies, by what they are for, and `parcels` for what is sent; `calls` are the readers called so
-    far. `pace`: the least and the most seconds between two acts.
+    far. `pace`: the least and the most seconds between two acts. `papers` remembers ids of what is on its way, `listed`
+    and `numbers` the copies and the number of minutes by reason, `at_bindery` the copies of a binding request; `away`
+    are the copies that nobody is to take meanwhile.
     """
 
     library: Library
     clock: SettableClock
     random: random.Random
     end: dt.date
+    printers: Printers
     copies: list[Copy] = field(default_factory=list)
     readers: list[Reader] = field(default_factory=list)
     title_ids: dict[int, uuid.UUID] = field(default_factory=dict)
@@ -80,6 +84,11 @@ class Story:
     parcels: dict[str, uuid.UUID] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     pace: tuple[int, int] = (25, 240)
+    papers: dict[str, uuid.UUID] = field(default_factory=dict)
+    listed: dict[WeedingReason, list[str]] = field(default_factory=dict)
+    numbers: dict[WeedingReason, str] = field(default_factory=dict)
+    at_bindery: dict[str, list[str]] = field(default_factory=dict)
+    away: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.head = self.library.person(None)
@@ -92,6 +101,11 @@ class Story:
     def act(self) -> Act:
         """The head of the library acts now, a little later than before."""
         self.clock.advance(seconds=self.random.randrange(*self.pace))
+        return self.library.act(self.head)
+
+    def quickly(self) -> Act:
+        """The next of many scans: two seconds later, nothing left to chance."""
+        self.clock.advance(seconds=2)
         return self.library.act(self.head)
 
     def wake(self) -> None:
@@ -134,6 +148,7 @@ class Story:
             and copy.barcode not in self.out
             and copy.since < day
             and copy.barcode not in self.props.values()
+            and copy.barcode not in self.away
         ]
 
     def take(self, reader: Reader, copy: Copy, back: dt.date | None = None) -> bool:

@@ -9,11 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.guideline.table import Guideline, Terms, Thresholds
+from app.guideline.document import PARTS, read_document, write_rules
+from app.guideline.table import Guideline
+from db.act import Act
 from db.codes import RuleStatus
 from db.frozen import Frozen
 from db.models.library import GuidelineVersion
 from db.reading import Reader
+from db.writing import Tx
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "guideline" / "weeding.toml"
 STORED = sa.select(
@@ -25,17 +28,15 @@ STORED = sa.select(
 def _guideline(
     version: int, title: str, source: str, status: RuleStatus, effective_from: dt.date, rules: Mapping[str, Any]
 ) -> Guideline:
-    return Guideline(
-        version=version,
-        title=title,
-        source=source,
-        status=RuleStatus(status),
-        effective_from=effective_from,
-        thresholds=Thresholds(**rules["thresholds"]),
-        terms=Terms(**rules["terms"]),
-    )
+    """What was stored had no problems then; what a later program asks for beyond it comes from the shipped version."""
+    shipped = write_rules(shipped_guideline())
+    head = {
+        "version": version, "title": title, "source": source, "status": status, "effective_from": effective_from,
+    }  # fmt: skip
+    return read_document(head | {part: rules.get(part, shipped[part]) for part in PARTS})
 
 
+NEWEST_FIRST = Frozen(STORED.order_by(GuidelineVersion.version.desc()), _guideline)
 IN_FORCE = Frozen(
     STORED.where(
         GuidelineVersion.status == RuleStatus.IN_FORCE,
@@ -57,5 +58,31 @@ def guideline_in_force(reader: Reader, day: dt.date) -> Guideline:
 def shipped_guideline() -> Guideline:
     """Version 1, as shipped with the program."""
     read = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
-    head = read.pop("guideline")
-    return _guideline(**head, rules=read)
+    return read_document(read.pop("guideline") | read)
+
+
+def guidelines(reader: Reader) -> tuple[Guideline, ...]:
+    """Every version, the newest first; that of the program is the last."""
+    return (*reader.all(NEWEST_FIRST), shipped_guideline())
+
+
+def guideline_of_version(reader: Reader, version: int) -> Guideline | None:
+    """A version by its number."""
+    return next((one for one in guidelines(reader) if one.version == version), None)
+
+
+def insert_guideline(tx: Tx, guideline: Guideline, act: Act) -> int:
+    """Store a checked version under the next number, which it returns."""
+    version = guidelines(tx)[0].version + 1
+    tx.insert(
+        GuidelineVersion,
+        version=version,
+        title=guideline.title,
+        source=guideline.source,
+        status=guideline.status,
+        effective_from=guideline.effective_from,
+        rules=write_rules(guideline),
+        author_id=act.staff_id,
+        at=act.at,
+    )
+    return version

@@ -77,7 +77,7 @@ def read_member_list(path: Path) -> MemberList:
     try:
         if not path.is_file():  # a device or a pipe would be read for ever
             raise Trouble("P-2101", path=path, reason="no file")
-        source = list(islice(_lines(path), MOST_LINES + 1))
+        source = list(islice(table_lines(path), MOST_LINES + 1))
     except (OSError, CalamineError) as error:
         raise Trouble("P-2101", path=path, reason=str(error)) from error
     if len(source) > MOST_LINES:
@@ -88,7 +88,9 @@ def read_member_list(path: Path) -> MemberList:
     return MemberList(path.stem, lines)
 
 
-def _lines(path: Path) -> Iterator[Line]:
+def table_lines(path: Path) -> Iterator[Line]:
+    """The lines of a text or Excel table, cell by cell; of a workbook those of the first sheet. Raises Trouble
+    P-2102."""
     kind = format_of(path)
     if kind not in TABLE_FORMATS:
         raise Trouble("P-2102", path=path, found=kind)

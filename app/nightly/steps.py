@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from app.accounts.amnesty import forgive_open
+from app.binding.sending import mark_long_away
 from app.circulation.holds.expiry import expire_holds
 from app.circulation.lateness import accrue_fines
 from app.circulation.lost.ageing import age_long_overdue
@@ -62,6 +63,10 @@ def _lost(library: Library, act: Act, day: dt.date) -> Counts:
     return {"lost": age_long_overdue(library, on(act, day), day).loans}
 
 
+def _binding(library: Library, act: Act, day: dt.date) -> Counts:
+    return {"in_binding": mark_long_away(library, on(act, day))}
+
+
 def _notices(library: Library, act: Act, day: dt.date) -> Counts:
     made = make_notices(library, act, day)
     return {"notices": made.total if isinstance(made, Made) else 0}
@@ -74,6 +79,7 @@ STEPS = (
     Step("fines", _fines, last_only=True),
     Step("holds", _holds),
     Step("lost", _lost),
+    Step("binding", _binding, last_only=True),
     Step("notices", _notices),
 )
 WORDS: Mapping[str, str] = {
@@ -86,5 +92,6 @@ WORDS: Mapping[str, str] = {
     "holds_reshelved": "{count} کتاب از قفسهٔ رزرو به مخزن برگردد",
     "holds_resumed": "{count} رزرو از تعلیق درآمد",
     "lost": "{count} امانت با دیرکرد بسیار بلند، گم‌شده به شمار آمد",
+    "in_binding": "{count} نسخه پس از دو هفته «در حال صحافی» شد",
     "notices": "{count} یادآوری آماده شد",
 }

@@ -5,9 +5,10 @@ Pure: it asks the rules and words their answer.
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.guideline.table import Hint, Thresholds
 from app.labels import CONDITION
 from app.persian.digits import number, to_persian
 from app.refusal import Refusal
@@ -52,7 +53,8 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """The codes by which the rules say no, and the sentence that holds when they do not; {years} is the library's.
+    """The codes by which the rules say no, and the sentence that holds when they do not; {years} and
+    {kept} are the library's.
 
     A copy with one of `flags` passes for another reason, which `although` tells.
     """
@@ -76,23 +78,25 @@ _KEPT = _Question(
     KEPT_FLAGS | {ItemFlag.CORE},
     "منبع محلی یا پایه است و صحافی نمی‌شود",
 )
+_ONLY = _Question(frozenset({"weeding.only_copy"}), "تنها نسخهٔ این چاپ نیست")
 _ALWAYS = (_NEVER, _PERMIT)
 _QUESTIONS: Mapping[WeedingReason, tuple[_Question, ...]] = {
-    WeedingReason.CONTENT: (*_ALWAYS, _KEPT),
+    WeedingReason.CONTENT: (*_ALWAYS, _KEPT, _ONLY),
     WeedingReason.WORN: (
         *_ALWAYS,
         _KEPT,
-        _Question(frozenset({"weeding.in_binding"}), "درخواست صحافی باز ندارد"),
+        _Question(frozenset({"weeding.in_binding"}), "در صحافی نیست و درخواست صحافی باز ندارد"),
     ),
     WeedingReason.DUPLICATE: (
         *_ALWAYS,
         _KEPT,
-        _Question(frozenset({"weeding.first_two_copies"}), "نسخهٔ اول یا دوم عنوان نیست"),
+        _ONLY,
+        _Question(frozenset({"weeding.first_two_copies"}), "از {kept} نسخهٔ نخست عنوان نیست"),
     ),
     WeedingReason.NO_AUDIENCE: (
         *_ALWAYS,
         _KEPT,
-        _Question(frozenset({"weeding.only_copy"}), "تنها نسخهٔ این چاپ نیست"),
+        _ONLY,
         _Question(frozenset({"weeding.used_lately"}), "دست‌کم {years} سال از آن استفاده نشده است"),
     ),
 }
@@ -110,7 +114,7 @@ def _check(question: _Question, copy: CopyFacts, against: Mapping[str, Refusal],
         return Check(" ".join(said), ok=False)
     if question.flags & set(copy.flags):
         return Check(question.although, ok=True)
-    return Check(question.fine.format(years=number(house.idle_years)), ok=True)
+    return Check(question.fine.format(years=number(house.idle_years), kept=number(house.copies_kept)), ok=True)
 
 
 def criterion_words(article: str) -> str:
@@ -131,3 +135,20 @@ def grounds(copy: CopyFacts, reason: WeedingReason, today: dt.date) -> str:
         return f"{number(idle)} سال از آخرین استفاده گذشته است"
     published = f"سال نشر {number(copy.year, grouped=False)} · " if copy.year else ""
     return f"{published}{number(copy.loan_count)} بار امانت"
+
+
+def outdated_words(year: int | None, newer: int | None, aged: Sequence[Hint]) -> str:
+    """What makes the content of a work old: a later edition in the library, or its class (002 م4-2-ج، م6-1)."""
+    published = f"سال نشر {number(year, grouped=False)}" if year else "بی سال نشر"
+    if newer is not None:
+        return f"{published}؛ ویراست {number(newer, grouped=False)} همین اثر در کتابخانه هست"
+    told = "، ".join(in_order(to_persian(hint.article)) for hint in aged)
+    return f"{published}؛ این موضوع زود کهنه می‌شود (م\u00a0{told})"
+
+
+def surplus_words(copy: CopyFacts, demand: int, figures: Thresholds) -> str:
+    """Which copy of its title it is, and what the loans of the title ask for (002 م4-1 تبصره، م5-4)."""
+    return (
+        f"نسخهٔ {number(copy.older_copies + 1)}؛ {number(demand)} امانت عنوان در {number(figures.demand_years)} سال: "
+        f"{number(figures.copies_needed(demand))} نسخه بس است"
+    )

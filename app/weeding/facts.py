@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from app.guideline.table import Guideline
 from db.codes import Condition, ItemStatus, Material, WeedingReason
 
 
@@ -14,7 +15,7 @@ class CopyFacts:
     `other_copies` counts the copies of the title (same volume) that stay in the house: not weeded, not lost, and on no
     weeding minutes; `older_copies` those of them that were registered before this one, so 0 and 1 make it the first and
     the second. `last_use` is the newest of last loan, last use in the hall and registration. `in_binding` says that a
-    binding request is open.
+    binding request is open. `permit_no` is the deputy's permit where it was noted with the copy.
     """
 
     id: uuid.UUID
@@ -40,6 +41,7 @@ class CopyFacts:
     older_copies: int
     other_copies: int
     in_binding: bool
+    permit_no: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What of the library itself matters: shortage of stack space, and the years without use that count."""
+    """What of the library itself matters: shortage of stack space, and the figures of its guideline: the years without
+    use that count, the first copies of a title that are never surplus, and the criteria that its version leaves out."""
 
     space_shortage: bool
     idle_years: int = 5
+    copies_kept: int = 2
+    left_out: frozenset[str] = frozenset()
+
+    @classmethod
+    def under(cls, guideline: Guideline, *, space_shortage: bool) -> "House":
+        """The library under this version of the guideline."""
+        figures = guideline.thresholds
+        return cls(space_shortage, figures.idle_years, figures.copies_kept, guideline.left_out)

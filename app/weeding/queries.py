@@ -1,10 +1,8 @@
 """What the weeding page reads: the standing of the four minutes, the archive, and the facts of one copy."""
 
 import datetime as dt
-import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,7 +11,6 @@ from app.library import HERE
 from app.persian import jalali
 from app.weeding import reads
 from app.weeding.facts import CopyFacts, Proposal
-from app.weeding.reads import StoredDocument
 from db.codes import MinutesState, WeedingReason
 from db.frozen import Frozen
 from db.models.catalogue import Title
@@ -21,15 +18,6 @@ from db.models.circulation import Loan
 from db.models.collection import Minutes, MinutesRow
 from db.models.items import Item
 from db.reading import Reader
-from db.trouble import Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One of the four minutes: copies on its draft, and how many were finalised in a Jalali year."""
-
-    copies: int = 0
-    finalised: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +62,6 @@ DRAFTED = Frozen(
     .where(*OURS, Minutes.state == MinutesState.DRAFT)
     .group_by(Minutes.reason),
     lambda reason, copies: (reason, copies),
-)
-FINALISED_IN = Frozen(
-    sa.select(Minutes.reason, sa.func.count(sa.distinct(Minutes.number)))
-    .where(*OURS, Minutes.year == sa.bindparam("year", type_=sa.Integer()), Minutes.number.is_not(None))
-    .group_by(Minutes.reason),
-    lambda reason, minutes: (reason, minutes),
 )
 ARCHIVE = Frozen(
     sa.select(
@@ -126,13 +108,6 @@ NEWER = Frozen(
 )  # fmt: skip
 
 
-def standings(reader: Reader, jalali_year: int) -> Mapping[WeedingReason, Standing]:
-    """Where each of the four minutes stands."""
-    copies = dict(reader.all(DRAFTED))
-    finalised = dict(reader.all(FINALISED_IN, year=jalali_year))
-    return {reason: Standing(copies.get(reason, 0), finalised.get(reason, 0)) for reason in WeedingReason}
-
-
 def archive(reader: Reader) -> list[ArchivedMinutes]:
     """Every finalised minutes of this library, the newest first."""
     return reader.all(ARCHIVE)
@@ -160,11 +135,3 @@ def loans_by_year(reader: Reader, item_id: uuid.UUID, today: dt.date, years: int
 def newer_edition(reader: Reader, title_id: uuid.UUID) -> NewerEdition | None:
     """The latest edition of the same work, if a copy of it stands in the library."""
     return reader.one(NEWER, title=title_id)
-
-
-def frozen_paper(reader: Reader, document_id: uuid.UUID) -> StoredDocument:
-    """A frozen paper with its bytes, proven by their hash. Raises Trouble P-1105 when they are not what was frozen."""
-    kept = reads.document(reader, document_id)
-    if kept is None or hashlib.sha256(kept.content).hexdigest() != kept.sha256:
-        raise Trouble("P-1105", document=document_id)
-    return kept

@@ -8,13 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from app.library import HERE
+from app.library import HERE, Library
 from app.persian.digits import typed
-from app.weeding.facts import CopyFacts
-from db.codes import WEEDED, Condition, DocumentKind, ItemStatus, MinutesState, WeedingReason
+from app.weeding.facts import CopyFacts, House
+from db.codes import WEEDED, Condition, ItemStatus, MinutesState, WeedingReason
 from db.frozen import Frozen
 from db.models.catalogue import Title
-from db.models.collection import BindingRow, Document, Minutes, MinutesRow
+from db.models.collection import BindingRow, Minutes, MinutesRow
 from db.models.items import Item, LocalUse
 from db.reading import Reader
 
@@ -43,6 +43,7 @@ COPY = sa.select(
             BindingRow.item_id == Item.id, BindingRow.received_on.is_(None), BindingRow.deleted_at.is_(None)
         )
     ),
+    Item.permit_no,
 ).join(Title, Title.id == Item.title_id)  # fmt: skip
 
 
@@ -75,6 +76,7 @@ class MinutesFacts:
     finalised_on: dt.date | None
     document_id: uuid.UUID | None
     sheet_id: uuid.UUID | None
+    guideline: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +105,10 @@ class ListedCopy:
     struck_why: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A frozen paper."""
-
-    id: uuid.UUID
-    kind: DocumentKind
-    number: str | None
-    file_name: str
-    content: bytes
-    sha256: str
-    pages: int | None
-
-
 MINUTES_COLUMNS = (
     Minutes.id, Minutes.ver, Minutes.reason, Minutes.state, Minutes.year, Minutes.number, Minutes.revision,
     Minutes.opened_at, Minutes.finalised_at, Minutes.finalised_on, Minutes.document_id, Minutes.sheet_id,
+    Minutes.guideline,
 )  # fmt: skip
 DRAFT = Frozen(
     sa.select(*MINUTES_COLUMNS).where(
@@ -127,17 +117,6 @@ DRAFT = Frozen(
         Minutes.state == MinutesState.DRAFT,
         Minutes.deleted_at.is_(None),
     ),
-    MinutesFacts,
-)
-MINUTES_BY_NUMBER = Frozen(
-    sa.select(*MINUTES_COLUMNS)
-    .where(
-        Minutes.branch_id == HERE,
-        Minutes.reason == sa.bindparam("reason"),
-        Minutes.year == sa.bindparam("year"),
-        Minutes.number == sa.bindparam("number"),
-    )
-    .order_by(Minutes.revision.desc()),
     MinutesFacts,
 )
 ROWS = Frozen(
@@ -164,18 +143,11 @@ LAST_POSITION = Frozen(
     ),
     int,
 )
-DOCUMENT = Frozen(
-    sa.select(
-        Document.id,
-        Document.kind,
-        Document.number,
-        Document.file_name,
-        Document.content,
-        Document.sha256,
-        Document.pages,
-    ).where(Document.id == sa.bindparam("document")),
-    StoredDocument,
-)
+
+
+def house_of(library: Library) -> House:
+    """What of the library matters to the rules, by the figures of its guideline in force."""
+    return House.under(library.guideline, space_shortage=library.branch.space_shortage)
 
 
 def find_copy(reader: Reader, key: str) -> CopyFacts | None:
@@ -195,8 +167,3 @@ def draft_of(reader: Reader, reason: WeedingReason) -> MinutesFacts | None:
 def rows_of(reader: Reader, minutes_id: uuid.UUID) -> list[ListedCopy]:
     """The rows that stand, in order."""
     return reader.all(ROWS, minutes=minutes_id)
-
-
-def document(reader: Reader, document_id: uuid.UUID) -> StoredDocument | None:
-    """A frozen paper with its bytes."""
-    return reader.one(DOCUMENT, document=document_id)

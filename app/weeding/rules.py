@@ -4,6 +4,7 @@ article."""
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
+from app.guideline.table import CRITERION_REASONS
 from app.persian import jalali
 from app.refusal import Refusal, Weight
 from app.weeding.facts import CopyFacts, House, Proposal
@@ -18,10 +19,7 @@ ARTICLES: Mapping[WeedingReason, str] = {
 }
 # Articles a librarian may name, by the reason they belong to.
 CRITERIA: Mapping[WeedingReason, tuple[str, ...]] = {
-    WeedingReason.CONTENT: ("4-1-الف", "4-2-ج", "4-2-د", "4-2-ه", "4-2-ز"),
-    WeedingReason.WORN: ("4-1-ج", "4-2-الف", "4-2-ب"),
-    WeedingReason.DUPLICATE: ("4-1-ب", "4-2-ح"),
-    WeedingReason.NO_AUDIENCE: ("4-1-د", "4-2-و"),
+    reason: tuple(article for article, of in CRITERION_REASONS.items() if of is reason) for reason in WeedingReason
 }
 NEVER_WEEDED = frozenset({Material.MANUSCRIPT, Material.LITHOGRAPH, Material.LETTERPRESS})
 KEPT_FLAGS = frozenset({ItemFlag.HISTORICAL, ItemFlag.LOCAL, ItemFlag.SPECIAL_VALUE})
@@ -34,8 +32,13 @@ def proposal_refusals(copy: CopyFacts, proposal: Proposal, house: House, today: 
     yield from state_refusals(copy, proposal)
     yield from exemption_refusals(copy, proposal)
     yield from REASON_RULES[proposal.reason](copy, proposal, house, today)
-    if proposal.criterion is not None and proposal.criterion not in CRITERIA[proposal.reason]:
+    if proposal.criterion is not None and proposal.criterion not in criteria_in_force(proposal.reason, house):
         yield Refusal("weeding.criterion", facts={"criterion": proposal.criterion})
+
+
+def criteria_in_force(reason: WeedingReason, house: House) -> tuple[str, ...]:
+    """The articles a librarian may name for a reason under the library's version of the guideline."""
+    return tuple(article for article in CRITERIA[reason] if article not in house.left_out)
 
 
 def state_refusals(copy: CopyFacts, proposal: Proposal) -> Iterator[Refusal]:
@@ -48,29 +51,31 @@ def state_refusals(copy: CopyFacts, proposal: Proposal) -> Iterator[Refusal]:
         yield Refusal("weeding.not_here", "8-6")
     if copy.on_minutes_id is not None:
         yield Refusal("weeding.on_other_minutes", "7-2")
-    if copy.in_binding and proposal.reason is WeedingReason.WORN:
+    if proposal.reason is WeedingReason.WORN and (copy.in_binding or copy.status is ItemStatus.IN_BINDING):
         yield Refusal("weeding.in_binding", "4-1-ج")
 
 
 def exemption_refusals(copy: CopyFacts, proposal: Proposal) -> Iterator[Refusal]:
-    """Two kinds of exemption: never, and only when worn and unbindable (002 م5-1)."""
+    """Two kinds of exemption: never, and only when worn and unbindable (002 م5-1); and what needs a permit (م4-2)."""
     if copy.material in NEVER_WEEDED:
         yield Refusal("weeding.never", "5-1-الف")
-    if KEPT_FLAGS & set(copy.flags):
-        yield from _only_worn(copy, proposal, "weeding.kept_value", "5-1-ب")
-    if ItemFlag.CORE in copy.flags:
-        yield from _only_worn(copy, proposal, "weeding.core", "5-1-ج")
-    if copy.other_copies == 0 and proposal.reason is WeedingReason.NO_AUDIENCE:
-        yield Refusal("weeding.only_copy", "5-1-ج")
-    if ItemFlag.CULTURAL_PACKAGE in copy.flags and not proposal.permit_no:
+    kept = tuple(_kept(copy))
+    if proposal.reason is not WeedingReason.WORN:
+        yield from (Refusal(code, article) for code, article in kept)
+    elif kept and not is_unbindable(copy, proposal):
+        yield Refusal("weeding.unbindable_needed", kept[0][1], weight=Weight.CONFIRM)
+    if ItemFlag.CULTURAL_PACKAGE in copy.flags and not (proposal.permit_no or copy.permit_no):
         yield Refusal("weeding.permit_needed", "4-2 تبصره")
 
 
-def _only_worn(copy: CopyFacts, proposal: Proposal, code: str, article: str) -> Iterator[Refusal]:
-    if proposal.reason is not WeedingReason.WORN:
-        yield Refusal(code, article)
-    elif not is_unbindable(copy, proposal):
-        yield Refusal("weeding.unbindable_needed", article, weight=Weight.CONFIRM)
+def _kept(copy: CopyFacts) -> Iterator[tuple[str, str]]:
+    """Why the copy goes only when worn and unbindable. Of one printing the last copy is kept as core works are."""
+    if KEPT_FLAGS & set(copy.flags):
+        yield "weeding.kept_value", "5-1-ب"
+    if ItemFlag.CORE in copy.flags:
+        yield "weeding.core", "5-1-ج"
+    if copy.other_copies == 0:
+        yield "weeding.only_copy", "5-1-ج"
 
 
 def is_unbindable(copy: CopyFacts, proposal: Proposal) -> bool:
@@ -84,17 +89,22 @@ def worn_rules(copy: CopyFacts, proposal: Proposal, _: House, __: dt.date) -> It
         yield Refusal("weeding.not_worn", "4-1-ج", weight=Weight.CONFIRM)
 
 
-def duplicate_rules(copy: CopyFacts, _: Proposal, __: House, ___: dt.date) -> Iterator[Refusal]:
+def duplicate_rules(copy: CopyFacts, _: Proposal, house: House, __: dt.date) -> Iterator[Refusal]:
     """The first and second copy of a title are never surplus (002 م4-1 تبصره)."""
-    if copy.older_copies < 2:
-        yield Refusal("weeding.first_two_copies", "4-1 تبصره", limit=2, have=copy.older_copies + 1)
+    if copy.older_copies < house.copies_kept:
+        yield Refusal("weeding.first_two_copies", "4-1 تبصره", limit=house.copies_kept, have=copy.older_copies + 1)
 
 
 def no_audience_rules(copy: CopyFacts, _: Proposal, house: House, today: dt.date) -> Iterator[Refusal]:
-    """Five years without use, and only where stack space is short (002 م4-1-د and its note)."""
+    """So many years without use, and only where stack space is short (002 م4-1-د and its note)."""
     idle = whole_years(copy.last_use, today)
     if idle < house.idle_years:
         yield Refusal("weeding.used_lately", "4-1-د", limit=house.idle_years, have=idle)
+    yield from space_refusals(house)
+
+
+def space_refusals(house: House) -> Iterator[Refusal]:
+    """Whether the stacks are short of space is a question for the whole list (002 م4-1-د تبصره)."""
     if not house.space_shortage:
         yield Refusal("weeding.no_space_shortage", "4-1-د تبصره", weight=Weight.CONFIRM)
 

@@ -1,34 +1,30 @@
 """Listing copies on draft minutes, striking them, and finalising: number, rows, PDF and hash in one transaction."""
 
-import hashlib
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from app.actions import Action
+from app.labels import MINUTES_STATE
 from app.library import Library
 from app.outcome import NotFound, Refused, Sought
+from app.papers import Files, Printed
 from app.persian.jalali import year
 from app.persian.text import clean
 from app.refusal import NO_ANSWER, Answer, Refusal, still_refused
 from app.weeding import reads
-from app.weeding.facts import CopyFacts, House, Proposal
-from app.weeding.paper import MinutesPaper, MinutesPrinter, Printed
+from app.weeding.editions import ToPrint, chain_head, file, paper_of
+from app.weeding.facts import CopyFacts, Proposal
+from app.weeding.minutes_reads import find_minutes
+from app.weeding.paper import MinutesPrinter
 from app.weeding.rules import ARTICLES, is_unbindable, proposal_refusals
 from db.act import Act
-from db.codes import DocumentKind, MinutesState, WeedingReason
-from db.models.collection import Document, Minutes, MinutesRow
+from db.codes import MinutesState, MinutesStepKind, WeedingReason
+from db.models.collection import Minutes, MinutesRow, MinutesStep
 from db.models.items import Item
-from db.types import new_id
-from db.writing import HEAD, Tx
-
-FORM_KINDS = {
-    WeedingReason.CONTENT: DocumentKind.WEEDING_CONTENT,
-    WeedingReason.WORN: DocumentKind.WEEDING_WORN,
-    WeedingReason.DUPLICATE: DocumentKind.WEEDING_DUPLICATE,
-    WeedingReason.NO_AUDIENCE: DocumentKind.WEEDING_NO_AUDIENCE,
-}
-PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from db.reading import Reader
+from db.writing import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ def propose(
         draft = reads.draft_of(tx, proposal.reason)
         if draft is not None and copy.on_minutes_id == draft.id:
             return AlreadyListed(copy)
-        refused = still_refused(_refusals(library, copy, proposal, act), answer)
+        refused = still_refused((*_refusals(library, copy, proposal, act), *_frozen(tx, copy)), answer)
         if refused:
             return ListingRefused(copy, refused)
         minutes_id = draft.id if draft else _open_draft(tx, proposal.reason, act)
@@ -85,7 +81,7 @@ def propose(
             criterion=proposal.reason.value,
             article=article,
             unbindable=is_unbindable(copy, proposal) or "weeding.unbindable_needed" in answer.confirm,
-            permit_no=_text(proposal.permit_no, 60),
+            permit_no=_text(proposal.permit_no, 60) or copy.permit_no,
             replaced_by=proposal.replaced_by,
             remark=_text(proposal.remark, 500),
             author_id=act.staff_id,
@@ -97,8 +93,16 @@ def propose(
 
 
 def _refusals(library: Library, copy: CopyFacts, proposal: Proposal, act: Act) -> tuple[Refusal, ...]:
-    house = House(library.branch.space_shortage)
-    return (*library.forbids(act, Action.WEED), *proposal_refusals(copy, proposal, house, act.day))
+    found = proposal_refusals(copy, proposal, reads.house_of(library), act.day)
+    return (*library.forbids(act, Action.WEED), *found)
+
+
+def _frozen(reader: Reader, copy: CopyFacts) -> Iterator[Refusal]:
+    """Minutes that have a number are not edited any more (002 م7-13): they go their way."""
+    minutes = None if copy.on_minutes_id is None else find_minutes(reader, copy.on_minutes_id)
+    if minutes is not None:
+        facts = {"number": minutes.number_text, "state": MINUTES_STATE[minutes.state]}
+        yield Refusal("minutes.frozen", "7-13", facts=facts)
 
 
 def _text(text: str | None, longest: int) -> str | None:
@@ -116,7 +120,12 @@ def strike(
     with library.store.write() as tx:
         copy = reads.find_copy(tx, item_key)
         draft = reads.draft_of(tx, reason)
-        if copy is None or draft is None or copy.on_minutes_id != draft.id:
+        if copy is None:
+            return NotFound(Sought.ITEM, item_key)
+        frozen = tuple(_frozen(tx, copy))
+        if frozen:
+            return ListingRefused(copy, frozen)
+        if draft is None or copy.on_minutes_id != draft.id:
             return NotFound(Sought.ITEM, item_key)
         forbidden = library.forbids(act, Action.WEED)
         if forbidden:
@@ -159,9 +168,11 @@ def finalise(library: Library, reason: WeedingReason, printer: MinutesPrinter, a
         jalali_year = year(act.day)
         sequence = tx.next_number(f"minutes-{jalali_year}")
         number = minutes_number(jalali_year, sequence)
-        paper = _paper(library, tx, reason, rows, act, number, draft.revision)
+        to_print = ToPrint(reason, rows, number, draft.revision, chain_head(tx))
+        paper = paper_of(library, tx, to_print, act)
         printed = printer(paper)
-        pdf_id, sheet_id = _freeze(tx, paper, printed, draft.id, act)
+        files = Files()
+        file(tx, paper, printed, draft.id, files, act)
         tx.update(
             Minutes,
             draft,
@@ -170,12 +181,16 @@ def finalise(library: Library, reason: WeedingReason, printer: MinutesPrinter, a
             number=sequence,
             finalised_at=act.at,
             finalised_on=act.day,
-            document_id=pdf_id,
-            sheet_id=sheet_id,
+            document_id=files.pdf,
+            sheet_id=files.xlsx,
+            guideline=library.guideline.version,
         )
+        tx.insert(
+            MinutesStep, minutes_id=draft.id, kind=MinutesStepKind.FINALISE, was=MinutesState.DRAFT,
+            became=MinutesState.FINALISED, day=act.day, staff_id=act.staff_id, at=act.at,
+        )  # fmt: skip
         tx.record("minutes.finalised", act)
-        digest = hashlib.sha256(printed.pdf).hexdigest()
-        return Finalised(draft.id, number, len(rows), pdf_id, sheet_id, printed.pages, digest)
+        return Finalised(draft.id, number, len(rows), files.pdf, files.xlsx, printed.pages, printed.sha256)
 
 
 def preview(library: Library, reason: WeedingReason, printer: MinutesPrinter, act: Act) -> Printed | None:
@@ -185,63 +200,10 @@ def preview(library: Library, reason: WeedingReason, printer: MinutesPrinter, ac
         rows = reads.rows_of(reader, draft.id) if draft else []
         if draft is None or not rows:
             return None
-    return printer(_facts(library, reason, rows, act, None, draft.revision, None))
+        paper = paper_of(library, reader, ToPrint(reason, rows, None, draft.revision), act)
+    return printer(paper)
 
 
 def minutes_number(jalali_year: int, sequence: int) -> str:
     """«1405/12»: gap-free within a Jalali year."""
     return f"{jalali_year}/{sequence}"
-
-
-def _paper(
-    library: Library, tx: Tx, reason: WeedingReason, rows: list[reads.ListedCopy], act: Act, number: str, revision: int
-) -> MinutesPaper:
-    head = tx.one(HEAD, device_id=tx.identity.device_id, epoch=tx.identity.epoch)
-    chain = f"{head[0]}-{head[1].hex()}" if head else None
-    return _facts(library, reason, rows, act, number, revision, chain)
-
-
-def _facts(
-    library: Library,
-    reason: WeedingReason,
-    rows: list[reads.ListedCopy],
-    act: Act,
-    number: str | None,
-    revision: int,
-    chain: str | None,
-) -> MinutesPaper:
-    branch = library.branch
-    return MinutesPaper(
-        reason=reason,
-        library=branch.name,
-        province=branch.province,
-        county=branch.county,
-        city=branch.city,
-        grade=branch.grade or "",
-        day=act.day,
-        number=number,
-        revision=revision,
-        chain_head=chain,
-        rows=tuple(rows),
-        draft=number is None,
-    )
-
-
-def _freeze(
-    tx: Tx, paper: MinutesPaper, printed: Printed, minutes_id: uuid.UUID, act: Act
-) -> tuple[uuid.UUID, uuid.UUID]:
-    kind = FORM_KINDS[paper.reason]
-    name = f"{kind.value}-{(paper.number or '').replace('/', '-')}"
-    ids = []
-    for media_type, suffix, content, pages in (
-        (PDF, "pdf", printed.pdf, printed.pages),
-        (XLSX, "xlsx", printed.xlsx, None),
-    ):
-        document_id = new_id()
-        tx.insert(
-            Document, id=document_id, kind=kind, number=paper.number, media_type=media_type,
-            file_name=f"{name}.{suffix}", content=content, sha256=hashlib.sha256(content).hexdigest(), pages=pages,
-            entity="minutes", row_id=minutes_id, made_at=act.at,
-        )  # fmt: skip
-        ids.append(document_id)
-    return ids[0], ids[1]

@@ -25,7 +25,10 @@ class Title(Synced, Base):
         index_live("title_by_match_key", "branch_id", "match_key"),
         index_live("title_by_isbn", "branch_id", "isbn"),
         index_live("title_by_sort_key", "branch_id", "sort_key"),
-        index_live("title_by_work_key", "branch_id", "work_key"),
+        # The last three let editions be compared without going to the records (002 م4-2-ج).
+        index_live("title_by_work_key", "branch_id", "work_key", "year", "id", "deleted_at"),
+        index_live("title_by_material", "material"),
+        index_live("title_by_class", "dewey", "year", "material", "id", "deleted_at"),  # what ages fast (002 م6-1)
     )
 
     title: Mapped[str]

@@ -225,7 +225,10 @@ class BindingRequest(Synced, Base):
     """
 
     __tablename__ = "binding_request"
-    __table_args__ = (sa.Index("one_binding_no", "branch_id", "year", "number", unique=True),)
+    __table_args__ = (
+        sa.Index("one_binding_no", "branch_id", "year", "number", unique=True),
+        unique_live("one_binding_draft", "branch_id", where="state = 'draft'"),
+    )
 
     state: Mapped[BindingState] = mapped_column(Code(BindingState))
     year: Mapped[int | None]
@@ -297,8 +300,12 @@ class StocktakeScan(Synced, Base):
     """One scan in the stacks."""
 
     __tablename__ = "stocktake_scan"
+    __table_args__ = (
+        index_live("stocktake_scan_in_order", "stocktake_id", "scanner", "position"),
+        index_live("stocktake_scan_of_item", "item_id", "stocktake_id"),
+    )
 
-    stocktake_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stocktake.id"), index=True)
+    stocktake_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("stocktake.id"))
     scanner: Mapped[int] = mapped_column(default=1)
     position: Mapped[int]
     code: Mapped[str]

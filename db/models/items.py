@@ -26,6 +26,7 @@ class Item(Synced, Base):
         index_live("item_of_title", "title_id"),
         index_live("item_by_shelf_key", "branch_id", "shelf_key"),
         index_live("item_by_status", "branch_id", "status"),
+        index_live("item_by_local_class", "local_class", where="local_class IS NOT NULL"),
         index_live(
             "item_by_idleness",
             "branch_id",

@@ -36,7 +36,7 @@ class Closing:
         self._paper = paper
         self._left, self._right = span
         width = self._right - self._left
-        self._sentence = paper.regular.lines(data.closing_sentence(), width / _SENTENCE_SIZE)
+        self._sentence = paper.regular.balanced(data.closing_sentence(), width / _SENTENCE_SIZE)
         self._width = width / len(data.spec.signatures)
         self._blocks = [self._set(block, data.signatories.get(block.signatory, "")) for block in data.spec.signatures]
         self._statements = max(len(block.statement) for block in self._blocks) * _LEADING

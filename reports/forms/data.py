@@ -11,6 +11,7 @@ from reports.forms.official import FORMS
 from reports.forms.spec import Fact, FormKind, FormSpec, Signatory
 
 DRAFT_MARK = "پیش‌نویس"
+STRUCK_MARK = "حذف شد"
 
 _LATIN = re.compile("[A-Za-z]")
 _KIND_OF_LIBRARY = re.compile("^کتابخان(?:ه|ه‌ی|ه ی|هٔ|ۀ) عمومی +")
@@ -18,7 +19,7 @@ _KIND_OF_LIBRARY = re.compile("^کتابخان(?:ه|ه‌ی|ه ی|هٔ|ۀ) عم�
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One copy (نسخه) on a form. An empty text leaves the cell blank."""
+    """One copy (نسخه) on a form. An empty text leaves the cell blank; a `struck` copy is printed crossed out."""
 
     title: str
     author: str = ""
@@ -29,6 +30,7 @@ class FormRow:
     copy_no: str = ""
     class_no: str = ""
     ruling: str = ""
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,9 @@ class FormData:
     """Everything that stands on a form. Equal data make equal files, byte for byte.
 
     `number` and `revision` are those of the minutes or the request; `count` is the number of copies that the closing
-    sentence names (None: all rows); `signatories` are the names known beforehand; `chain_head` is the journal's hash,
-    printed small at the foot; a `draft` is marked across every page.
+    sentence names (None: the rows that stand); `signatories` are the names known beforehand; `guideline` says by which
+    version of the guideline the paper was drawn up, `chain_head` is the journal's hash, both printed small at the foot;
+    a `draft` is marked across every page.
     """
 
     kind: FormKind
@@ -52,6 +55,7 @@ class FormData:
     revision: int = 1
     count: int | None = None
     signatories: Mapping[Signatory, str] = field(default_factory=dict)
+    guideline: str = ""
     chain_head: str | None = None
     draft: bool = False
 
@@ -74,15 +78,21 @@ class FormData:
 
     def closing_sentence(self) -> str:
         """The sentence under the table, with date, count and library."""
-        count = len(self.rows) if self.count is None else self.count
+        count = sum(not row.struck for row in self.rows) if self.count is None else self.count
         return self.spec.filled_sentence(short(self.date), to_persian(str(count)), self.library_name())
 
     def number_text(self) -> str:
         """«شماره: ۱۲» with the revision from the second on; empty for a form without a number."""
         if self.number is None:
             return ""
-        revision = f" (ویرایش {to_persian(str(self.revision))})" if self.revision > 1 else ""
+        revision = f" (ویراست {to_persian(str(self.revision))})" if self.revision > 1 else ""
         return f"شماره: {with_persian_digits(self.number)}{revision}"
+
+    def edition_text(self) -> str:
+        """«ویراست ۲ صورتجلسه · دستورالعمل ویراست ۱، پیش‌نویس»: what a paper with the same number may differ by."""
+        revision = f"ویراست {to_persian(str(self.revision))} صورتجلسه" if self.revision > 1 else ""
+        guideline = f"دستورالعمل {with_persian_digits(self.guideline)}" if self.guideline else ""
+        return " · ".join(part for part in (revision, guideline) if part)
 
     def chain_text(self) -> str:
         """«سر زنجیره: …», or empty."""
@@ -99,6 +109,11 @@ def cell_text(row: FormRow, fact: Fact) -> str:
     return _CELLS[fact](row)
 
 
+def ruling_text(row: FormRow) -> str:
+    """What stands in the expert's column (نظر کارشناس منابع)."""
+    return "؛ ".join(part for part in (STRUCK_MARK * row.struck, row.ruling) if part)
+
+
 _CELLS: dict[Fact, Callable[[FormRow], str]] = {
     Fact.TITLE: lambda row: row.title,
     Fact.AUTHOR: lambda row: row.author,
@@ -108,5 +123,5 @@ _CELLS: dict[Fact, Callable[[FormRow], str]] = {
     Fact.VOLUME_NO: lambda row: with_persian_digits(row.volume_no),
     Fact.COPY_NO: lambda row: with_persian_digits(row.copy_no),
     Fact.CLASS_NO: lambda row: with_persian_digits(row.class_no),
-    Fact.RULING: lambda row: row.ruling,
+    Fact.RULING: ruling_text,
 }

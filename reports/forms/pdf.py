@@ -5,6 +5,7 @@ from reports.forms.closing import Closing
 from reports.forms.data import DRAFT_MARK, FormData
 from reports.forms.heading import Heading
 from reports.forms.table import Table, shared_out
+from reports.pdf.garbage import left_for_later
 from reports.pdf.paper import A4, CENTRE, LEFT, MM, RIGHT, Paper
 
 _MARGIN = 12 * MM
@@ -15,7 +16,8 @@ _GAP = 8.0
 
 def form_pdf(data: FormData) -> bytes:
     """The whole file. Equal data make equal bytes. `Trouble` P-4101 if the font files are not there."""
-    return _Form(data).pdf()
+    with left_for_later():
+        return _Form(data).pdf()
 
 
 class _Form:
@@ -54,6 +56,7 @@ class _Form:
         page = f"صفحهٔ {to_persian(str(number))} از {to_persian(str(pages))}"
         self._paper.text(line(page), 8, ((left + right) / 2, _FOOT - 20), CENTRE)
         self._draw_small(self._data.number_text(), (right, _FOOT - 20), RIGHT)
+        self._draw_small(self._data.edition_text(), (right, _FOOT - 30), RIGHT)
         self._draw_small(self._data.chain_text(), (left, _FOOT - 20), LEFT)
 
     def _draw_small(self, text: str, place: tuple[float, float], anchor: float) -> None:

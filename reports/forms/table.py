@@ -20,6 +20,8 @@ _HEAD_LEADING = 11.4
 _HEAD_PADDING_Y = 3.6
 _HEAD_GRAY = 0.92
 _MIDDLE = 0.24  # em from the foot of a Persian line up to its visual middle
+_STRUCK_MIDDLE = 0.28  # em from the foot of a Persian line up to where it is crossed out
+_NOT_CROSSED_OUT = frozenset({Fact.NUMBER, Fact.RULING})
 _LINES_WORTH_A_SPLIT = 4
 _ROWS_WITH_CLOSING = 3  # signatures never stand on a page alone where rows can go with them
 
@@ -33,21 +35,22 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """The wrapped cells of one row, in the order of the columns; `height` in points."""
+    """The wrapped cells of one row, in the order of the columns; `height` in points. A `struck` row is crossed out."""
 
     cells: tuple[Cell, ...]
     height: float
+    struck: bool = False
 
     @classmethod
-    def of(cls, cells: tuple[Cell, ...]) -> "TableRow":
+    def of(cls, cells: tuple[Cell, ...], *, struck: bool = False) -> "TableRow":
         """A row as high as its tallest cell, with the room above and below."""
-        return cls(cells, max(len(cell.lines) for cell in cells) * _LEADING + 2 * _PADDING_Y)
+        return cls(cells, max([len(cell.lines) for cell in cells]) * _LEADING + 2 * _PADDING_Y, struck)
 
     def split(self, lines: int) -> tuple["TableRow", "TableRow"]:
         """The first lines of the row, and the rest of it."""
         return (
-            TableRow.of(tuple(Cell(cell.lines[:lines], cell.size) for cell in self.cells)),
-            TableRow.of(tuple(Cell(cell.lines[lines:], cell.size) for cell in self.cells)),
+            TableRow.of(tuple(Cell(cell.lines[:lines], cell.size) for cell in self.cells), struck=self.struck),
+            TableRow.of(tuple(Cell(cell.lines[lines:], cell.size) for cell in self.cells), struck=self.struck),
         )
 
 
@@ -71,7 +74,10 @@ class Table:
         blanks = max(0, data.spec.least_rows - len(data.rows))
         filled: list[FormRow | None] = [*data.rows, *[None] * blanks]
         return [
-            TableRow.of(tuple(map(self._cell, _texts(number, row, self._columns), self._columns)))
+            TableRow.of(
+                tuple(map(self._cell, _texts(number, row, self._columns), self._columns)),
+                struck=row is not None and row.struck,
+            )
             for number, row in enumerate(filled, start=1)
         ]
 
@@ -110,9 +116,22 @@ class Table:
             is_text = self._columns[index].is_text
             x, anchor = (right - _PADDING_X, RIGHT) if is_text else ((right + left) / 2, CENTRE)
             foot = middle + len(lines) * _LEADING / 2 - _MIDDLE * size
+            if row.struck and self._columns[index].fact not in _NOT_CROSSED_OUT:
+                self._cross_out(lines, size, (x, foot), anchor)
             for line in lines:
                 self._paper.text(line, size, (x, foot), anchor)
                 foot -= _LEADING
+
+    def _cross_out(self, lines: tuple[Line, ...], size: float, place: tuple[float, float], anchor: float) -> None:
+        """A rule through each line of a cell; it stays readable."""
+        x, foot = place
+        ends = []
+        for number, line in enumerate(lines):
+            if line.width:
+                start, y = x - anchor * line.width * size, foot - number * _LEADING + _STRUCK_MIDDLE * size
+                ends.append((start - 1, y, start + line.width * size + 1, y))
+        if ends:
+            self._paper.rules(ends, width=0.7)
 
     def _draw_grid(self, levels: list[float]) -> None:
         right, left, top, foot = self._edges[0], self._edges[-1], levels[0], levels[-1]
@@ -150,12 +169,14 @@ def shared_out(rows: Sequence[TableRow], first_room: float, room: float, closing
         left -= rest.height
     if closing > left:
         pages.append(_rows_to_go_along(pages[-1], room - closing))
+    elif len(pages) > 1 and len(pages[-1]) < _ROWS_WITH_CLOSING:
+        pages[-1] = [*_rows_to_go_along(pages[-2], left - closing, _ROWS_WITH_CLOSING - len(pages[-1])), *pages[-1]]
     return pages
 
 
-def _rows_to_go_along(page: list[TableRow], room: float) -> list[TableRow]:
+def _rows_to_go_along(page: list[TableRow], room: float, most: int = _ROWS_WITH_CLOSING) -> list[TableRow]:
     """Takes the last rows off a page, so that the closing block has company on the next."""
     taken: list[TableRow] = []
-    while len(page) > 1 and len(taken) < _ROWS_WITH_CLOSING and sum(r.height for r in taken) + page[-1].height <= room:
+    while len(page) > 1 and len(taken) < most and sum(r.height for r in taken) + page[-1].height <= room:
         taken.insert(0, page.pop())
     return taken

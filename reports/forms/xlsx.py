@@ -6,8 +6,9 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from app.persian.jalali import short
-from reports.excel import FONT, PERSIAN_DIGITS, put_code, put_number, put_text, saved
-from reports.forms.data import DRAFT_MARK, FormData, FormRow
+from reports.excel import FONT, PERSIAN_DIGITS, put_text, saved
+from reports.excel_rows import Rows
+from reports.forms.data import DRAFT_MARK, FormData, FormRow, cell_text, ruling_text
 from reports.forms.spec import Column, Fact
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ _MM_PER_CHARACTER = 1.9
 _LETTERS_PER_CHARACTER = 1.2  # Persian letters are narrower than the digits Excel measures columns by
 _FACTS_ON_A_LINE = 3
 _CODES = frozenset({Fact.YEAR, Fact.ACCESSION_NO, Fact.VOLUME_NO, Fact.COPY_NO})
+_RUNNING = frozenset({Fact.TITLE, Fact.AUTHOR})
 _A4 = 9
 _HEIGHT = 20.0
 _HEIGHT_OF_TEXT_LINE = 13.0
@@ -27,6 +29,8 @@ _HEIGHT_OF_STATEMENT = 32.0
 _ROOM_TO_SIGN = 48.0
 
 _PLAIN, _MARK, _TITLE, _HEAD, _TEXT, _CENTRED, _ROLE = "فرم", "شماره فرم", "عنوان فرم", "سرستون", "متن", "وسط", "سمت"
+_SMALL = "ریز"
+_STRUCK = {_TEXT: "متن حذف‌شده", _CENTRED: "وسط حذف‌شده"}
 
 
 def form_xlsx(data: FormData) -> bytes:
@@ -37,8 +41,7 @@ def form_xlsx(data: FormData) -> bytes:
     for style in _styles():
         workbook.add_named_style(style)
     sheet = workbook.worksheets[0]
-    _Form(sheet, data).fill()
-    return saved(workbook)
+    return saved(workbook, _Form(sheet, data).fill())
 
 
 class _Form:
@@ -50,15 +53,17 @@ class _Form:
         self._columns = data.spec.columns
         self._row = 0
 
-    def fill(self) -> None:
+    def fill(self) -> bytes:
+        """Everything but the rows of the table, which are handed back to be put between."""
         self._heading()
         self._row += 1
-        self._table()
+        rows = self._table()
         self._row += 1
         self._across([self._data.closing_sentence()], _PLAIN, _HEIGHT_OF_SENTENCE)
         self._row += 1
         self._signatures()
         self._set_up_page()
+        return rows.xml()
 
     def _heading(self) -> None:
         mark = "   ".join(part for part in (self._data.number_text(), DRAFT_MARK * self._data.draft) if part)
@@ -69,7 +74,7 @@ class _Form:
             texts = [f"{field.label} {self._data.header_text(field.fact)}".strip() for field in fields]
             self._across(texts if len(texts) == 1 else [*texts, ""][:_FACTS_ON_A_LINE], _PLAIN)
 
-    def _table(self) -> None:
+    def _table(self) -> Rows:
         self._row += 1
         self._sheet.row_dimensions[self._row].height = _HEIGHT_OF_STATEMENT
         for number, column in enumerate(self._columns, start=1):
@@ -77,41 +82,34 @@ class _Form:
         self._sheet.freeze_panes = f"A{self._row + 1}"
         self._sheet.print_title_rows = f"{self._row}:{self._row}"
         blanks = max(0, self._data.spec.least_rows - len(self._data.rows))
+        rows = Rows(self._sheet, self._row + 1)
         for number, row in enumerate([*self._data.rows, *[FormRow(title="")] * blanks], start=1):
-            self._row += 1
-            self._sheet.row_dimensions[self._row].height = self._height(row)
-            for place, column in enumerate(self._columns, start=1):
-                self._put(row, column.fact, number, place)
+            rows.begin(self._height(row))
+            for column in self._columns:
+                _put(rows, row, column.fact, number)
+        self._row = rows.last
+        return rows
 
     def _height(self, row: FormRow) -> float:
         """Room for the longest cell; neither Excel nor LibreOffice finds it when the file is opened."""
         lines = max(
-            ceil(len(getattr(row, column.fact)) / (column.width / _MM_PER_CHARACTER * _LETTERS_PER_CHARACTER))
+            ceil(len(cell_text(row, column.fact)) / (column.width / _MM_PER_CHARACTER * _LETTERS_PER_CHARACTER))
             for column in self._columns
             if column.is_text
         )
         return min(max(1, lines) * _HEIGHT_OF_TEXT_LINE + 5, _GREATEST_HEIGHT)
-
-    def _put(self, row: FormRow, fact: Fact, number: int, column: int) -> None:
-        place = (self._row, column)
-        if fact is Fact.NUMBER:
-            put_number(self._sheet, place, number, _CENTRED)
-        elif fact is Fact.ACCESSION_DATE:
-            put_text(self._sheet, place, short(row.accession_date) if row.accession_date else "", _CENTRED)
-        elif fact in _CODES:
-            put_code(self._sheet, place, getattr(row, fact), _CENTRED)
-        else:
-            put_text(self._sheet, place, getattr(row, fact), _CENTRED if fact is Fact.CLASS_NO else _TEXT)
 
     def _signatures(self) -> None:
         blocks = self._data.spec.signatures
         self._across([block.statement for block in blocks], _CENTRED, _HEIGHT_OF_STATEMENT)
         self._across([block.role for block in blocks], _ROLE, _HEIGHT_OF_STATEMENT)
         self._across([block.name_label for block in blocks], _CENTRED)
-        self._across([self._data.signatories.get(block.signatory, "") for block in blocks], _CENTRED)
+        names = [self._data.signatories.get(block.signatory, "") for block in blocks]
+        self._across(names, _CENTRED, _HEIGHT_OF_STATEMENT)
         self._across([block.date_sign_label for block in blocks], _CENTRED)
         self._across([""] * len(blocks), _CENTRED, _ROOM_TO_SIGN)
-        self._across([self._data.chain_text()], _PLAIN)
+        self._across([self._data.edition_text()], _SMALL)
+        self._across([self._data.chain_text()], _SMALL)
 
     def _across(self, texts: Sequence[str], style: str, height: float = _HEIGHT) -> None:
         """A new row with these texts side by side over the width of the table."""
@@ -140,6 +138,24 @@ class _Form:
             sheet.oddFooter.center.text = "صفحهٔ &P از &N"
         for number, column in enumerate(self._columns, start=1):
             sheet.column_dimensions[get_column_letter(number)].width = column.width / _MM_PER_CHARACTER
+
+
+def _put(rows: Rows, row: FormRow, fact: Fact, number: int) -> None:
+    """The next cell of the row; what was struck is crossed out, but not its number and the expert's words."""
+    if fact is Fact.NUMBER:
+        rows.number(number, _CENTRED)
+        return
+    if fact is Fact.RULING:
+        rows.text(ruling_text(row), _TEXT)
+        return
+    style = _TEXT if fact in _RUNNING else _CENTRED
+    style = _STRUCK[style] if row.struck else style
+    if fact in _CODES:
+        rows.code(getattr(row, fact), style)
+    elif fact is Fact.ACCESSION_DATE:
+        rows.text(short(row.accession_date) if row.accession_date else "", style)
+    else:
+        rows.text(getattr(row, fact), style)
 
 
 def _spans(columns: Sequence[Column], parts: int) -> list[tuple[int, int]]:
@@ -177,4 +193,8 @@ def _styles() -> "Iterator[NamedStyle]":
     yield style(_HEAD, small_bold, "center", lined=True, filled=True)
     yield style(_TEXT, small, "right", lined=True)
     yield style(_CENTRED, small, "center", lined=True)
+    struck = Font(name=FONT, size=9, strike=True)
+    yield style(_STRUCK[_TEXT], struck, "right", lined=True)
+    yield style(_STRUCK[_CENTRED], struck, "center", lined=True)
     yield style(_ROLE, bold, "center", lined=True)
+    yield style(_SMALL, Font(name=FONT, size=8, color="FF595959"), "right")

@@ -32,6 +32,8 @@ class Face:
             raise Trouble("P-4101", file=path.name) from error
         self.name = path.stem
         self._harfbuzz = hb
+        self._clusters = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+        self._flags = hb.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
         self._face = hb.Face(hb.Blob(data))
         self._font = hb.Font(self._face)
         self._em = 1 / self._face.upem
@@ -41,8 +43,7 @@ class Face:
     def shape(self, text: str, *, rtl: bool) -> list[Glyph]:
         """The glyphs from left to right. A letter the face lacks becomes �, so that nothing vanishes from paper."""
         buffer = self._harfbuzz.Buffer()
-        buffer.cluster_level = self._harfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
-        buffer.flags = self._harfbuzz.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
+        buffer.cluster_level, buffer.flags = self._clusters, self._flags
         buffer.not_found_glyph = self._unknown
         buffer.add_str(text)
         buffer.direction, buffer.script = ("rtl", "Arab") if rtl else ("ltr", "Latn")

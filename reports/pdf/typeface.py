@@ -101,6 +101,11 @@ class Typeface:
     def _split(self, text: str, levels: bytes, measure: float) -> Iterator[_Word]:
         for match in _WORD_AND_SPACES.finditer(text):
             start, end = match.span(1)
+            if end - start <= measure / _NARROWEST:
+                word = self._word(text, levels, (start, end, match.end()))
+                if word.width <= measure + _ROUNDING:
+                    yield word
+                    continue
             while (stop := self._end_of_part(text, levels, (start, end), measure)) < end:
                 yield self._word(text, levels, (start, stop, stop))
                 start = stop
@@ -131,7 +136,7 @@ class Typeface:
         ]
 
     def _end_of_part(self, text: str, levels: bytes, span: tuple[int, int], measure: float) -> int:
-        """Where the longest part of a word ends that is no wider than `measure`: at least one letter, mostly all."""
+        """Where the longest part of a word ends that is no wider than `measure`: at least one letter."""
         start, end = span
         low, high = start + 1, min(end, start + 1 + int(measure / _NARROWEST))
         if high == end and self._word(text, levels, (start, end, end)).width <= measure + _ROUNDING:

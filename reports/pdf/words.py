@@ -34,6 +34,7 @@ class Words:
         self._face = face
         self._font = font
         self._known: dict[tuple[str, bool], tuple[Piece, ...]] = {}
+        self._digits: dict[str, tuple[str, float]] = {}
 
     def pieces(self, text: str, *, rtl: bool) -> tuple[Piece, ...]:
         """The pieces of a text of one direction, in reading order."""
@@ -49,9 +50,15 @@ class Words:
 
         These stand side by side unchanged, so numbers, nearly all of them different, need no shaping.
         """
-        digits = [piece for digit in text for piece in self.pieces(digit, rtl=False)]
-        show = "".join(digit.show for digit in digits).replace("><", "")
-        return Piece(show, sum(digit.width for digit in digits), "")
+        known = self._digits
+        digits = [known.get(digit) or self._digit(digit) for digit in text]
+        return Piece(f"<{''.join([show for show, _ in digits])}>", sum([width for _, width in digits]), "")
+
+    def _digit(self, digit: str) -> tuple[str, float]:
+        """Its code without the brackets, and its width."""
+        (piece,) = self.pieces(digit, rtl=False)
+        self._digits[digit] = known = (piece.show[1:-1], piece.width)
+        return known
 
     def _shaped(self, text: str, *, rtl: bool) -> Piece:
         shown: list[str] = []

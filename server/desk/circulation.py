@@ -49,6 +49,7 @@ NOTES: Mapping[ReturnNote, str] = MappingProxyType(
         ReturnNote.LATE: "کتاب پس از سررسید برگشت.",
         ReturnNote.SET_ASIDE_FOR_HOLD: "عضو دیگری این عنوان را رزرو کرده است؛ نسخه را در قفسهٔ رزرو بگذارید.",
         ReturnNote.ON_WEEDING_MINUTES: "این نسخه در صورتجلسهٔ وجین است؛ آن را به قفسه برنگردانید.",
+        ReturnNote.WEED_ON_RETURN: "وجین این نسخه تأیید شده است؛ آن را برای وجین کنار بگذارید.",
         ReturnNote.LOST_FOUND: "این نسخه گم‌شده ثبت شده بود؛ اکنون موجود است.",
         ReturnNote.ARRIVED: "این نسخه در راه بود و اکنون رسید.",
         ReturnNote.BACK_FROM_BINDING: "این نسخه از صحافی برگشت و اکنون موجود است.",

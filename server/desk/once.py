@@ -61,6 +61,8 @@ TOLD: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "incident": {"id": "incident", "letter_no": "letter_no"},
         "alert": {"id": "alert"},
         "policy": {"version": "version", "effective_from": "effective_from"},
+        "guideline_version": {"version": "version", "effective_from": "effective_from"},
+        "candidate_note": {"decision": "decision", "until": "until"},
         "route": {"id": "route"},
         "stop": {"id": "stop"},
         "route_visit": {"day": "day_of_visit"},
@@ -69,7 +71,18 @@ TOLD: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "visit": {"id": "visit", "count": "count"},
         "calendar_day": {"day": "date", "name": "name"},
         "opening_hours": {"since": "since"},
+        "quarterly_report": {"year": "year", "quarter": "quarter", "sent_on": "sent_on", "answered_on": "answered_on"},
+        "binding_request": {"id": "request", "year": "year", "number": "number", "due_on": "due"},
+        "binding_row": {"outcome": "outcome_of_copy"},
+        "mending": {"id": "mending"},
+        "disposal": {"id": "package", "year": "year", "number": "number"},
+        "exchange_request": {"id": "request"},
+        "licensed_library": {"id": "library"},
+        "stocktake": {"id": "session", "name": "name"},
+        "stocktake_scan": {"id": "scan", "finding": "finding", "condition": "condition"},
         "minutes": {"id": "minutes", "year": "year", "number": "number"},
+        "minutes_step": {"minutes_id": "minutes", "became": "state", "due_on": "due"},
+        "office": {"id": "office"},
     }
 )
 

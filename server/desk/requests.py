@@ -313,10 +313,11 @@ class WeedingMinutes(Request, kw_only=True):
 
 
 class Form(Request, kw_only=True):
-    """Write the stored files of a finalised form."""
+    """Write the stored files of a finalised form; of minutes the newest edition, or that of a `revision`."""
 
     kind: DocumentKind
     number: Word
+    revision: Annotated[int, Meta(ge=1, le=1_000)] | None = None
     pdf: Path | None = None
     xlsx: Path | None = None
 

@@ -132,5 +132,6 @@ def hand_over(session: Session, request: Handover) -> Facts:
         minutes=len(open_now.minutes),
         visits=len(open_now.visits),
         parcels=len(open_now.parcels),
+        duties=len(open_now.duties),
         **paper,
     )

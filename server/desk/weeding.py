@@ -1,29 +1,30 @@
 """Weeding minutes at the headless desk, and the stored files of finalised forms."""
 
 import hashlib
-import re
 from pathlib import Path
 from types import MappingProxyType
 from typing import assert_never
 
 from app.outcome import NotFound, Refused, Sought
-from app.persian.digits import to_latin, typed
+from app.papers import StoredDocument, document
+from app.persian.digits import to_latin
 from app.persian.text import clean
 from app.refusal import Answer
-from app.weeding import reads
+from app.weeding.editions import FORM_KINDS
 from app.weeding.facts import CopyFacts, Proposal
-from app.weeding.service import FORM_KINDS, AlreadyListed, Listed, ListingRefused, finalise, propose
-from db.codes import WeedingReason
+from app.weeding.minutes_reads import find_minutes
+from app.weeding.service import AlreadyListed, Listed, ListingRefused, finalise, propose
+from db.codes import DocumentKind, WeedingReason
 from db.files import safe_write
 from reports.forms.minutes import print_minutes
 from server.desk import requests
 from server.desk.answers import Facts, done, invalid, missing, not_found, not_yet, refused, unreadable
+from server.desk.binding import stored_form
 from server.desk.keys import item_key
 from server.desk.once import is_done
 from server.desk.session import Session
 
 REASON_OF_FORM = MappingProxyType({kind: reason for reason, kind in FORM_KINDS.items()})
-NUMBER = re.compile(r"([0-9]{4})/([0-9]{1,6})")
 
 
 def propose_copies(session: Session, request: requests.WeedingPropose) -> Facts:
@@ -99,18 +100,18 @@ def minutes(session: Session, request: requests.WeedingMinutes) -> Facts:
 def write_form(session: Session, request: requests.Form) -> Facts:
     """Write the stored bytes of a finalised form to the files named; they are never made anew (002 م7-13)."""
     reason = REASON_OF_FORM.get(request.kind)
-    if reason is None:
+    if reason is None and request.kind is not DocumentKind.BINDING:
         return not_yet(request.kind, "kind")
     for field, path in (("pdf", request.pdf), ("xlsx", request.xlsx)):
         if path is not None and Path(path).suffix.lower() != f".{field}":
             return invalid(f"نام فایل «{field}» باید به ‎.{field}‎ پایان یابد.", "نام فایل را درست کنید.", field)
-    stored = _stored(session, reason, request.number)
+    stored = stored_form(session, request.number) if reason is None else _stored(session, reason, request)
     if stored is None:
-        return not_found(Sought.MINUTES)
+        return not_found(Sought.BINDING if reason is None else Sought.MINUTES)
     pdf, xlsx = stored
-    for path, document in ((request.pdf, pdf), (request.xlsx, xlsx)):
+    for path, kept in ((request.pdf, pdf), (request.xlsx, xlsx)):
         if path is not None:
-            safe_write(Path(path), document.content)
+            safe_write(Path(path), kept.content)
     return done(
         "written",
         number=pdf.number,
@@ -121,14 +122,11 @@ def write_form(session: Session, request: requests.Form) -> Facts:
 
 
 def _stored(
-    session: Session, reason: WeedingReason, written: str
-) -> tuple[reads.StoredDocument, reads.StoredDocument] | None:
-    number = NUMBER.fullmatch(typed(written))
-    if number is None:
-        return None
+    session: Session, reason: WeedingReason, request: requests.Form
+) -> tuple[StoredDocument, StoredDocument] | None:
     with session.library.store.read() as reader:
-        found = reader.one(reads.MINUTES_BY_NUMBER, reason=reason, year=int(number[1]), number=int(number[2]))
-        if found is None or found.document_id is None or found.sheet_id is None:
+        found = find_minutes(reader, request.number, request.revision)
+        if found is None or found.reason is not reason or found.document_id is None or found.sheet_id is None:
             return None
-        pdf, xlsx = (reads.document(reader, document) for document in (found.document_id, found.sheet_id))
+        pdf, xlsx = (document(reader, kept) for kept in (found.document_id, found.sheet_id))
     return None if pdf is None or xlsx is None else (pdf, xlsx)

@@ -11,18 +11,24 @@ import pytest
 from app.check import INVARIANTS, MOST_TOLD, check_library
 from app.circulation.checkin import CheckinRequest, check_in
 from app.circulation.renewal import renew_item
+from app.exchange.packing import Stands, pack
 from app.library import Library
 from app.undo import undo_last
 from app.weeding.facts import Proposal
 from app.weeding.service import Finalised, finalise, propose
-from db.codes import HoldState, ItemStatus, LedgerKind, MinutesState, PaymentMethod, WeedingReason
+from db.codes import HoldState, ItemStatus, LedgerKind, PaymentMethod, RulingLevel, WeedingReason
 from db.models.circulation import LedgerLine, Loan, Receipt
-from db.models.collection import Document, Minutes, MinutesRow
+from db.models.collection import BindingRequest, BindingRow, Disposal, DisposalRow, Document, Minutes
 from db.models.items import Item
 from db.models.members import Member
 from db.models.sync import JournalEntry
 from db.trouble import Trouble
+from tests.app.binding.scene import listed, requested
 from tests.app.clearance.people import cleared
+from tests.app.exchange.weeded import weeded
+from tests.app.weeding.on_the_way import closed as minutes_closed
+from tests.app.weeding.on_the_way import ruled
+from tests.app.weeding.on_the_way import sent as minutes_at_county
 from tests.app.weeding.printing import plain_printer
 from tests.library import (
     AMember,
@@ -252,10 +258,65 @@ def weeded_before_the_answer(library: Library) -> str:
     return "weeded_by_minutes"
 
 
+def closed_minutes(library: Library) -> None:
+    """Three copies weeded, on the second edition of their minutes."""
+    minutes_at_county(library)
+    ruled(library, RulingLevel.COUNTY)
+    ruled(library, RulingLevel.PROVINCE)
+    minutes_closed(library)
+
+
+def weeded_but_not_carried_out(library: Library) -> str:
+    closed_minutes(library)
+    behind_the_guards(library, "UPDATE minutes_row SET executed_on = NULL")
+    return "weeded_by_minutes"
+
+
+def weeded_although_refused(library: Library) -> str:
+    closed_minutes(library)
+    behind_the_guards(library, "UPDATE ruling SET verdict = 'reject'")
+    return "weeded_by_minutes"
+
+
+def edition_skipped(library: Library) -> str:
+    closed_minutes(library)
+    behind_the_guards(library, "UPDATE minutes SET revision = 3 WHERE revision = 2")
+    return "minutes_editions"
+
+
+def edition_beside_the_one_before(library: Library) -> str:
+    closed_minutes(library)
+    behind_the_guards(library, "UPDATE minutes SET state = 'ruled' WHERE revision = 1")
+    return "minutes_editions"
+
+
+def edition_without_paper(library: Library) -> str:
+    closed_minutes(library)
+    behind_the_guards(library, "UPDATE minutes SET document_id = NULL WHERE revision = 2")
+    return "minutes_editions"
+
+
+def kept_by_superseded_minutes(library: Library) -> str:
+    minutes_at_county(library)
+    behind_the_guards(library, "UPDATE minutes SET state = 'superseded'")
+    return "copies_on_minutes"
+
+
+def kept_by_minutes_it_does_not_stand_on(library: Library) -> str:
+    copy = add_copy(library)
+    minutes_at_county(library)
+    (minutes,) = rows(library, Minutes)
+    change(library, Item, copy.id, on_minutes_id=minutes.id)
+    return "copies_on_minutes"
+
+
 def minutes_skipped(library: Library) -> str:
     finalised(library)
     finalised(library)
-    behind_the_guards(library, "DELETE FROM minutes_row", "DELETE FROM minutes WHERE number = 1")
+    behind_the_guards(
+        library, "UPDATE item SET on_minutes_id = NULL", "DELETE FROM minutes_step", "DELETE FROM minutes_row",
+        "DELETE FROM minutes WHERE number = 1",
+    )  # fmt: skip
     return "minutes_numbers"
 
 
@@ -334,6 +395,69 @@ def kept_and_lent(library: Library) -> str:
     return "holds"
 
 
+def packed_twice(library: Library) -> str:
+    packed = packed_copies(library)
+    with library.store.write() as tx:
+        row = rows(library, DisposalRow)[0]
+        tx.insert(DisposalRow, disposal_id=packed, item_id=row.item_id, minutes_row_id=row.minutes_row_id)
+        tx.record("disposal.packed", act(library))
+    return "exchange"
+
+
+def left_before_the_answer(library: Library) -> str:
+    packed_copies(library)
+    behind_the_guards(library, "UPDATE minutes_row SET executed_on = NULL", "UPDATE item SET status = 'available'")
+    return "exchange"
+
+
+def given_to_nobody(library: Library) -> str:
+    packed = packed_copies(library)
+    with library.store.write() as tx:
+        tx.insert(
+            Disposal, kind="exchange", reason="content", state="packed", parent_id=packed, packed_on=act(library).day
+        )
+        tx.record("exchange.allocated", act(library))
+    return "exchange"
+
+
+def delivery_skipped(library: Library) -> str:
+    packed = packed_copies(library)
+    behind_the_guards(library, f"UPDATE disposal SET year = 1405, number = 2 WHERE id = x'{packed.hex}'")
+    return "exchange"
+
+
+def packed_copies(library: Library) -> uuid.UUID:
+    weeded(library, 1)
+    outcome = pack(library, WeedingReason.CONTENT, act(library))
+    assert isinstance(outcome, Stands), outcome
+    return outcome.package.id
+
+
+def at_a_bindery_that_nobody_sent_it_to(library: Library) -> str:
+    change(library, Item, add_copy(library).id, status=ItemStatus.IN_BINDING)
+    return "binding"
+
+
+def on_two_binding_requests(library: Library) -> str:
+    copy = add_copy(library)
+    listed(library, copy)
+    with library.store.write() as tx:
+        request = tx.insert(BindingRequest, state="requested", opened_at=act(library).at)
+        tx.insert(BindingRow, request_id=request, position=1, item_id=copy.id)
+        tx.record("test.changed", act(library))
+    return "binding"
+
+
+def binding_request_skipped(library: Library) -> str:
+    change(library, BindingRequest, requested(library, add_copy(library)).request_id, number=2)
+    return "binding"
+
+
+def binding_request_without_paper(library: Library) -> str:
+    change(library, BindingRequest, requested(library, add_copy(library)).request_id, document_id=None)
+    return "binding"
+
+
 def row_pointing_nowhere(library: Library) -> str:
     add_copy(library)
     copy = add_copy(library)
@@ -369,6 +493,13 @@ BREAKS = (
     settled_beyond_the_debt,
     weeded_without_minutes,
     weeded_before_the_answer,
+    weeded_but_not_carried_out,
+    weeded_although_refused,
+    edition_skipped,
+    edition_beside_the_one_before,
+    edition_without_paper,
+    kept_by_superseded_minutes,
+    kept_by_minutes_it_does_not_stand_on,
     minutes_skipped,
     minutes_without_paper,
     minutes_of_another_year,
@@ -381,6 +512,14 @@ BREAKS = (
     paper_rewritten,
     kept_for_two,
     kept_and_lent,
+    packed_twice,
+    left_before_the_answer,
+    given_to_nobody,
+    delivery_skipped,
+    at_a_bindery_that_nobody_sent_it_to,
+    on_two_binding_requests,
+    binding_request_skipped,
+    binding_request_without_paper,
     row_pointing_nowhere,
 )
 
@@ -433,11 +572,9 @@ def test_a_copy_lost_on_a_card_is_no_contradiction(library: Library) -> None:
     assert check_library(library).broken == ()
 
 
-def test_a_copy_weeded_by_minutes_that_were_answered_is_whole(library: Library) -> None:
-    done = finalised(library)
-    change(library, Minutes, done.minutes_id, state=MinutesState.RULED)
-    (listed,) = rows(library, MinutesRow, minutes_id=done.minutes_id)
-    change(library, Item, listed.item_id, status=ItemStatus.WEEDED_WORN)
+def test_copies_weeded_by_minutes_that_were_closed_are_whole(library: Library) -> None:
+    closed_minutes(library)
+    assert len(rows(library, Item, status=ItemStatus.WEEDED_WORN)) == 3
     assert check_library(library).broken == ()
 
 

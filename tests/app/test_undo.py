@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.binding.mending import mend
 from app.catalogue.queries import title_row
 from app.catalogue.service import TitleAdded, add_title
 from app.check import check_library
@@ -24,6 +25,7 @@ from app.circulation.lost.declaring import LostRequest, declare_lost
 from app.circulation.outcomes import CheckedOut
 from app.circulation.pulling import pull_copy
 from app.circulation.renewal import renew_item
+from app.exchange.packing import Stands, pack
 from app.items.form import ItemForm
 from app.items.service import ItemAdded, add_item
 from app.library import Library
@@ -40,22 +42,39 @@ from app.routes.changing import cancel_visit, finish_visit, move_visit
 from app.routes.dispatches import Wish, request_dispatch
 from app.routes.reads import StopRow
 from app.routes.service import RouteForm, RouteStored, StopForm, add_route, add_stop, assign_stop
+from app.staff.offices import OfficeForm, OfficeSet, Position, end_office, set_office
+from app.stocktake.scanning import note
 from app.undo import UNDOABLE, Undone, undo_last
 from app.weeding.facts import Proposal
+from app.weeding.notes import Noted, note_candidate
 from app.weeding.service import Listed, finalise, propose, strike
 from db.act import Act
-from db.codes import CallResult, ContactHealth, ContactKind, HoldState, ItemStatus, LedgerKind, Role, WeedingReason
+from db.codes import (
+    CallResult,
+    CandidateDecision,
+    Condition,
+    ContactHealth,
+    ContactKind,
+    HoldState,
+    ItemStatus,
+    LedgerKind,
+    Role,
+    WeedingReason,
+)
 from db.models.catalogue import Title
 from db.models.circulation import CallAttempt, Dispatch, Hold, LedgerLine, Loan, Route, RouteVisit, Stop
-from db.models.collection import Minutes, MinutesRow
+from db.models.collection import CandidateNote, Minutes, MinutesRow, StocktakeScan
 from db.models.items import Item, ItemStatusChange
 from db.models.items import LocalUse as LocalUseRow
 from db.models.members import Alert, Member, MemberCard, MemberContact
 from db.models.schema import synced_models
 from db.models.sync import JournalEntry
 from db.search_index import find
+from tests.app.binding.scene import back, listed, sent
 from tests.app.circulation.holds.holding import wait
 from tests.app.clearance.people import cleared
+from tests.app.exchange.weeded import weeded
+from tests.app.stocktake.shelves import begun, read
 from tests.app.weeding.printing import plain_printer
 from tests.library import (
     TODAY,
@@ -217,6 +236,16 @@ def test_a_strike_is_taken_back(library: Library) -> None:
     assert (struck.struck_at, struck.struck_why) == (None, None)
 
 
+def test_a_decision_about_a_candidate_is_taken_back(library: Library) -> None:
+    copy = add_copy(library)
+    decided = note_candidate(
+        library, copy.barcode, WeedingReason.WORN, CandidateDecision.KEEP, act(library), remark="می‌ماند"
+    )
+    assert isinstance(decided, Noted)
+    assert undone(library) == "candidate.noted"
+    assert rows(library, CandidateNote) == []
+
+
 def holds(library: Library) -> list[dict[str, object]]:
     """Every hold as it stands, but for the version, which only rises."""
     return [{**found._mapping, "ver": None} for found in sorted(rows(library, Hold), key=lambda hold: hold.id)]
@@ -347,6 +376,14 @@ def test_a_wish_for_a_parcel_is_taken_back(library: Library) -> None:
     request_dispatch(library, Wish(member.card, item=copy.barcode, address="ده"), act(library))
     assert undone(library) == "dispatch.requested"
     assert rows(library, Dispatch) == []
+
+
+def test_packing_weeded_copies_is_taken_back(library: Library) -> None:
+    weeded(library, 2)
+    before = as_it_is(library)
+    assert isinstance(pack(library, WeedingReason.CONTENT, act(library)), Stands)
+    assert undone(library) == "disposal.packed"
+    assert as_it_is(library) == before
 
 
 def test_a_call_and_what_it_told_of_a_number_are_taken_back(library: Library) -> None:
@@ -510,6 +547,39 @@ def test_somebody_cleared_is_cleared_again_with_the_same_certificate(library: Li
     assert as_it_is(library) != before
     assert undone(library) == "member.renewed"
     assert as_it_is(library) == before
+
+
+def test_a_scan_of_shelf_reading_and_a_note_of_it_are_taken_back(library: Library) -> None:
+    copy = add_copy(library)
+    session = begun(library)
+    read(library, session, copy.barcode)
+    before = as_it_is(library)
+    note(library, session, Condition.WORN, act(library))
+    assert undone(library) == "stocktake.noted"
+    assert as_it_is(library) == before
+    read(library, session, "X-1")
+    assert undone(library) == "stocktake.scanned"
+    assert [scan.code for scan in rows(library, StocktakeScan)] == [copy.barcode]
+
+
+def test_who_came_into_an_office_and_its_end_are_taken_back(library: Library) -> None:
+    """Who held it before goes on as if nobody had come."""
+    head = Position.BRANCH_HEAD
+    assert isinstance(
+        set_office(library, OfficeForm(head, "زهرا کریمی", TODAY - dt.timedelta(9)), act(library)), OfficeSet
+    )
+    before = as_it_is(library)
+    new = set_office(library, OfficeForm(head, "رضا احمدی"), act(library))
+    assert isinstance(new, OfficeSet)
+    assert undone(library) == "office.set"
+    assert as_it_is(library) == before
+    new = set_office(library, OfficeForm(head, "رضا احمدی"), act(library))
+    assert isinstance(new, OfficeSet)
+    held = as_it_is(library)
+    end_office(library, new.office_id, TODAY, act(library))
+    assert as_it_is(library) != held
+    assert undone(library) == "office.ended"
+    assert as_it_is(library) == held
 
 
 def test_every_undoable_kind_has_been_undone_above() -> None:
@@ -717,3 +787,20 @@ def test_an_undo_is_an_entry_of_its_own_that_names_what_it_undoes(library: Libra
     last = rows(library, JournalEntry)[-1]
     assert (last.kind, last.undoes) == ("action.undone", entry.eid)
     assert check_library(library).broken == ()
+
+
+def test_what_was_done_for_binding_is_as_before(library: Library) -> None:
+    copy = add_copy(library)
+    before = as_it_is(library)
+    listed(library, copy)
+    assert undone(library) == "binding.copy_listed"
+    assert as_it_is(library) == before
+    mend(library, copy.barcode, "چسب عطف", act(library))
+    assert undone(library) == "mending.added"
+    assert as_it_is(library) == before
+    sent(library, copy, status_now=True)
+    away = as_it_is(library)
+    back(library, copy)
+    assert as_it_is(library) != away
+    assert undone(library) == "binding.copy_received"
+    assert as_it_is(library) == away

@@ -23,11 +23,12 @@ from app.circulation.renewal import renew_item
 from app.clock import SettableClock
 from app.library import Library
 from app.members.queries import find_members, list_members
+from app.papers import Printed
 from app.policy.toml_file import load_profile
 from app.setup import found_in
 from app.undo import Undone, undo_last
 from app.weeding.facts import Proposal
-from app.weeding.paper import MinutesPaper, Printed
+from app.weeding.paper import MinutesPaper
 from app.weeding.service import Finalised, Listed, finalise, propose
 from db.codes import Condition, WeedingReason
 from db.frozen import Frozen

@@ -15,8 +15,11 @@ from db.models.sync import DoneRequest, JournalEntry, Stream
 from db.store import Store
 from db.trouble import StaleRowError
 from db.types import new_id
+from db.writing import Tx
 from tests.db.rows import row_of
 from tests.db.stores import ACT, NOW, insert_branch
+
+KEYED = dataclasses.replace(ACT, key="k")
 
 
 def _count(store: Store, model: type[Base]) -> int:
@@ -148,6 +151,37 @@ def test_an_entry_holds_at_most_five_hundred_changes(store: Store, many: int, fi
         with pytest.raises(ValueError, match="501 changes"):
             write()
     assert _count(store, Office) == (MOST_CHANGES if fits else 0)
+
+
+def offices(tx: Tx, number: int) -> None:
+    for _ in range(number):
+        tx.make_room("office.filled", KEYED, 2)
+        tx.insert(Office, position="رئیس", name="الف", since=ACT.day)
+    tx.make_room("office.filled", KEYED, 2)
+    tx.insert(Office, position="رئیس", name="ب", since=ACT.day)
+
+
+def test_a_deed_bigger_than_one_entry_is_told_in_several_of_one_transaction(any_store: Store) -> None:
+    with any_store.write() as tx:
+        insert_branch(tx)
+        tx.record("branch.added", ACT)
+    with any_store.write() as tx:
+        offices(tx, 2 * MOST_CHANGES)
+        last = tx.record("office.filled", KEYED)
+    with any_store.read() as reader:
+        entries = reader.connection.execute(sa.select(JournalEntry.kind).order_by(JournalEntry.seq)).scalars().all()
+        keyed = reader.connection.execute(sa.select(DoneRequest.eid)).scalars().all()
+    assert entries == ["branch.added", *["office.filled"] * 3]
+    assert keyed == [last.eid]
+    assert _count(any_store, Office) == 2 * MOST_CHANGES + 1
+
+
+def test_a_deed_of_several_entries_is_there_with_all_of_them_or_not_at_all(any_store: Store) -> None:
+    with pytest.raises(RuntimeError, match="has not been recorded"), any_store.write() as tx:
+        for _ in range(MOST_CHANGES):
+            tx.insert(Office, position="رئیس", name="الف", since=ACT.day)
+        tx.make_room("office.filled", ACT, 1)
+    assert (_count(any_store, Office), _count(any_store, JournalEntry)) == (0, 0)
 
 
 def test_an_exception_leaves_nothing_behind(any_store: Store) -> None:

@@ -1,4 +1,4 @@
-"""The keys that docs/manual-fa tells of are keys of the pages it tells of."""
+"""The keys that docs/manual-fa tells of are keys of the pages it tells of, its pictures those of `make shots`."""
 
 import re
 from functools import cache
@@ -10,9 +10,11 @@ ROOT = Path(__file__).parents[2]
 MANUAL = ROOT / "docs" / "manual-fa"
 PAGES = sorted(MANUAL.glob("*.md"))
 FOLDER = re.compile(r"^<!-- keys of (ui/\w+) -->")
-NAMED = r"F\d{1,2}|Delete|Del|Space|Esc|Enter|Up|Down|PgUp|PgDown|[A-Z0-9]"
+NAMED = r"F\d{1,2}|Insert|Delete|Del|Space|Esc|Enter|Up|Down|PgUp|PgDown|[A-Z0-9]"
 KEY = re.compile(rf"`((?:(?:Ctrl|Alt|Shift)\+)*(?:{NAMED}))(?: … \d)?`")
-OF_THE_WINDOW = ("ui/keys.py", "ui/app.py", "ui/session.py")
+OF_THE_WINDOW = ("ui/keys.py", "ui/app.py", "ui/session.py", "ui/paper/preview.py")
+PICTURES = re.compile(r"^عکس‌ها: (.+?)\n\n", re.MULTILINE | re.DOTALL)
+SHOT = re.compile(r'"([a-z0-9-]+)": \w')
 
 
 @cache
@@ -43,3 +45,32 @@ def test_every_key_of_the_manual_is_a_key_of_its_page(page: Path) -> None:
 
 def test_a_key_that_is_none_is_noticed() -> None:
     assert unknown_keys("<!-- keys of ui/money -->\n`Ctrl+D` `Ctrl+Shift+F7` `F12`") == ["Ctrl+Shift+F7"]
+
+
+@cache
+def shots() -> frozenset[str]:
+    """The names of all pictures."""
+    files = (ROOT / "ui").glob("*/*shots.py")
+    return frozenset(name for file in files for name in SHOT.findall(file.read_text(encoding="utf-8")))
+
+
+def pictures(page: str) -> list[str]:
+    """The pictures that a page names at its end."""
+    return [name for told in PICTURES.findall(page) for name in re.findall(r"`([^`]+)`", told)]
+
+
+def test_every_picture_of_the_manual_is_made() -> None:
+    named = [(page.name, name) for page in PAGES for name in pictures(page.read_text(encoding="utf-8"))]
+    assert len(named) > 50
+    assert [picture for picture in named if picture[1] not in shots()] == []
+
+
+def test_a_picture_that_nobody_makes_is_noticed() -> None:
+    assert pictures("عکس‌ها: `desk-lent`،\n`desk-of-cards`.\n\n</div>\n") == ["desk-lent", "desk-of-cards"]
+    assert "desk-lent" in shots()
+    assert "desk-of-cards" not in shots()
+
+
+def test_every_page_is_reached_from_the_first() -> None:
+    first = (MANUAL / "README.md").read_text(encoding="utf-8")
+    assert [page.name for page in PAGES if page.name != "README.md" and f"]({page.name})" not in first] == []

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.duties.rules import Duty, DutyKind, DutyWeight
 from app.handover import HoldToTell, MinutesOut, OpenNow
 from app.routes.parcels import Labelled, Parcel
 from app.routes.queries import ReaderSheet, StopHold, StopLoan, StopReader, StopSheet
@@ -86,3 +87,11 @@ def test_the_handover_page_is_one_page_however_much_is_open() -> None:
     pdf = handover_page(BRANCH, many, TODAY)
     assert page_count(pdf) == 1
     assert missing(("و ۱۵ مورد دیگر", "۱۴۰۵/۳", "سارا احمدی", "چیزی نیست"), raw_text(pdf, "-raw")) == []
+
+
+def test_the_handover_page_tells_the_duties_that_press() -> None:
+    duty = Duty(DutyKind.BINDING_REQUEST, DutyWeight.LATE, "binding", "13-10", TODAY - dt.timedelta(days=3))
+    open_now = OpenNow((), (), (), (), (PARCEL,) * 20, VISIT, (duty,) * 20)
+    pdf = handover_page(BRANCH, open_now, TODAY)
+    assert page_count(pdf) == 1
+    assert missing(("وظیفه‌های فصل", "درخواست صحافی", "۳ روز گذشته", "مورد دیگر"), raw_text(pdf, "-raw")) == []

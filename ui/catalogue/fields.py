@@ -8,11 +8,11 @@ from app.catalogue.call_number import parse_class
 from app.catalogue.form import Creator, TitleForm
 from app.catalogue.isbn import IsbnDoubt, doubt, valid_isbn13
 from app.items.form import ItemForm, is_barcode
-from app.labels import CATALOGUING_STATUS, CONDITION, ITEM_FLAG, MATERIAL, SOURCE
+from app.labels import CATALOGUING_STATUS, CONDITION, ITEM_FLAG, MATERIAL, SECTION, SOURCE
 from app.persian.digits import to_latin
 from app.refusal import Refusal
 from db.codes import CataloguingStatus, Condition, ItemFlag, Material, Source
-from ui.catalogue.words import LANGUAGES, SECTIONS
+from ui.catalogue.words import LANGUAGES
 from ui.widgets.form import Field
 from ui.widgets.form_inputs import Kind, Options
 from ui.widgets.form_values import Values, day_of, number_of, tags_of, text_of
@@ -140,7 +140,7 @@ def copy_fields() -> tuple[Field, ...]:
         Field("copy_no", "شمارهٔ نسخه", Kind.NUMBER, help=given),
         Field("volume_no", "شمارهٔ جلد", help="تنها برای کتاب‌های چندجلدی", longest=20),
         Field("local_class", "رده در محل", help="اگر ردهٔ رکورد برای این کتابخانه مناسب نیست", longest=60),
-        Field("section", "بخش", Kind.CHOICE, options=(("", "بر پایهٔ نوع منبع"), *_options(SECTIONS))),
+        Field("section", "بخش", Kind.CHOICE, options=(("", "بر پایهٔ نوع منبع"), *_options(SECTION))),
         Field("item_type", "نوع امانت", Kind.CHOICE, options=(("", "همان نوع منبع"), *_options(MATERIAL))),
         Field("source", "شیوهٔ فراهم‌آوری", Kind.CHOICE, options=_options(SOURCE)),
         Field("price", "بها (ریال)", Kind.MONEY),

@@ -37,19 +37,6 @@ LANGUAGES: Mapping[str, str] = MappingProxyType(
         "la": "لاتین",
     }
 )
-SECTIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "main": "مخزن عمومی",
-        "child": "کودک",
-        "school_aid": "کمک‌درسی",
-        "audiovisual": "دیداری-شنیداری",
-        "braille": "نابینایان",
-        "manuscript": "نسخه‌های خطی و سنگی",
-        "thesis": "پایان‌نامه",
-        "serial": "نشریات",
-        "reference": "مرجع",
-    }
-)
 AUDIENCES: Mapping[str, str] = MappingProxyType(
     {"adult": "بزرگسال", "young_adult": "نوجوان", "child": "کودک", "teen": "نوجوان"}
 )

@@ -20,12 +20,14 @@ from ui.widgets.notice import Notice
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits: copies to fetch for holds, readers to call today, reminders to send; and what the last night did."""
+    """What waits: copies to fetch for holds, readers to call today, reminders to send; what the last night did; and how
+    many duties of the season are overdue."""
 
     to_pull: int
     to_call: int
     to_send: int
     night: str
+    late_duties: int = 0
 
 
 class DayCard(Card):
@@ -88,3 +90,5 @@ def _lines(waiting: Waiting) -> Iterator[str]:
         yield f"{number(waiting.to_call)} عضو برای تماس امروز ({ltr('Ctrl+F2')})"
     if waiting.to_send:
         yield f"{number(waiting.to_send)} یادآوری آمادهٔ ارسال ({ltr('Ctrl+F2')})"
+    if waiting.late_duties:
+        yield f"{number(waiting.late_duties)} وظیفهٔ دیرشده ({ltr('Ctrl+F1')})"

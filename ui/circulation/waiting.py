@@ -3,6 +3,8 @@
 import datetime as dt
 
 from app.circulation.holds.queries import pull_list
+from app.duties.queries import duties_on
+from app.duties.rules import DutyWeight
 from app.library import Library
 from app.nightly.queries import last_nights
 from app.notices.calls import call_list
@@ -18,4 +20,5 @@ def read_waiting(library: Library, today: dt.date) -> Waiting:
             sum(one.is_due(today) for one in call_list(library, reader, today)),
             len(due_notices(reader)),
             last_nights(reader).words,
+            sum(duty.weight is DutyWeight.LATE for duty in duties_on(library, reader, today)),
         )

@@ -38,6 +38,7 @@ ON_THE_CARD = frozenset({"member.debt", "member.overdues"})
 YES, OVERRIDE, TAKE_BACK, CLOSE = "yes", "override", "take_back", "close"
 RETURN_ALERTS: Mapping[ReturnNote, str] = {
     ReturnNote.ON_WEEDING_MINUTES: "در صورتجلسهٔ وجین است؛ آن را به قفسه برنگردانید.",
+    ReturnNote.WEED_ON_RETURN: "وجین آن تأیید شده است؛ کنار بگذارید.",
     ReturnNote.LOST_FOUND: "گم‌شده ثبت شده بود؛ پیدا شدن آن ثبت شد.",
     ReturnNote.ARRIVED: "در راه بود؛ رسیدن آن ثبت شد.",
     ReturnNote.BACK_FROM_BINDING: "از صحافی برگشت و موجود شد.",
@@ -177,6 +178,8 @@ def _set_aside(hold_for: str | None, notes: Sequence[ReturnNote]) -> str:
         return f" · برای {isolate(hold_for)} کنار بگذارید"
     if ReturnNote.ON_WEEDING_MINUTES in notes:
         return " · در فهرست وجین است؛ کنار بگذارید"
+    if ReturnNote.WEED_ON_RETURN in notes:
+        return " · وجین آن تأیید شده است؛ کنار بگذارید"
     return ""
 
 

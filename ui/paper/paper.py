@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.weeding.reads import StoredDocument
+from app.papers import StoredDocument
 
 
 @dataclass(frozen=True, slots=True)

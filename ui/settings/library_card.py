@@ -1,52 +1,40 @@
-"""What this library is, and the rules it lends by: their version, status and source (002: both guidelines are
+"""What this library is, and the rules it lends and weeds by: their version, status and source (002: both guidelines are
 drafts)."""
-
-from collections.abc import Mapping
-from types import MappingProxyType
 
 from PySide6.QtWidgets import QWidget
 
-from app.labels import BRANCH_KIND
+from app.labels import RULE_STATUS
 from app.library import Library
 from app.persian import jalali
-from app.persian.digits import number, to_persian
+from app.persian.digits import number
 from db.codes import RuleStatus
+from ui.session import Session
+from ui.settings.branch_card import BranchCard
+from ui.settings.guideline_card import GuidelineCard
 from ui.settings.lines import card
 from ui.theme import Tone
 from ui.widgets.facts import Facts
-from ui.widgets.labels import isolate, ltr
+from ui.widgets.labels import isolate
 from ui.widgets.layouts import column
 from ui.widgets.pills import Pill
-
-STATUS: Mapping[RuleStatus, str] = MappingProxyType({RuleStatus.DRAFT: "پیش‌نویس", RuleStatus.IN_FORCE: "ابلاغ‌شده"})
 
 
 class LibraryCard(QWidget):
     """Read when the page is shown: rules change at midnight or by another desk."""
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self.library, self.policy = Facts(), Facts()
-        self.status = Pill()
+        self.branch = BranchCard(session)
+        self.guideline = GuidelineCard(session)
+        self.policy, self.status = Facts(), Pill()
         rules = card("قواعد امانت", self.policy, beside=self.status)
-        self.setLayout(column(card("کتابخانه", self.library), rules, gap=14))
+        self.setLayout(column(self.branch, rules, self.guideline, gap=14))
 
     def show_library(self, library: Library) -> None:
-        """Show branch and policy."""
-        branch, policy = library.branch, library.policy
-        place = "، ".join(isolate(part) for part in (branch.province, branch.county, branch.city) if part)
-        self.library.show_facts(
-            (
-                ("نام", isolate(branch.name)),
-                ("جای", place),
-                ("گونه", BRANCH_KIND[branch.kind]),
-                ("درجه", to_persian(branch.grade) if branch.grade else ""),
-                ("کمبود فضا", "ثبت شده است" if branch.space_shortage else "ثبت نشده است"),
-                ("پیشوند برچسب", ltr(branch.barcode_prefix)),
-            )
-        )
-        tone = Tone.OK if policy.status is RuleStatus.IN_FORCE else Tone.WARN
-        self.status.show_state(STATUS[policy.status], tone)
+        """Show branch, policy and guideline."""
+        self.branch.show_branch()
+        policy = library.policy
+        _show_status(self.status, policy.status)
         since = jalali.day_month_year(policy.effective_from) if policy.effective_from else ""
         self.policy.show_facts(
             (
@@ -56,3 +44,8 @@ class LibraryCard(QWidget):
                 ("ردیف‌ها", number(len(policy.rows))),
             )
         )
+        self.guideline.show_guideline()
+
+
+def _show_status(pill: Pill, status: RuleStatus) -> None:
+    pill.show_state(RULE_STATUS[status], Tone.OK if status is RuleStatus.IN_FORCE else Tone.WARN)

@@ -12,7 +12,9 @@ from ui.keys import LOCK, SWITCH, KeyHelp
 from ui.page import Action, Page
 from ui.preferences import Preferences
 from ui.session import Session
+from ui.settings import guideline_card
 from ui.settings.about import AboutCard
+from ui.settings.branch_card import EDIT, SAVE
 from ui.settings.devices import TRY, ScannerCard
 from ui.settings.health import CHECK, HealthCard
 from ui.settings.library_card import LibraryCard
@@ -39,7 +41,7 @@ class SettingsPage(Page):
         self.scanner = ScannerCard(session.preferences, session.jobs)
         self.person, self.switch = Label("", "strong"), Button("تعویض کاربر", SWITCH, icon="user")
         self.idle = Choice(tuple((str(minutes), words) for minutes, words in IDLE.items()))
-        self.library = LibraryCard()
+        self.library = LibraryCard(session)
         self.health = HealthCard(session)
         self.about = AboutCard(session.folder)
         who = card(
@@ -58,6 +60,8 @@ class SettingsPage(Page):
         self.switch.clicked.connect(self.switch_wanted)
         self.idle.activated.connect(self._choose_idle)
         session.refresh.changed.connect(self._show_person)
+        self.library.branch.saved.connect(self._library_changed)
+        self.library.guideline.saved.connect(self._library_changed)
 
     def on_shown(self) -> None:
         self._show_person()
@@ -70,14 +74,32 @@ class SettingsPage(Page):
         self.scanner.show_scan(scan)
 
     def key_help(self) -> tuple[KeyHelp, ...]:
-        return (KeyHelp(TRY, "آزمایش درگاه بارکدخوان"), KeyHelp(CHECK, "بررسی سلامت داده‌ها"))
+        return (
+            KeyHelp(TRY, "آزمایش درگاه بارکدخوان"),
+            KeyHelp(CHECK, "بررسی سلامت داده‌ها"),
+            KeyHelp(EDIT, "ویرایش مشخصات کتابخانه"),
+            KeyHelp(SAVE, "ثبت مشخصات کتابخانه"),
+            KeyHelp(guideline_card.EDIT, "ویرایش ارقام دستورالعمل وجین"),
+            KeyHelp(guideline_card.SAVE, "ثبت ارقام دستورالعمل وجین"),
+        )
 
     def commands(self) -> tuple[Action, ...]:
         return (
             Action("بررسی سلامت داده‌ها", self.health.start, CHECK),
             Action("آزمایش درگاه بارکدخوان", self.scanner.try_port, TRY),
             Action("متن مجوزها", self.about.toggle),
+            Action("ویرایش مشخصات کتابخانه", self.library.branch.begin, EDIT),
+            Action("ویرایش ارقام دستورالعمل وجین", self.library.guideline.begin, guideline_card.EDIT),
         )
+
+    def on_escape(self) -> None:
+        for form in (self.library.branch, self.library.guideline):
+            if form.is_open():
+                form.end()
+
+    @Slot()
+    def _library_changed(self) -> None:
+        self._session.refresh.tell("rules")
 
     @Slot(object)
     def _wanted(self, preferences: Preferences) -> None:

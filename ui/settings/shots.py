@@ -27,6 +27,7 @@ def _page(window: MainWindow) -> SettingsPage:
 
 def _plain(_: Session, window: MainWindow) -> None:
     _page(window)
+    QCoreApplication.processEvents()  # facts that come with the page stand in their places at the next turn
 
 
 def _checked(session: Session, window: MainWindow) -> None:
@@ -42,6 +43,34 @@ def _broken(_: Session, window: MainWindow) -> None:
     _page(window).health.show_report(Report(("summaries", "journal"), found))
 
 
+def _branch(_: Session, window: MainWindow) -> None:
+    """The facts of the library are being changed."""
+    page = _page(window)
+    page.library.branch.begin()
+    page.library.branch.form.input("space_shortage").set_value(True)
+
+
+def _guideline(_: Session, window: MainWindow) -> None:
+    """The figures of the weeding guideline are being changed, one of them wrongly."""
+    page = _page(window)
+    page.library.guideline.begin()
+    page.library.guideline.form.input("copies_kept").set_value(1)
+    page.library.guideline.save_form()
+    QCoreApplication.processEvents()
+    bring_into_sight(page.library.guideline)
+
+
+def _figures(_: Session, window: MainWindow) -> None:
+    """A version of the library's own holds."""
+    page = _page(window)
+    page.library.guideline.begin()
+    page.library.guideline.form.input("idle_years").set_value(7)
+    page.library.guideline.form.input("source").set_value("بخشنامهٔ ۱۴۰۵/۱۲۳ ادارهٔ کل")
+    page.library.guideline.save_form()
+    QCoreApplication.processEvents()
+    bring_into_sight(page.library.guideline)
+
+
 def _readers(session: Session, window: MainWindow) -> None:
     """A card reader beside the scanner, a contactless one that was unplugged, and a card just read."""
     page = _page(window)
@@ -55,5 +84,13 @@ def _readers(session: Session, window: MainWindow) -> None:
 
 
 SHOTS: Mapping[str, Shot] = MappingProxyType(
-    {"settings": _plain, "settings-checked": _checked, "settings-broken": _broken, "settings-readers": _readers}
+    {
+        "settings": _plain,
+        "settings-checked": _checked,
+        "settings-broken": _broken,
+        "settings-readers": _readers,
+        "settings-library": _branch,
+        "settings-guideline": _guideline,
+        "settings-figures": _figures,
+    }
 )

@@ -1,10 +1,10 @@
-"""The staff page: the people of the library, the form of one of them, and what each role may do."""
+"""The staff page: the people of the library, the form of one of them, what each role may do, and who signs."""
 
 import uuid
 from typing import assert_never
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.actions import Action as Permission
 from app.circulation.reads import BY_MEMBER_ID, find_member
@@ -19,9 +19,13 @@ from app.wording import way_out, why
 from db.codes import Role
 from ui.keys import KeyHelp
 from ui.page import Action, Page
+from ui.said import Said
 from ui.session import Session
 from ui.sounds import Sound
-from ui.staff.permissions import PermissionsCard
+from ui.staff.offices import END as END_OFFICE
+from ui.staff.offices import SAVE as SAVE_OFFICE
+from ui.staff.offices import OfficesCard
+from ui.staff.permissions import TURN, PermissionsCard
 from ui.staff.rows import ROW_HEIGHT, staff_table
 from ui.style import look
 from ui.theme import Tone
@@ -31,6 +35,7 @@ from ui.widgets.cards import Card
 from ui.widgets.form import Field, Form
 from ui.widgets.form_inputs import Kind, TextInput
 from ui.widgets.form_values import text_of
+from ui.widgets.front import Front
 from ui.widgets.labels import Label, isolate
 from ui.widgets.layouts import column, row
 from ui.widgets.row_list import RowList
@@ -56,7 +61,8 @@ def fields() -> tuple[Field, ...]:
 
 
 class StaffPage(Page):
-    """People at the right, the form of the chosen one under them, the permissions of a role beside both."""
+    """People at the right, the form of the chosen one under them; beside both the permissions of a role, or the
+    signatories and the committee."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -73,7 +79,7 @@ class StaffPage(Page):
         self.new = Button("کارمند تازه", NEW, icon="user-plus")
         self.save = Button("ثبت", SAVE, "primary", "check")
         self.unblock = Button("گشودن رمز بسته", UNBLOCK, icon="lock-open")
-        self.permissions = PermissionsCard(session)
+        self.permissions, self.offices = PermissionsCard(session), OfficesCard(session)
         self._heading = Label("", "heading")
         self._lay_out()
         self._connect()
@@ -81,6 +87,7 @@ class StaffPage(Page):
     def on_shown(self) -> None:
         self._read_again()
         self.permissions.show_role()
+        self.offices.reload()
         if self._chosen is None and self.people.table.total():
             self.people.view.choose_place(0)
         self.people.view.setFocus()
@@ -100,12 +107,20 @@ class StaffPage(Page):
             self._session.sounds.play(Sound.CHECKED_IN)
 
     def key_help(self) -> tuple[KeyHelp, ...]:
-        return (KeyHelp(NEW, "کارمند تازه"), KeyHelp(SAVE, "ثبت فرم"), KeyHelp(UNBLOCK, "گشودن رمز بسته"))
+        return (
+            KeyHelp(NEW, "کارمند تازه"),
+            KeyHelp(SAVE, "ثبت فرم"),
+            KeyHelp(UNBLOCK, "گشودن رمز بسته"),
+            KeyHelp(TURN, "امضاکنندگان و کمیته، یا اختیارها"),
+            KeyHelp(SAVE_OFFICE, "ثبت امضاکننده"),
+            KeyHelp(END_OFFICE, "پایان سمت"),
+        )
 
     def commands(self) -> tuple[Action, ...]:
         return (
             Action("کارمند تازه", self.new_person, NEW),
             Action("گشودن رمز بسته", self.let_try_again, UNBLOCK),
+            Action("امضاکنندگان و کمیتهٔ وجین", self.turn_over, TURN),
         )
 
     @Slot()
@@ -143,6 +158,19 @@ class StaffPage(Page):
         elif self._chosen is not None:
             forget_tries(self._session.library.store, self._chosen.id)
             self._say(Tone.OK, f"رمز {isolate(self._chosen.name)} دوباره پذیرفته می‌شود", "", Sound.CHECKED_IN)
+
+    @Slot()
+    def turn_over(self) -> None:
+        """Permissions and signatories take turns beside the people."""
+        there = self._beside.currentIndex()
+        self._beside.setCurrentIndex(1 - there)
+        (self.permissions.role if there else self.offices.form.input("name")).setFocus()
+
+    @Slot(object)
+    def _tell(self, said: Said) -> None:
+        self.banner.show_outcome(said.tone, said.title, *said.detail)
+        self.banner.show()
+        self._session.sounds.play(said.sound)
 
     def _written(self) -> StaffForm | None:
         values = self.form.values()
@@ -213,9 +241,13 @@ class StaffPage(Page):
         self.people.add_tool(self.new)
         first = column(self.people, Card(column(head, self.form, row(None, self.unblock), gap=10)), gap=14)
         first.setStretch(0, 1)
-        beside = row(first, self.permissions, gap=14)
+        turning = QWidget()
+        self._beside = Front(turning)
+        self._beside.addWidget(self.permissions)
+        self._beside.addWidget(self.offices)
+        beside = row(first, turning, gap=14)
         beside.setStretch(0, 1)
-        self.permissions.setFixedWidth(look().px(_WIDTH))
+        turning.setFixedWidth(look().px(_WIDTH))
         whole = column(self.banner, beside, gap=14, margins=MARGINS)
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -226,3 +258,6 @@ class StaffPage(Page):
         self.unblock.clicked.connect(self.let_try_again)
         self.people.view.current_row.connect(self._show)
         self.permissions.refused.connect(self._refuse)
+        for card in (self.permissions, self.offices):
+            card.turn.clicked.connect(self.turn_over)
+        self.offices.said.connect(self._tell)

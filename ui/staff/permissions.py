@@ -11,12 +11,14 @@ from app.staff.service import set_permission
 from db.codes import Role
 from ui.session import Session
 from ui.style import look
+from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
 from ui.widgets.inputs import Choice, Tick
 from ui.widgets.labels import Label
 from ui.widgets.layouts import column, row
 
 _COLUMNS = 2
+TURN = "Ctrl+O"
 
 
 class PermissionsCard(Card):
@@ -37,7 +39,8 @@ class PermissionsCard(Card):
         lines = -(-len(self.ticks) // _COLUMNS)
         for place, tick in enumerate(self.ticks.values()):
             places.addWidget(tick, place % lines, place // lines)
-        head = row(Label("اختیارها", "heading"), None, Label("نقش", "muted"), self.role, gap=10)
+        self.turn = Button("امضاکنندگان", TURN, icon="id-badge-2")
+        head = row(Label("اختیارها", "heading"), self.role, None, self.turn, gap=10)
         how = Label("هر تیک همان دم نگه داشته می‌شود و از کار بعدی برقرار است.", "small", wrap=True)
         super().__init__(column(head, how, grid, None, gap=10))
         self.role.activated.connect(self.show_role)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from PySide6.QtWidgets import QApplication
 
+from app.persian import jalali
 from ui.session import Session
 from ui.staff.page import StaffPage
 from ui.staff.sign_in import SignInSheet
@@ -40,6 +41,18 @@ def _refused(_: Session, window: MainWindow) -> None:
     page.save_person()
 
 
+def _offices(_: Session, window: MainWindow) -> None:
+    page = _page(window)
+    page.turn_over()
+    for position, name, since in (
+        ("branch_head", "سیمین نوری", "1402/02/01"), ("branch_head", "زهرا کریمی", "1404/07/01"),
+        ("county_head", "کاوه شریفی", "1403/01/20"), ("province_reviewer", "نرگس بیات", "1401/05/10"),
+        ("reference", "رضا احمدی", "1404/01/15"),
+    ):  # fmt: skip
+        page.offices.form.set_values({"position": position, "name": name, "since": jalali.parse(since)})
+        page.offices.save_office()
+
+
 def _switch(_: Session, window: MainWindow) -> None:
     _sheet(window).switch()
 
@@ -54,5 +67,11 @@ def _locked(_: Session, window: MainWindow) -> None:
 
 
 SHOTS: Mapping[str, Shot] = MappingProxyType(
-    {"staff": _typical, "staff-refused": _refused, "staff-switch": _switch, "staff-locked": _locked}
+    {
+        "staff": _typical,
+        "staff-offices": _offices,
+        "staff-refused": _refused,
+        "staff-switch": _switch,
+        "staff-locked": _locked,
+    }
 )

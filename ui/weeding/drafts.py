@@ -1,68 +1,71 @@
-"""The four drafts: the scan box, the tiles, the list of the chosen one, and the card of the chosen copy."""
+"""The work bench: the four drafts as tiles, the chosen one with what is proposed for it, the card of a copy."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.devices.scan import Scan, Source, read_scan
 from app.persian import jalali
 from app.persian.digits import to_persian
+from app.weeding.bench import drafted, newest_minutes
 from app.weeding.explain import CRITERION, in_order
-from app.weeding.facts import House
-from app.weeding.queries import standings
-from app.weeding.reads import draft_of, rows_of
-from app.weeding.rules import CRITERIA
+from app.weeding.reads import house_of
+from app.weeding.rules import criteria_in_force
+from app.weeding.tracking import TrackedMinutes
 from db.codes import WeedingReason
 from reports.lists import list_xlsx
 from ui.circulation.words import Said
 from ui.paper.saving import SavePanel
 from ui.session import Session
-from ui.style import look
 from ui.theme import Tone
 from ui.undoing import undo_and_say
 from ui.weeding import words
-from ui.weeding.archive import STEPS
-from ui.weeding.details import Beside, DetailsCard, read_details
+from ui.weeding.bench_layout import BenchParts, lay_out
+from ui.weeding.chosen import BoxKeys, Chosen
+from ui.weeding.deciding import Deciding
+from ui.weeding.details import read_details
 from ui.weeding.finishing import NOTHING_LISTED, Finishing
+from ui.weeding.lines import draft_lines, sought_line
 from ui.weeding.listing import Listing
-from ui.weeding.rows import GROUP_NAME, MINUTES_NAME, DraftLine, draft_table, stored_line
-from ui.weeding.tiles import StepLine, Tiles
-from ui.widgets.banner import Banner
-from ui.widgets.buttons import Button
-from ui.widgets.inputs import Choice
+from ui.weeding.proposals import Found, Proposals
+from ui.weeding.rows import GROUP_NAME, MINUTES_NAME, Stand, WorkLine, work_table
+from ui.weeding.way import steps_of
 from ui.widgets.labels import isolate
-from ui.widgets.layouts import column, row
 from ui.widgets.panel import Panel
 from ui.widgets.row_list import RowList
-from ui.widgets.search_box import SearchBox
-from ui.widgets.steps import Steps
 
-FREEZE, PREVIEW, ARCHIVE, REMOVE = "Ctrl+P", "Ctrl+D", "Ctrl+B", "Delete"
 DETAILS_AFTER_MS = 60
-_CRITERION_WIDTH, _LEAST_LIST = 270, 210
-_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class Drafts(QWidget):
-    """Each scan puts a copy on the draft of the chosen reason. `archive_wanted` asks for the finalised ones; the papers
-    come from `finishing`."""
+    """Each scan puts a copy on the draft of the chosen reason, or shows it. `archive_wanted`, `tracking_wanted` and
+    `file_wanted` ask for the other parts of the page; the papers come from `finishing`."""
 
     archive_wanted = Signal()
+    tracking_wanted = Signal()
+    file_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.box = SearchBox("برچسب نسخه را اسکن کنید…")
-        self.criterion = Choice()
-        self.tiles, self.banner = Tiles(), Banner()
-        self.panel, self.freeze_panel, self.saving = Panel(), Panel(), SavePanel()
-        self.list = RowList(draft_table(), noun="نسخه")
+        self.panel, self.decide_panel, self.freeze_panel, self.saving = Panel(), Panel(), Panel(), SavePanel()
+        self.list = RowList(work_table(), noun="نسخه")
         self.listing = Listing(session, self.panel, self)
+        self.deciding = Deciding(session, self.decide_panel, self)
         self.finishing = Finishing(session, self.freeze_panel, self)
-        self._remove = Button("برداشتن از فهرست", REMOVE, icon="trash")
-        self.details = DetailsCard(self._remove)
+        self.proposals = Proposals(session, self.list.table, self)
+        self.parts = BenchParts()
+        self.box, self.criterion, self.mode = self.parts.box, self.parts.criterion, self.parts.mode
+        self.tiles, self.banner, self.details = self.parts.tiles, self.parts.banner, self.parts.card
+        self.chosen = Chosen(self.list.view, self.listing, self.deciding, self)
+        self._keys = BoxKeys(self.box, self.list.view, self.details, self)
+        self._gone: set[uuid.UUID] = set()
+        self._ways: Mapping[WeedingReason, TrackedMinutes] = {}
         self._details_timer = QTimer(self, singleShot=True, interval=DETAILS_AFTER_MS)
-        self._lay_out()
+        lay_out(self, self.parts, self.list, (self.panel, self.decide_panel, self.freeze_panel, self.saving))
         self._connect()
         self.choose_reason(WeedingReason.CONTENT)
 
@@ -71,24 +74,29 @@ class Drafts(QWidget):
         """Work on the minutes of another reason."""
         if self._must_answer_first():
             return
-        name = MINUTES_NAME[reason]
         self.panel.close_question()
-        self.listing.reason = reason
+        self.listing.reason = self.deciding.reason = reason
         self.tiles.choose(reason)
-        self.box.show_badge(name)
+        in_force = criteria_in_force(reason, house_of(self._session.library))
         self.criterion.set_options(
-            tuple((code, f"{in_order(to_persian(code))} {CRITERION[code]}") for code in CRITERIA[reason])
+            tuple((code, f"{in_order(to_persian(code))} {CRITERION[code]}") for code in in_force)
         )
         self.list.set_title(GROUP_NAME[reason])
+        self.list.filter.edit.clear()
         self.reload()
         self.focus_box()
 
     def reload(self) -> None:
-        """Read the chosen draft and the standing of all four anew."""
+        """Read the chosen draft and the standing of all four anew; the candidates follow when they are found."""
+        self._gone.clear()
+        reason, today = self.listing.reason, self._session.act().day
+        self.parts.heading.show_day(today)
         with self._session.library.store.read() as reader:
-            draft = draft_of(reader, self.listing.reason)
-            rows = rows_of(reader, draft.id) if draft else []
-        self.list.set_rows([stored_line(row) for row in reversed(rows)])
+            lines = draft_lines(reader, reason, today)
+            self._ways = newest_minutes(reader)
+        self.list.set_empty(*words.SEEKING)
+        self.list.set_rows(lines)
+        self.proposals.read(reason)
         self._count()
         self._show_details()
 
@@ -96,6 +104,8 @@ class Drafts(QWidget):
         """Close the question that stands; the scan box is empty then and has the focus."""
         if self.freeze_panel.is_open():
             self.finishing.withdraw()
+        elif self.decide_panel.is_open():
+            self.deciding.withdraw()
         elif self.panel.is_open():
             self.listing.withdraw()
         elif self.saving.is_open():
@@ -117,12 +127,12 @@ class Drafts(QWidget):
         """Ctrl+P: the question before the draft becomes a numbered, frozen paper."""
         if self._must_answer_first():
             return
-        if not self.list.table.total():
+        if not self.listed():
             self.say(NOTHING_LISTED)
             return
         self.panel.close_question()
         self.listing.hold()
-        self.finishing.ask(self.listing.reason, self.list.table.total())
+        self.finishing.ask(self.listing.reason, self.listed())
 
     def show_draft(self) -> None:
         """Ctrl+D: the paper as it would be, marked as a draft."""
@@ -130,17 +140,16 @@ class Drafts(QWidget):
             self.listing.hold()
             self.finishing.preview(self.listing.reason)
 
-    def remove_chosen(self) -> None:
-        """Delete: ask why the chosen copy leaves the list."""
-        for line in self.list.view.chosen()[:1]:
-            self.listing.ask_removal(line)
+    def listed(self) -> int:
+        """How many copies stand on the chosen draft."""
+        return self.tiles.copies(self.listing.reason)
 
     def export(self) -> None:
         """The rows shown as an Excel file; the form itself is saved from its preview."""
         name = MINUTES_NAME[self.listing.reason]
         headings, *rows = self.list.sheet()
         day = jalali.short_latin(self._session.act().day).replace("/", "-")
-        self.saving.save(self, f"{self.listing.reason}-{day}.xlsx", list_xlsx(f"پیش‌نویس {name}", headings, rows))
+        self.saving.save(self, f"{self.listing.reason}-{day}.xlsx", list_xlsx(f"وجین، {name}", headings, rows))
 
     @Slot(object)
     def say(self, said: Said) -> None:
@@ -157,21 +166,8 @@ class Drafts(QWidget):
     @Slot()
     def focus_box(self) -> None:
         """The next scan or number goes into the box, unless something is being asked in writing."""
-        if not self.listing.is_writing():
+        if not (self.listing.is_writing() or self.deciding.is_asking()):
             self.box.setFocus()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The arrows move in the list, and Delete takes from it, while the scan box has the focus and is empty.
-        if watched is not self.box.edit or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        if event.key() in _MOVES:
-            if event.type() == QEvent.Type.KeyPress:
-                QApplication.sendEvent(self.list.view, event)
-            return True
-        if event.key() == Qt.Key.Key_Delete and not self.box.edit.text():
-            event.ignore()
-            return event.type() == QEvent.Type.ShortcutOverride
-        return super().eventFilter(watched, event)
 
     def _must_answer_first(self) -> bool:
         if self.listing.is_asking():
@@ -187,42 +183,87 @@ class Drafts(QWidget):
         else:
             self.say(words.unknown(text))
 
+    @Slot(str)
+    def show_copy(self, code: str) -> None:
+        """A scan that only shows its copy: its row is chosen, or added above the others."""
+        act = self._session.act()
+        with self._session.library.store.read() as reader:
+            line = sought_line(self._session.library, reader, code, self.listing.reason, act.day)
+        if line is None:
+            self.say(words.unknown(code))
+            return
+        self.list.filter.edit.clear()
+        if self.list.table.position_of(line.item_id) < 0:
+            self.list.table.insert_on_top(line)
+        self.list.view.choose(line.item_id)
+        self.say(words.shown(line))
+
     @Slot(object)
-    def _add(self, line: DraftLine) -> None:
+    def _add(self, line: WorkLine) -> None:
+        self._gone.add(line.item_id)
+        self.list.table.remove_row(line.item_id)
         self.list.table.insert_on_top(line)
         self.list.view.choose(line.item_id)
         self._count()
 
     @Slot(object)
-    def _take_out(self, item_id: object) -> None:
+    def _take_out(self, item_id: uuid.UUID) -> None:
+        self._gone.add(item_id)
         self.list.table.remove_row(item_id)
         self._count()
         self._details_timer.start()
 
+    @Slot(object)
+    def _take_off(self, item_id: uuid.UUID) -> None:
+        """Off the list, a copy is a proposal again."""
+        self._gone.add(item_id)
+        place = self.list.table.position_of(item_id)
+        if place >= 0:
+            line: WorkLine = self.list.table.row_at(place)
+            self.list.table.update_row(replace(line, stand=Stand.PROPOSED, row_id=None, remark=""))
+        self._count()
+        self._details_timer.start()
+
+    @Slot(object)
+    def _show_found(self, found: Found) -> None:
+        """The candidates, but for those that something has become of since they were read."""
+        self.list.set_empty(*words.NOTHING_PROPOSED)
+        self.list.table.append(line for line in found.lines if line.row.item_id not in self._gone)
+        self.tiles.show_proposed(found.counts)
+
     def _count(self) -> None:
-        year = jalali.year(self._session.act().day)
+        reason, today = self.listing.reason, self._session.act().day
         with self._session.library.store.read() as reader:
-            self.tiles.show_standings(standings(reader, year), year)
+            copies = drafted(reader)
+        self.tiles.show_standings(copies, self._ways, today)
+        names = steps_of(self._session.library.guideline.terms)
+        self.parts.show_step(names, copies.get(reason, 0), self._ways.get(reason))
 
     @Slot()
     def _show_details(self) -> None:
-        chosen = self.list.view.chosen()[:1]
-        house, today = House(self._session.library.branch.space_shortage), self._session.act().day
-        for line in chosen:
-            with self._session.library.store.read() as reader:
-                details = read_details(reader, line, house, today)
+        session, reason = self._session, self.listing.reason
+        if not self.listing.is_asking():
+            self.panel.close_question()
+        for line in self.list.view.chosen()[:1]:
+            with session.library.store.read() as reader:
+                details = read_details(session.library, reader, line, reason, session.act().day)
             if details is not None:
                 self.details.show_copy(details)
                 return
-        self.details.show_group(self.listing.reason)
+        self.details.show_group(reason)
 
     @Slot()
     def _set_criterion(self) -> None:
         self.listing.criterion = self.criterion.code()
 
+    @Slot(bool)
+    def _set_mode(self, shows_only: bool) -> None:
+        self.listing.shows_only = shows_only
+        self.focus_box()
+
     @Slot(int)
     def _show_waiting(self, scans: int) -> None:
-        for shown in (self.panel, self.freeze_panel, self.box):
+        for shown in (self.panel, self.decide_panel, self.freeze_panel, self.box):
             shown.set_waiting(scans)
 
     @Slot(str)
@@ -233,49 +274,44 @@ class Drafts(QWidget):
     def _saved(self, path: str) -> None:
         self.tell(Tone.OK, "ذخیره شد", isolate(path))
 
-    def _lay_out(self) -> None:
-        self.criterion.setAccessibleName("معیار وجین")
-        self.criterion.setFixedWidth(look().px(_CRITERION_WIDTH))
-        self.box.add_end(self.criterion)
-        self.list.set_empty(
-            "این صورتجلسه هنوز نسخه‌ای ندارد", "برچسب نسخه را اسکن کنید یا شمارهٔ ثبت را بنویسید.", "barcode"
-        )
-        self._archive = Button("بایگانی", ARCHIVE)
-        self._preview = Button("پیش‌نمایش", PREVIEW)
-        self._freeze = Button("نهایی کردن و چاپ", FREEZE, "primary")
-        steps = Steps()
-        steps.show_steps(STEPS, 0)  # a draft is always at the first step
-        actions = StepLine(steps, self._archive, self._preview, self._freeze)
-        self.list.setMinimumHeight(look().px(_LEAST_LIST))
-        lists = column(self.banner, self.list, gap=12)
-        lists.setStretch(1, 1)
-        work = row(lists, Beside(self.details, self.panel, self.freeze_panel, self.saving), gap=14)
-        work.setStretch(0, 1)
-        self.banner.hide()
-        whole = column(self.box, self.tiles, actions, work, gap=12)
-        whole.setStretch(3, 1)
-        self.setLayout(whole)
-
     def _connect(self) -> None:
-        self.box.edit.installEventFilter(self)
+        parts = self.parts
         self.box.submitted.connect(self._typed)
         self.criterion.currentIndexChanged.connect(self._set_criterion)
+        self.mode.changed.connect(self._set_mode)
         self.tiles.chosen.connect(self.choose_reason)
         self.banner.undo_wanted.connect(self.undo)
         self.list.view.current_row.connect(lambda _: self._details_timer.start())
         self.list.export_wanted.connect(self.export)
+        self.chosen.must_answer.connect(lambda: self.say(words.ANSWER_FIRST))
+        self.proposals.found.connect(self._show_found)
         self._details_timer.timeout.connect(self._show_details)
-        self._remove.clicked.connect(self.remove_chosen)
-        self._archive.clicked.connect(self.archive_wanted)
-        self._preview.clicked.connect(self.show_draft)
-        self._freeze.clicked.connect(self.ask_freeze)
+        for button, run in (
+            (parts.put, self.chosen.put),
+            (parts.remove, self.chosen.remove),
+            (parts.bind, self.chosen.bind),
+            (parts.keep, self.chosen.keep),
+            (parts.later, self.chosen.put_off),
+            (parts.archive, self.archive_wanted),
+            (parts.tracking, self.tracking_wanted),
+            (parts.file, self.file_wanted),
+            (parts.preview, self.show_draft),
+            (parts.freeze, self.ask_freeze),
+        ):
+            button.clicked.connect(run)
         self.saving.saved.connect(self._saved)
         self.listing.said.connect(self.say)
         self.listing.added.connect(self._add)
-        self.listing.removed.connect(self._take_out)
+        self.listing.removed.connect(self._take_off)
         self.listing.stands.connect(self.list.view.choose)
+        self.listing.sought.connect(self.show_copy)
         self.listing.waiting_changed.connect(self._show_waiting)
         self.listing.settled.connect(self.focus_box)
+        self.deciding.said.connect(self.say)
+        self.deciding.decided.connect(self._take_out)
+        self.deciding.unlisted.connect(self._take_off)
+        self.deciding.began.connect(self.listing.hold)
+        self.deciding.ended.connect(self.listing.go_on)
         self.finishing.said.connect(self.say)
         self.finishing.began.connect(self._show_work)
         self.finishing.ended.connect(self.listing.go_on)

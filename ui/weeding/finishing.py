@@ -9,9 +9,9 @@ from typing import assert_never
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.outcome import Refused
+from app.papers import Printed
 from app.persian.digits import number
 from app.weeding.explain import in_order
-from app.weeding.paper import Printed
 from app.weeding.service import Finalised, finalise, preview
 from db.act import Act
 from db.codes import WeedingReason

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.outcome import NotFound
 from app.refusal import Answer
+from app.weeding.bench import use_of
 from app.weeding.facts import Proposal
 from app.weeding.service import AlreadyListed, Listed, ListingOutcome, ListingRefused, propose, strike
 from db.codes import WeedingReason
@@ -16,13 +16,11 @@ from ui.circulation.words import Said
 from ui.session import Session
 from ui.theme import Tone
 from ui.weeding import words
-from ui.weeding.rows import DraftLine, fresh_line
-from ui.widgets import paint
-from ui.widgets.labels import Label, isolate
-from ui.widgets.layouts import column
+from ui.weeding.entry import Entry
+from ui.weeding.rows import WorkLine, fresh_line
+from ui.widgets.labels import isolate
 from ui.widgets.panel import Choice, Panel
 
-_LONGEST = 200
 _BACK_TO_SHELF = "به قفسه برمی‌گردد"
 
 
@@ -40,31 +38,19 @@ class _Doubt:
 class _Removal:
     """A copy that is to leave the list."""
 
-    line: DraftLine
-
-
-class _Entry(QWidget):
-    """A line to write in, inside the panel. Enter does nothing."""
-
-    def __init__(self, label: str, text: str = "") -> None:
-        super().__init__()
-        self.edit = QLineEdit(text)
-        self.edit.setMaxLength(_LONGEST)
-        self.edit.setAlignment(paint.START)
-        self.edit.setAccessibleName(label)
-        self.setLayout(column(Label(label, "muted"), self.edit, gap=4))
-        self.setFocusProxy(self.edit)
-        self.edit.selectAll()
+    line: WorkLine
 
 
 class Listing(QObject):
     """Works on the draft of `reason`. `said` goes to the banner; `added` carries the new row, `removed` the copy's id,
-    `stands` the id of a copy that was there already. `settled`: no question stands any more."""
+    `stands` the id of a copy that was there already. `sought` carries a number that is only to be shown. `settled`: no
+    question stands any more."""
 
     said = Signal(object)
     added = Signal(object)
     removed = Signal(object)
     stands = Signal(object)
+    sought = Signal(str)
     settled = Signal()
     waiting_changed = Signal(int)
 
@@ -73,10 +59,11 @@ class Listing(QObject):
         self._session, self._panel = session, panel
         self._waiting: deque[str] = deque()
         self._asked: _Doubt | _Removal | None = None
-        self._entry: _Entry | None = None
+        self._entry: Entry | None = None
         self._held = False
         self.reason = WeedingReason.CONTENT
         self.criterion = ""
+        self.shows_only = False
         panel.chosen.connect(self._chosen)
 
     def is_asking(self) -> bool:
@@ -92,8 +79,15 @@ class Listing(QObject):
         if self.is_asking():
             self._waiting.append(code)
             self.waiting_changed.emit(len(self._waiting))
-            return
-        self._propose(code, Proposal(self.reason, self.criterion or None))
+        elif self.shows_only:
+            self.sought.emit(code)
+        else:
+            self.put(code)
+
+    def put(self, code: str, criterion: str = "") -> None:
+        """Put a copy on the draft, whatever scans do: by the article that proposes it, else by the one chosen for all
+        scans. Not while a question stands."""
+        self._propose(code, Proposal(self.reason, criterion or self.criterion or None))
 
     def hold(self) -> None:
         """Scans wait until `go_on`: the draft is being finalised."""
@@ -112,13 +106,13 @@ class Listing(QObject):
         self._close()
         self.go_on()
 
-    def ask_removal(self, line: DraftLine) -> None:
+    def ask_removal(self, line: WorkLine) -> None:
         """Take a copy off the list, once the librarian has said why."""
         if self.is_asking():
             self._say(words.ANSWER_FIRST)
             return
         self._asked = _Removal(line)
-        self._entry = _Entry("چرا؟", _BACK_TO_SHELF)
+        self._entry = Entry("چرا؟", _BACK_TO_SHELF)
         self._panel.ask(
             Tone.WARN,
             f"«{isolate(line.title)}» از فهرست برداشته شود؟",
@@ -135,7 +129,9 @@ class Listing(QObject):
         match outcome:
             case Listed():
                 self._say(words.listed(outcome, proposal.reason))
-                self.added.emit(fresh_line(outcome, proposal.remark or ""))
+                with library.store.read() as reader:
+                    use = use_of(reader, outcome.copy.id, act.day)
+                self.added.emit(fresh_line(outcome, proposal.remark or "", use))
                 self._session.refresh.tell("weeding", "items")
             case AlreadyListed():
                 self._say(words.already_listed(outcome))
@@ -154,7 +150,7 @@ class Listing(QObject):
             codes = confirmed | {refusal.code for refusal in outcome.refusals}
             text = words.text_answer(outcome.refusals)
             self._asked = _Doubt(code, proposal, codes, text)
-            self._entry = _Entry(text.label) if text else None
+            self._entry = Entry(text.label) if text else None
         yes = (Choice(words.YES, "تأیید", words.YES_KEY, "primary"), Choice(words.CLOSE, "انصراف", "Esc"))
         self._panel.ask(
             Tone.WARN if question else Tone.REFUSE,
@@ -168,7 +164,7 @@ class Listing(QObject):
 
     @Slot(str)
     def _chosen(self, choice: str) -> None:
-        asked, text = self._asked, self._entry.edit.text().strip() if self._entry else ""
+        asked, text = self._asked, self._entry.text() if self._entry else ""
         if choice != words.YES or asked is None:
             self.withdraw()
         elif self._entry is not None and not text:
@@ -181,7 +177,7 @@ class Listing(QObject):
             self._propose(asked.code, proposal, asked.confirm)
             self.go_on()
 
-    def _remove(self, line: DraftLine, why: str) -> None:
+    def _remove(self, line: WorkLine, why: str) -> None:
         outcome = strike(self._session.library, line.barcode, self.reason, why, self._session.act())
         self._close()
         match outcome:

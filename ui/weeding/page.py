@@ -6,25 +6,32 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from app.devices.scan import Scan, Unreadable
-from app.persian import jalali
+from app.papers import Printed
 from app.persian.digits import number
-from app.weeding.paper import Printed
-from app.weeding.queries import ArchivedMinutes, archive, frozen_paper
+from app.weeding.facts import Proposal
+from app.weeding.queries import ArchivedMinutes, archive
 from app.weeding.service import Finalised
 from db.codes import WeedingReason
 from ui.circulation.words import Said
 from ui.keys import KeyHelp
 from ui.page import Action, Page
-from ui.paper.paper import Paper, stored_paper
+from ui.paper.paper import Paper
 from ui.paper.preview import KEYS as PAPER_KEYS
 from ui.paper.preview import PaperPreview
 from ui.session import Session
 from ui.theme import Tone
 from ui.weeding import words
-from ui.weeding.archive import OPEN, Archive
-from ui.weeding.drafts import ARCHIVE, FREEZE, PREVIEW, REMOVE, Drafts
-from ui.weeding.rows import MINUTES_NAME, minutes_name
+from ui.weeding.archive import KEYS as ARCHIVE_KEYS
+from ui.weeding.archive import Archive
+from ui.weeding.bench_keys import KEYS as BENCH_KEYS
+from ui.weeding.bench_layout import ARCHIVE, FILE, FREEZE, PREVIEW, TRACKING
+from ui.weeding.drafts import Drafts
+from ui.weeding.papers import archived_paper
+from ui.weeding.rows import MINUTES_NAME
+from ui.weeding.scanned_file import ASK, ScannedFile
 from ui.weeding.tiles import REASONS
+from ui.weeding.tracking import KEYS as TRACKING_KEYS
+from ui.weeding.tracking import Tracking
 from ui.widgets.front import Front
 from ui.widgets.layouts import column
 
@@ -40,18 +47,17 @@ class WeedingPage(Page):
         self._session = session
         self._stale = False
         self._before: QWidget | None = None
-        self.drafts, self.archive, self.preview = Drafts(session), Archive(), PaperPreview(session.jobs)
+        self.drafts, self.archive, self.preview = Drafts(session), Archive(session), PaperPreview(session.jobs)
+        self.tracking, self.file = Tracking(session), ScannedFile(session)
         stack = QWidget()
         self._stack = Front(stack)
-        for part in (self.drafts, self.archive, self.preview):
+        for part in (self.drafts, self.archive, self.tracking, self.file, self.preview):
             self._stack.addWidget(part)
         self.setLayout(column(stack, margins=MARGINS))
         self._connect()
 
     def on_shown(self) -> None:
-        if self._stale:
-            self._stale = False
-            self.drafts.reload()
+        self._read_anew()
         if self._stack.currentWidget() is self.drafts:
             self.drafts.focus_box()
 
@@ -68,6 +74,10 @@ class WeedingPage(Page):
             self.preview.on_escape()
         elif shown is self.archive:
             self.archive.on_escape()
+        elif shown is self.tracking:
+            self.tracking.on_escape()
+        elif shown is self.file:
+            self.file.on_escape()
         else:
             self.drafts.on_escape()
 
@@ -79,41 +89,53 @@ class WeedingPage(Page):
         if self._stack.currentWidget() is self.preview:
             return PAPER_KEYS
         if self._stack.currentWidget() is self.archive:
-            return (KeyHelp(OPEN, "باز کردن برگهٔ صورتجلسه"),)
-        return (
-            KeyHelp("Ctrl+1 … 4", "برگزیدن یکی از چهار صورتجلسه"),
-            KeyHelp(REMOVE, "برداشتن نسخهٔ برگزیده از فهرست"),
-            KeyHelp(PREVIEW, "پیش‌نمایش صورتجلسه"),
-            KeyHelp(FREEZE, "نهایی کردن و چاپ"),
-            KeyHelp(words.FREEZE_KEY, "تأیید نهایی کردن"),
-            KeyHelp(words.YES_KEY, "تأیید، در پاسخ پرسش"),
-            KeyHelp(ARCHIVE, "بایگانی صورتجلسه‌ها"),
-        )
+            return ARCHIVE_KEYS
+        if self._stack.currentWidget() is self.tracking:
+            return TRACKING_KEYS
+        if self._stack.currentWidget() is self.file:
+            return (KeyHelp(ASK, "پرسش دربارهٔ نسخه‌ای که نوشته نشد"),)
+        return BENCH_KEYS
 
     def commands(self) -> tuple[Action, ...]:
         return (
             *(self._choice(place, reason) for place, reason in enumerate(REASONS, start=1)),
             Action("نهایی کردن و چاپ صورتجلسه", self._on_drafts(self.drafts.ask_freeze), FREEZE),
             Action("پیش‌نمایش صورتجلسه", self._on_drafts(self.drafts.show_draft), PREVIEW),
+            Action("پیگیری صورتجلسه‌های وجین", self.show_tracking, TRACKING),
             Action("بایگانی صورتجلسه‌های وجین", self.show_archive, ARCHIVE),
+            Action("خواندن فایل بارکدخوان برای وجین", self._on_drafts(self.read_file), FILE),
         )
 
     @Slot()
     def show_archive(self) -> None:
         """Ctrl+B: every finalised minutes."""
-        with self._session.library.store.read() as reader:
-            self.archive.show_minutes(archive(reader))
+        self.archive.reload()
         self._show(self.archive)
         self.archive.setFocus()
+
+    @Slot()
+    def show_tracking(self) -> None:
+        """Ctrl+T: the minutes on their way."""
+        self.tracking.reload()
+        self._show(self.tracking)
+        self.tracking.setFocus()
+
+    @Slot()
+    def read_file(self) -> None:
+        """Ctrl+O: a file of scanned barcodes goes on the list of the chosen reason."""
+        if self.file.is_busy():
+            self._show(self.file)
+            return
+        path = self.file.choose_file()
+        if path is not None:
+            listing = self.drafts.listing
+            self.file.begin(path, Proposal(listing.reason, listing.criterion or None))
+            self._show(self.file)
 
     @Slot(object)
     def open_minutes(self, minutes: ArchivedMinutes) -> None:
         """Show the frozen paper of minutes. Raises Trouble P-1105 when its bytes are not what was frozen."""
-        with self._session.library.store.read() as reader:
-            pdf, sheet = (frozen_paper(reader, paper) for paper in (minutes.document_id, minutes.sheet_id))
-        told = f"{number(minutes.copies)} نسخه · {jalali.day_month_year(minutes.finalised_on)}"
-        title = f"صورتجلسهٔ {minutes_name(minutes)}"
-        self._show_paper(stored_paper(title, pdf, sheet, (MINUTES_NAME[minutes.reason], told)))
+        self._show_paper(archived_paper(self._session.library, minutes))
 
     @Slot(object)
     def _show_frozen(self, outcome: Finalised) -> None:
@@ -130,12 +152,13 @@ class WeedingPage(Page):
     def _show_printed_draft(self, printed: Printed) -> None:
         self.drafts.banner.hide()
         reason = self.drafts.listing.reason
-        told = f"{number(self.drafts.list.table.total())} نسخه · {number(printed.pages)} صفحه"
+        told = f"{number(self.drafts.listed())} نسخه · {number(printed.pages)} صفحه"
         name = f"draft-{reason}"
         self._show_paper(
             Paper(MINUTES_NAME[reason], printed.pdf, f"{name}.pdf", printed.xlsx, f"{name}.xlsx", (told,), draft=True)
         )
 
+    @Slot(object)
     def _show_paper(self, paper: Paper) -> None:
         self._before = self._stack.currentWidget()
         self._show(self.preview)
@@ -143,11 +166,24 @@ class WeedingPage(Page):
 
     @Slot()
     def _leave_preview(self) -> None:
-        self._show(self.archive if self._before is self.archive else self.drafts)
+        before = self._before
+        self._show(before if before in (self.archive, self.tracking) else self.drafts)
 
     @Slot()
     def _to_drafts(self) -> None:
+        self._read_anew()
         self._show(self.drafts)
+
+    @Slot(str)
+    def _ask_about(self, code: str) -> None:
+        """A copy of the file that was refused: the question is put where the others are."""
+        self._to_drafts()
+        self.drafts.listing.put(code)
+
+    def _read_anew(self) -> None:
+        if self._stale:
+            self._stale = False
+            self.drafts.reload()
 
     @Slot(str, str)
     def _tell_of_paper(self, title: str, detail: str) -> None:
@@ -190,7 +226,14 @@ class WeedingPage(Page):
         self.drafts.finishing.frozen.connect(self._show_frozen)
         self.drafts.finishing.drafted.connect(self._show_printed_draft)
         self.drafts.listing.said.connect(self._back_to_drafts)
+        self.drafts.tracking_wanted.connect(self.show_tracking)
+        self.drafts.file_wanted.connect(self.read_file)
+        self.tracking.closed.connect(self._to_drafts)
+        self.tracking.paper_wanted.connect(self._show_paper)
+        self.file.closed.connect(self._to_drafts)
+        self.file.code_wanted.connect(self._ask_about)
         self.archive.opened.connect(self.open_minutes)
+        self.archive.paper_wanted.connect(self._show_paper)
         self.archive.closed.connect(self._to_drafts)
         self.preview.closed.connect(self._leave_preview)
         self.preview.said.connect(self._tell_of_paper)

@@ -2,19 +2,27 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
 
-from app.labels import CONDITION, MINUTES_STATE
+from app.labels import MINUTES_STATE
 from app.persian import jalali
 from app.persian.digits import number, to_persian
-from app.weeding.explain import in_order
+from app.refusal import Refusal
+from app.weeding.bench import USE_YEARS, Use
+from app.weeding.candidates import Candidate
+from app.weeding.explain import CRITERION, in_order
+from app.weeding.facts import CopyFacts
 from app.weeding.queries import ArchivedMinutes
 from app.weeding.reads import ListedCopy
 from app.weeding.service import Listed, minutes_number
-from db.codes import Condition, MinutesState, WeedingReason
+from app.wording import why
+from db.codes import MinutesState, WeedingReason
 from ui.circulation.rows import titled
 from ui.theme import Tone
-from ui.widgets.table import Column, RowTable
+from ui.widgets.labels import isolate
+from ui.widgets.table import Column, RowTable, tick_column
 
 REASON_NAME = {
     WeedingReason.CONTENT: "محتوایی",
@@ -33,11 +41,6 @@ GROUP_NAME = {
 }
 """The same for headings, where what is cut off for want of room must not be the group."""
 
-_CONDITION_TONE = {
-    Condition.WORN: Tone.WARN,
-    Condition.DAMAGED: Tone.WARN,
-    Condition.UNBINDABLE: Tone.REFUSE,
-}
 _STATE_TONE = {
     MinutesState.FINALISED: Tone.INFO,
     MinutesState.CORRECTION: Tone.WARN,
@@ -46,100 +49,157 @@ _STATE_TONE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DraftLine:
-    """A copy on a draft as its row shows it."""
+class Stand(Enum):
+    """Where a copy stands on the bench: on the list, proposed for it, or kept by an exemption."""
 
-    row_id: uuid.UUID
+    LISTED = "listed"
+    PROPOSED = "proposed"
+    EXEMPT = "exempt"
+
+
+_TICKED = {Stand.LISTED: True, Stand.PROPOSED: False, Stand.EXEMPT: None}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """A copy on the bench as its row shows it. `article` is named with the proposal; `why` is the ground, or what keeps
+    the copy; `remark` what was written with the proposal, or all that the rules say against it; `row_id` its row on the
+    draft, while it has one."""
+
+    stand: Stand
     item_id: uuid.UUID
     barcode: str
     title: str
     creator: str
     accession_no: int
     year: int | None
-    last_loan_on: dt.date | None
-    loans: int
+    last_use: dt.date
+    recent_loans: int
     article: str
-    condition: Condition
-    remark: str
+    why: str
+    remark: str = ""
+    row_id: uuid.UUID | None = None
 
 
-def stored_line(row: ListedCopy) -> DraftLine:
+def stored_line(row: ListedCopy, use: Use | None) -> WorkLine:
     """A row of the draft as the store keeps it."""
-    return DraftLine(
-        row_id=row.id,
+    return WorkLine(
+        stand=Stand.LISTED,
         item_id=row.item_id,
         barcode=row.barcode,
         title=titled(row.title, row.volume_no),
         creator=row.main_creator or "",
         accession_no=row.accession_no,
         year=row.year,
-        last_loan_on=row.last_loan_on,
-        loans=row.loan_count,
+        last_use=use.last_use if use else row.accession_date,
+        recent_loans=use.recent_loans if use else 0,
         article=row.article,
-        condition=row.condition,
+        why=_because(row.article),
         remark=row.remark or "",
+        row_id=row.id,
     )
 
 
-def fresh_line(listed: Listed, remark: str) -> DraftLine:
-    """The row of a copy put on the draft this moment, without asking the store again."""
-    copy = listed.copy
-    return DraftLine(
-        row_id=listed.row_id,
+def candidate_line(candidate: Candidate, recent_loans: int) -> WorkLine:
+    """A copy that the guideline proposes, or keeps."""
+    kept, told = _kept(candidate.refusals)
+    return WorkLine(
+        stand=Stand.EXEMPT if candidate.exempt else Stand.PROPOSED,
+        item_id=candidate.item_id,
+        barcode=candidate.barcode,
+        title=titled(candidate.title, candidate.volume_no),
+        creator=candidate.main_creator or "",
+        accession_no=candidate.accession_no,
+        year=candidate.year,
+        last_use=candidate.last_use,
+        recent_loans=recent_loans,
+        article=candidate.article,
+        why=kept if candidate.exempt else in_order(candidate.why),
+        remark=told if candidate.exempt else "",
+    )
+
+
+def copy_line(copy: CopyFacts, use: Use | None, ground: str, refusals: Sequence[Refusal], article: str) -> WorkLine:
+    """A copy scanned in the stacks that is on no list and was not proposed."""
+    kept, told = _kept(refusals)
+    return WorkLine(
+        stand=Stand.EXEMPT if refusals else Stand.PROPOSED,
         item_id=copy.id,
         barcode=copy.barcode,
         title=titled(copy.title, copy.volume_no),
         creator=copy.main_creator or "",
         accession_no=copy.accession_no,
         year=copy.year,
-        last_loan_on=copy.last_loan_on,
-        loans=copy.loan_count,
-        article=listed.article,
-        condition=copy.condition,
-        remark=remark,
+        last_use=copy.last_use,
+        recent_loans=use.recent_loans if use else 0,
+        article=article,
+        why=kept if refusals else in_order(ground),
+        remark=told if refusals else "",
     )
 
 
-def draft_table() -> RowTable[DraftLine]:
-    """The copies on a draft, the newest on top."""
+def fresh_line(listed: Listed, remark: str, use: Use | None) -> WorkLine:
+    """The row of a copy put on the draft this moment."""
+    line = copy_line(listed.copy, use, "", (), listed.article)
+    return replace(line, stand=Stand.LISTED, why=_because(listed.article), remark=remark, row_id=listed.row_id)
+
+
+def _because(article: str) -> str:
+    return CRITERION.get(article, in_order(to_persian(article)))
+
+
+def _kept(refusals: Sequence[Refusal]) -> tuple[str, str]:
+    """What keeps a copy: the article in short, and what it says."""
+    rule = next((refusal.rule for refusal in refusals if refusal.rule), "")
+    short = f"مستثنا: مادهٔ {in_order(to_persian(rule))}" if rule else "نمی‌شود"
+    return short, " ".join(in_order(why(refusal)) for refusal in refusals)
+
+
+def work_table() -> RowTable[WorkLine]:
+    """The copies on the draft, the newest on top; under them what is proposed, and what is exempt."""
     return RowTable(
         (
+            tick_column(lambda line: _TICKED[line.stand]),
             Column("عنوان", lambda line: line.title, sub=lambda line: line.creator, stretch=1, strong=True),
             Column(
                 "شماره ثبت",
                 lambda line: number(line.accession_no),
-                width=88,
+                width=80,
                 number=True,
                 sort_key=lambda line: line.accession_no,
             ),
             Column(
                 "سال نشر",
                 lambda line: number(line.year, grouped=False) if line.year else "—",
-                width=76,
+                width=74,
                 spare=2,
                 sort_key=lambda line: line.year or 0,
             ),
             Column(
-                "آخرین امانت",
-                lambda line: jalali.short(line.last_loan_on) if line.last_loan_on else "هرگز",
-                width=102,
+                "آخرین استفاده",
+                lambda line: number(jalali.year(line.last_use), grouped=False),
+                width=104,
                 spare=1,
-                sort_key=lambda line: line.last_loan_on or dt.date.min,
+                sort_key=lambda line: line.last_use,
             ),
-            Column("امانت", lambda line: number(line.loans), width=66, spare=4, sort_key=lambda line: line.loans),
-            Column("ماده", lambda line: in_order(to_persian(line.article)), width=74, spare=5),
             Column(
-                "وضعیت ظاهری",
-                lambda line: CONDITION[line.condition],
-                width=134,
-                pill=True,
+                f"امانت {number(USE_YEARS)} ساله",
+                lambda line: number(line.recent_loans),
+                width=92,
                 spare=3,
-                tone=lambda line: _CONDITION_TONE.get(line.condition, Tone.NEUTRAL),
+                sort_key=lambda line: line.recent_loans,
+            ),
+            Column(
+                "دلیل پیشنهاد",
+                lambda line: line.why.partition("؛ ")[0],
+                sub=lambda line: isolate(line.remark) if line.remark else line.why.partition("؛ ")[2],
+                stretch=5,
+                tone=lambda line: Tone.WARN if line.stand is Stand.EXEMPT else None,
             ),
         ),
         key=lambda line: line.item_id,
-        also=lambda line: f"{line.barcode} {line.remark}",
+        faded=lambda line: line.stand is Stand.EXEMPT,
+        also=lambda line: line.barcode,
     )
 
 
@@ -167,7 +227,7 @@ def archive_table() -> RowTable[ArchivedMinutes]:
                 sort_key=lambda row: row.finalised_on,
             ),
             Column("شمار نسخه", lambda row: number(row.copies), width=100, spare=2, sort_key=lambda row: row.copies),
-            Column("ویرایش", lambda row: number(row.revision), width=80, spare=3, sort_key=lambda row: row.revision),
+            Column("ویراست", lambda row: number(row.revision), width=80, spare=3, sort_key=lambda row: row.revision),
             Column(
                 "وضعیت",
                 lambda row: MINUTES_STATE[row.state],

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from app.demo.queries import free_copies, worn_copies
+from app.demo.queries import spare_copies, worn_copies
 from app.devices.scan import Scan, Source
 from app.refusal import Answer
 from app.weeding.facts import Proposal
-from app.weeding.service import finalise, propose
+from app.weeding.outcomes import Letter
+from app.weeding.review import send
+from app.weeding.service import Finalised, finalise, propose
 from db.codes import WeedingReason
 from reports.forms.minutes import print_minutes
 from ui.session import Session
@@ -28,7 +30,7 @@ def _page(window: MainWindow, reason: WeedingReason = WeedingReason.WORN) -> Wee
 def _copies(session: Session) -> tuple[list[str], list[str]]:
     """Worn and sound copies on the shelf."""
     with session.library.store.read() as reader:
-        return worn_copies(reader), free_copies(reader)
+        return worn_copies(reader), spare_copies(reader)
 
 
 def _scan(page: WeedingPage, codes: Sequence[str]) -> None:
@@ -42,6 +44,17 @@ def _list(session: Session, copies: Sequence[str], reason: WeedingReason = Weedi
         propose(session.library, code, Proposal(reason), session.act(), _SURE)
 
 
+def _found(page: WeedingPage) -> None:
+    wait_until(lambda: not page.drafts.proposals.is_reading())
+
+
+def _send(session: Session, copies: Sequence[str]) -> None:
+    _list(session, copies)
+    frozen = finalise(session.library, WeedingReason.WORN, print_minutes, session.act())
+    if isinstance(frozen, Finalised):
+        send(session.library, frozen.number, session.act(), Letter("۱۲۳/۴"))
+
+
 def _freeze(session: Session, copies: Sequence[str]) -> None:
     _list(session, copies)
     finalise(session.library, WeedingReason.WORN, print_minutes, session.act())
@@ -49,7 +62,7 @@ def _freeze(session: Session, copies: Sequence[str]) -> None:
 
 def empty(_: Session, window: MainWindow) -> None:
     """No copy on the draft yet."""
-    _page(window)
+    _found(_page(window))
 
 
 def listed(session: Session, window: MainWindow) -> None:
@@ -68,6 +81,77 @@ def content(session: Session, window: MainWindow) -> None:
     page = _page(window, WeedingReason.CONTENT)
     page.drafts.list.view.choose_place(3)
     wait_until(lambda: True)
+
+
+def proposed(session: Session, window: MainWindow) -> None:
+    """A copy that the guideline proposes, with why, and minutes that are with the county."""
+    worn, sound = _copies(session)
+    _send(session, worn[20:24])
+    _list(session, sound[:3], WeedingReason.CONTENT)
+    page = _page(window, WeedingReason.CONTENT)
+    _found(page)
+    page.drafts.list.view.choose_place(5)
+    wait_until(lambda: True)
+
+
+def around(session: Session, window: MainWindow) -> None:
+    """What stands around a copy on the shelf, and its title's other copies."""
+    content(session, window)
+    page = _page_in_front(window)
+    page.drafts.details.turn()
+    wait_until(lambda: True)
+
+
+def exempt(_: Session, window: MainWindow) -> None:
+    """A copy that the guideline keeps, among those it keeps."""
+    page = _page(window, WeedingReason.NO_AUDIENCE)
+    _found(page)
+    table = page.drafts.list.table
+    first = next((place for place in range(table.rowCount()) if table.is_faded(place)), 0)
+    page.drafts.list.view.choose_place(first + 1)
+    wait_until(lambda: True)
+
+
+def shown(session: Session, window: MainWindow) -> None:
+    """Scans only show their copy."""
+    worn, _ = _copies(session)
+    _list(session, worn[:4])
+    page = _page(window)
+    page.drafts.mode.toggle()
+    _scan(page, worn[8:9])
+
+
+def put_off(_: Session, window: MainWindow) -> None:
+    """Why not now, and until when?"""
+    page = _page(window, WeedingReason.CONTENT)
+    _found(page)
+    page.drafts.list.view.choose_place(1)
+    wait_until(lambda: True)
+    page.drafts.chosen.put_off()
+    wait_until(lambda: True)
+
+
+def file_done(session: Session, window: MainWindow) -> None:
+    """A file of the memory scanner: listed, refused, unknown and unreadable lines."""
+    worn, sound = _copies(session)
+    path = session.folder / "stacks.txt"
+    path.write_text("\n".join((*worn[:5], *sound[:2], worn[0], "RAF-999999", "a b;c d")), "utf-8")
+    page = _page(window)
+    page.file.ask_which = lambda _parent, _filter: path
+    page.read_file()
+    wait_until(lambda: not session.jobs.open_jobs())
+    page.file.results.view.choose_place(5)
+    wait_until(lambda: True)
+
+
+def file_error(session: Session, window: MainWindow) -> None:
+    """A file that is no text."""
+    path = session.folder / "stacks.pdf"
+    path.write_bytes(b"%PDF-1.7")
+    page = _page(window)
+    page.file.ask_which = lambda _parent, _filter: path
+    page.read_file()
+    wait_until(lambda: not session.jobs.open_jobs())
 
 
 def refused(session: Session, window: MainWindow) -> None:
@@ -91,7 +175,7 @@ def removal(session: Session, window: MainWindow) -> None:
     page = _page(window)
     page.drafts.list.view.choose_place(2)
     wait_until(lambda: True)
-    page.drafts.remove_chosen()
+    page.drafts.chosen.remove()
 
 
 def unknown(session: Session, window: MainWindow) -> None:
@@ -154,6 +238,13 @@ SHOTS: Mapping[str, Callable[[Session, MainWindow], None]] = {
     "weeding-empty": empty,
     "weeding-listed": listed,
     "weeding-content": content,
+    "weeding-proposed": proposed,
+    "weeding-around": around,
+    "weeding-exempt": exempt,
+    "weeding-shown": shown,
+    "weeding-put-off": put_off,
+    "weeding-file": file_done,
+    "weeding-file-error": file_error,
     "weeding-refused": refused,
     "weeding-asked": asked,
     "weeding-removal": removal,

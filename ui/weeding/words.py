@@ -14,7 +14,7 @@ from ui.circulation.rows import titled
 from ui.circulation.words import Said
 from ui.sounds import Sound
 from ui.theme import Tone
-from ui.weeding.rows import MINUTES_NAME
+from ui.weeding.rows import MINUTES_NAME, Stand, WorkLine
 from ui.widgets.labels import isolate
 from ui.widgets.panel import Choice, Reason
 
@@ -106,6 +106,25 @@ def unknown(code: str) -> Said:
     return Said(Tone.REFUSE, "نسخه‌ای با این شماره نیست", detail, Sound.REFUSED)
 
 
+def shown(line: WorkLine) -> Said:
+    """A copy was scanned to be looked at."""
+    stands = {
+        Stand.LISTED: "در فهرست است",
+        Stand.PROPOSED: "می‌تواند در فهرست بیاید",
+        Stand.EXEMPT: "در این فهرست نمی‌آید",
+    }
+    sound = Sound.REFUSED if line.stand is Stand.EXEMPT else Sound.CHECKED_IN
+    detail = (f"شماره ثبت {number(line.accession_no)} · {line.why}",)
+    return Said(_SHOWN_TONE[line.stand], f"{stands[line.stand]} — «{isolate(line.title)}»", detail, sound)
+
+
+SEEKING = ("پیشنهادها خوانده می‌شود…", "می‌توانید اسکن کنید؛ فهرست از کار نمی‌ایستد.", "recycle")
+NOTHING_PROPOSED = (
+    "نسخه‌ای برای این صورتجلسه پیشنهاد نمی‌شود",
+    "برچسب نسخه را اسکن کنید یا شمارهٔ ثبت را بنویسید تا در فهرست نوشته شود.",
+    "barcode",
+)
+_SHOWN_TONE = {Stand.LISTED: Tone.OK, Stand.PROPOSED: Tone.INFO, Stand.EXEMPT: Tone.WARN}
 UNREADABLE = Said(Tone.REFUSE, "بارکد ناخوانا", ("دوباره اسکن کنید یا شمارهٔ ثبت را بنویسید.",), Sound.REFUSED)
 ANSWER_FIRST = Said(Tone.WARN, "نخست به پرسش پاسخ دهید", ("سپس صورتجلسهٔ دیگری را برگزینید.",), Sound.ATTENTION)
 

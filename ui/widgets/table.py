@@ -84,10 +84,13 @@ class _Line(Generic[Row]):
 
     def holds(self, words: Sequence[str], also: Callable[[Row], str] | None) -> bool:
         if not self.folded:
-            self.folded = fold(" ".join(f"{cell.text} {cell.sub}" for cell in self.cells))
-            if also:
-                self.folded = f"{self.folded} {fold(also(self.row))}"
+            self.fold(also)
         return all(word in self.folded for word in words)
+
+    def fold(self, also: Callable[[Row], str] | None) -> None:
+        self.folded = fold(" ".join(f"{cell.text} {cell.sub}" for cell in self.cells))
+        if also:
+            self.folded = f"{self.folded} {fold(also(self.row))}"
 
 
 class RowTable(QAbstractTableModel, Generic[Row]):
@@ -125,6 +128,29 @@ class RowTable(QAbstractTableModel, Generic[Row]):
         self._lines = lines
         self._shown = self._arranged()
         self.endResetModel()
+
+    def made(self, rows: Iterable[Row]) -> "list[_Line[Row]]":
+        """Rows ready to be appended, texts and all; it touches nothing shown, so the line of long work may do it."""
+        lines = [self._line(row) for row in rows]
+        for line in lines:
+            line.fold(self._also)
+        return lines
+
+    def append(self, made: "Iterable[_Line[Row]]") -> None:
+        """Add rows that `made` has made after all others. Those whose key is in the list already are left out."""
+        present = {self._key(line.row) for line in self._lines}
+        new = [line for line in made if self._key(line.row) not in present]
+        self._lines += new
+        if self._order is not None:
+            self.beginResetModel()
+            self._shown = self._arranged()
+            self.endResetModel()
+            return
+        shown = [line for line in new if not self._words or line.holds(self._words, self._also)]
+        if shown:
+            self.beginInsertRows(_ROOT, len(self._shown), len(self._shown) + len(shown) - 1)
+            self._shown += shown
+            self.endInsertRows()
 
     def insert_on_top(self, row: Row) -> None:
         """Add a row above all others, whatever the order: it is what has just happened."""

@@ -27,6 +27,7 @@ class HoldEnd(StrEnum):
 
     NOT_COLLECTED = "not_collected"
     NOT_WANTED_LONGER = "not_wanted_longer"
+    WEEDED = "weeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +145,8 @@ def free_copies(copies: Iterable[ItemFacts], queue: Sequence[HoldFacts], day: dt
 
 
 def stands_free(copy: ItemFacts, queue: Iterable[HoldFacts]) -> bool:
-    """Whether a copy stands on the open shelf: here, on no minutes, not on the hold shelf."""
-    if copy.status is not ItemStatus.AVAILABLE or copy.on_minutes_id is not None:
+    """Whether a copy stands on the open shelf: here, not at the bindery, on no minutes, not on the hold shelf."""
+    if copy.status is not ItemStatus.AVAILABLE or copy.at_bindery or copy.on_minutes_id is not None:
         return False
     return not any(hold.state is HoldState.WAITING and hold.item_id == copy.id for hold in queue)
 

@@ -1,5 +1,6 @@
 """A lost copy turns up: on a shelf, at the desk, in a box of returns (desk-protocol `item.found`)."""
 
+import uuid
 from typing import TypeAlias
 
 from app.actions import Action
@@ -43,8 +44,9 @@ def find_again(library: Library, key: str, act: Act, answer: Answer = NO_ANSWER)
         return found
 
 
-def write_find(library: Library, tx: Tx, case: Case, act: Act) -> Found:
-    """The rows of a find: loan, copy, money, and the next reader who waits for it."""
+def write_find(library: Library, tx: Tx, case: Case, act: Act, cause: uuid.UUID | None = None) -> Found:
+    """The rows of a find: loan, copy, money, and the next reader who waits for it. `cause`: the shelf-reading that
+    found it."""
     loan, item = case.loan, case.item
     penalty = settle_lateness(library, tx, case, act, ban=True)
     if loan is not None:
@@ -53,7 +55,7 @@ def write_find(library: Library, tx: Tx, case: Case, act: Act) -> Found:
     refund = found_again(library, tx, item, loan, act)
     queue = tx.all(reads.QUEUE, title=item.title_id)
     hold_for = keep_for_next(library, tx, item, queue, act)
-    change_copy(tx, item.id, "found", act, status=ItemStatus.AVAILABLE, replaced_by=None)
+    change_copy(tx, item.id, "found", act, cause=cause, status=ItemStatus.AVAILABLE, replaced_by=None)
     return Found(item, case.answering, refund, penalty.late, penalty.fine, penalty.ban_until, hold_for)
 
 

@@ -31,12 +31,17 @@ def remark(text: str) -> str | None:
     return clean(text, LONGEST_REMARK) or None
 
 
-def change_copy(tx: Tx, item_id: uuid.UUID, why: str, act: Act, said: str | None = None, **values: Any) -> None:
-    """Change state columns of a copy and note it: the loans do not tell why a copy is where it is."""
+def change_copy(
+    tx: Tx, item_id: uuid.UUID, why: str, act: Act, said: str | None = None, cause: uuid.UUID | None = None,
+    **values: Any,
+) -> None:  # fmt: skip
+    """Change state columns of a copy and note it: the loans do not tell why a copy is where it is. `cause` is the
+    session of shelf-reading that it follows from."""
     state = copy_state(tx, item_id)
     became = values.get("status", state.status)
     tx.insert(
-        ItemStatusChange, item_id=item_id, at=act.at, was=state.status, became=became, why=why, remark=said,
+        ItemStatusChange, item_id=item_id, at=act.at, was=state.status, became=became, why=why, cause_id=cause,
+        remark=said,
     )  # fmt: skip
     tx.update(Item, state, **values)
 

@@ -115,6 +115,14 @@ def upgrade() -> None:
         sa.Column("bpos", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_binding_request")),
     )
+    op.create_index(
+        "one_binding_draft",
+        "binding_request",
+        ["branch_id"],
+        unique=True,
+        sqlite_where=sa.text("deleted_at IS NULL AND state = 'draft'"),
+        postgresql_where=sa.text("deleted_at IS NULL AND state = 'draft'"),
+    )
     op.create_index("one_binding_no", "binding_request", ["branch_id", "year", "number"], unique=True)
     op.create_table(
         "branch",
@@ -592,6 +600,14 @@ def upgrade() -> None:
         ["branch_id", sa.text("coalesce(last_loan_on, accession_date)")],
         sqlite_where=sa.text("deleted_at IS NULL AND status = 'available'"),
         postgresql_where=sa.text("deleted_at IS NULL AND status = 'available'"),
+    )
+    op.create_index(
+        "item_by_local_class",
+        "item",
+        ["local_class"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL AND local_class IS NOT NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL AND local_class IS NOT NULL"),
     )
     op.create_index(
         "item_by_shelf_key",
@@ -1253,9 +1269,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_title")),
     )
     op.create_index(
+        "title_by_class",
+        "title",
+        ["dewey", "year", "material", "id", "deleted_at"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
         "title_by_isbn",
         "title",
         ["branch_id", "isbn"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "title_by_material",
+        "title",
+        ["material"],
         unique=False,
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1279,7 +1311,7 @@ def upgrade() -> None:
     op.create_index(
         "title_by_work_key",
         "title",
-        ["branch_id", "work_key"],
+        ["branch_id", "work_key", "year", "id", "deleted_at"],
         unique=False,
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1433,7 +1465,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_loan")),
         sqlite_with_rowid=False,
     )
-    op.create_index("loan_of_item", "loan", ["item_id", "out_at"], unique=False)
+    op.create_index(
+        "loan_by_moment",
+        "loan",
+        ["out_at", "out_on", "item_id", "deleted_at"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "loan_by_return",
+        "loan",
+        ["in_at", "deleted_at"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL AND in_at IS NOT NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL AND in_at IS NOT NULL"),
+    )
+    op.create_index("loan_of_item", "loan", ["item_id", "out_at", "out_on", "deleted_at"], unique=False)
     op.create_index("loan_of_member", "loan", ["member_id", "out_at"], unique=False)
     op.create_index(
         "one_open_loan",
@@ -1661,7 +1709,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["stocktake_id"], ["stocktake.id"], name=op.f("fk_stocktake_scan_stocktake_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stocktake_scan")),
     )
-    op.create_index(op.f("ix_stocktake_scan_stocktake_id"), "stocktake_scan", ["stocktake_id"], unique=False)
+    op.create_index(
+        "stocktake_scan_in_order",
+        "stocktake_scan",
+        ["stocktake_id", "scanner", "position"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "stocktake_scan_of_item",
+        "stocktake_scan",
+        ["item_id", "stocktake_id"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
     op.create_table(
         "stop",
         sa.Column("route_id", types.Id(), nullable=False),

@@ -1,6 +1,7 @@
 """Printers for tests: paper is the one thing these tests do not make."""
 
-from app.weeding.paper import MinutesPaper, Printed
+from app.papers import Printed
+from app.weeding.paper import MinutesPaper
 
 
 def plain_printer(paper: MinutesPaper) -> Printed:

@@ -4,7 +4,17 @@ from typing import Any
 
 import pytest
 
-from app.weeding.explain import CRITERION, Check, checks, criterion_words, grounds, in_order
+from app.guideline.table import Ageing, Hint, Thresholds
+from app.weeding.explain import (
+    CRITERION,
+    Check,
+    checks,
+    criterion_words,
+    grounds,
+    in_order,
+    outdated_words,
+    surplus_words,
+)
 from app.weeding.facts import CopyFacts, House, Proposal
 from app.weeding.rules import ARTICLES, CRITERIA
 from db.codes import Condition, ItemFlag, ItemStatus, Material, WeedingReason
@@ -67,6 +77,8 @@ def test_a_permit_lets_a_cultural_package_go() -> None:
         (WeedingReason.DUPLICATE, {"older_copies": 1}, "مازاد"),
         (WeedingReason.NO_AUDIENCE, {"last_use": dt.date(2024, 1, 1)}, "سال"),
         (WeedingReason.NO_AUDIENCE, {"other_copies": 0}, "تنها نسخه"),
+        (WeedingReason.CONTENT, {"other_copies": 0}, "تنها نسخه"),
+        (WeedingReason.WORN, {"other_copies": 0}, "غیر قابل صحافی"),
         (WeedingReason.WORN, {"in_binding": True}, "صحافی"),
     ],
 )
@@ -78,6 +90,28 @@ def test_what_has_changed_since_the_proposal_is_told(reason: WeedingReason, fact
 def test_the_years_are_those_of_the_library() -> None:
     looked_at = checks(a_copy(), Proposal(WeedingReason.NO_AUDIENCE), House(True, idle_years=7), TODAY)
     assert "دست‌کم ۷ سال از آن استفاده نشده است" in [check.text for check in looked_at]
+
+
+def test_how_many_copies_are_kept_is_the_librarys() -> None:
+    looked_at = checks(a_copy(older_copies=3), Proposal(WeedingReason.DUPLICATE), House(True, copies_kept=3), TODAY)
+    assert "از ۳ نسخهٔ نخست عنوان نیست" in [check.text for check in looked_at]
+
+
+def test_why_a_work_is_out_of_date_is_told() -> None:
+    aged = Hint("6-1-ز", "…", ageing=Ageing.FAST, years=10)
+    assert outdated_words(1370, 1398, (aged,)) == "سال نشر ۱۳۷۰؛ ویراست ۱۳۹۸ همین اثر در کتابخانه هست"
+    assert outdated_words(1370, None, (aged,)) == "سال نشر ۱۳۷۰؛ این موضوع زود کهنه می‌شود (م\u00a0۶\u200f-۱-ز)"
+
+
+def test_why_a_copy_is_surplus_is_told() -> None:
+    words = surplus_words(a_copy(older_copies=4), 13, Thresholds(loans_per_copy=6))
+    assert words == "نسخهٔ ۵؛ ۱۳ امانت عنوان در ۲ سال: ۳ نسخه بس است"
+
+
+@pytest.mark.parametrize(("loans", "copies"), [(0, 2), (12, 2), (13, 3), (18, 3), (19, 4)])
+def test_a_copy_for_every_six_loans_begun_and_never_fewer_than_two(loans: int, copies: int) -> None:
+    """002 م5-4."""
+    assert Thresholds(loans_per_copy=6).copies_needed(loans) == copies
 
 
 def test_a_full_house_is_not_an_exemption_of_the_copy() -> None:

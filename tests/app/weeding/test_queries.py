@@ -6,20 +6,18 @@ import pytest
 import sqlalchemy as sa
 
 from app.library import Library
+from app.papers import Printed, frozen_paper
 from app.refusal import Answer
 from app.weeding.facts import Proposal
-from app.weeding.paper import MinutesPaper, Printed
+from app.weeding.paper import MinutesPaper
 from app.weeding.queries import (
     ArchivedMinutes,
     LoansInYear,
-    Standing,
     archive,
     copy_facts,
-    frozen_paper,
     loans_by_year,
     newer_edition,
     proposal_of,
-    standings,
 )
 from app.weeding.service import Finalised, Listed, finalise, propose, strike
 from db.codes import Condition, MinutesState, WeedingReason
@@ -57,33 +55,13 @@ def freeze(library: Library, reason: WeedingReason = WORN) -> Finalised:
     return outcome
 
 
-def standing(library: Library, year: int = 1405) -> dict[WeedingReason, Standing]:
-    with library.store.read() as reader:
-        return dict(standings(reader, year))
-
-
-def test_an_empty_library_has_four_empty_minutes(library: Library) -> None:
-    assert standing(library) == dict.fromkeys(WeedingReason, Standing())
+def test_an_empty_library_has_an_empty_archive(library: Library) -> None:
     with library.store.read() as reader:
         assert archive(reader) == []
 
 
-def test_copies_on_drafts_and_minutes_of_the_year_are_counted(library: Library) -> None:
-    copies = [lib.add_copy(library) for _ in range(6)]
-    for copy in copies[:3]:
-        put(library, copy)
-    freeze(library)
-    put(library, copies[3])
-    put(library, copies[4])
-    put(library, copies[5], WeedingReason.CONTENT)
-    strike(library, copies[4].barcode, WORN, "به قفسه", lib.act(library))
-    assert standing(library)[WORN] == Standing(1, 1)
-    assert standing(library)[WeedingReason.CONTENT] == Standing(1, 0)
-    assert standing(library, 1404)[WORN] == Standing(1, 0)
-
-
 def test_the_archive_begins_with_the_newest(library: Library) -> None:
-    copies = [lib.add_copy(library) for _ in range(4)]
+    copies = [lib.add_pair(library) for _ in range(4)]
     for copy in copies[:3]:
         put(library, copy)
     strike(library, copies[0].barcode, WORN, "به قفسه", lib.act(library))
@@ -101,7 +79,7 @@ def test_the_archive_begins_with_the_newest(library: Library) -> None:
 
 
 def test_a_frozen_paper_is_proven_by_its_hash(library: Library) -> None:
-    put(library, lib.add_copy(library))
+    put(library, lib.add_pair(library))
     frozen = freeze(library)
     with library.store.read() as reader:
         paper = frozen_paper(reader, frozen.document_id)
@@ -110,7 +88,7 @@ def test_a_frozen_paper_is_proven_by_its_hash(library: Library) -> None:
 
 
 def test_bytes_that_are_not_what_was_frozen_are_trouble(library: Library) -> None:
-    put(library, lib.add_copy(library))
+    put(library, lib.add_pair(library))
     frozen = freeze(library)
     with library.store.write() as tx:
         triggers = tx.run("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'document'").fetchall()

@@ -15,14 +15,16 @@ from app.circulation.checkout import CheckoutRequest, check_out
 from app.circulation.outcomes import CheckoutRefused
 from app.library import Library
 from app.outcome import NotFound, Refused, Sought
+from app.papers import Printed, document
 from app.persian.jalali import year
 from app.refusal import NO_ANSWER, Answer
 from app.weeding import reads
+from app.weeding.editions import FORM_KINDS
 from app.weeding.facts import CopyFacts, Proposal
-from app.weeding.paper import MinutesPaper, Printed
+from app.weeding.minutes_reads import find_minutes
+from app.weeding.paper import MinutesPaper
 from app.weeding.queries import archive as archived
 from app.weeding.service import (
-    FORM_KINDS,
     AlreadyListed,
     Finalised,
     Listed,
@@ -33,8 +35,8 @@ from app.weeding.service import (
     propose,
     strike,
 )
-from db.codes import Condition, ItemStatus, MinutesState, Role, WeedingReason
-from db.models.collection import BindingRequest, BindingRow, Document, Minutes, MinutesRow
+from db.codes import Condition, ItemStatus, MinutesState, MinutesStepKind, Role, WeedingReason
+from db.models.collection import BindingRequest, BindingRow, Document, Minutes, MinutesRow, MinutesStep
 from db.models.items import Item
 from db.models.library import Counter
 from db.models.sync import JournalEntry, Stream
@@ -46,6 +48,7 @@ from tests.library import (
     act,
     add_copy,
     add_member,
+    add_pair,
     change,
     clock,
     found,
@@ -111,7 +114,7 @@ def facts(library: Library, copy: ACopy) -> CopyFacts:
 
 def test_a_copy_is_listed_with_criterion_article_and_author(library: Library) -> None:
     """002 م5-2."""
-    copy = add_copy(library)
+    copy = add_pair(library)
     outcome = listed(library, copy, criterion="4-2-ه", remark=" ارزش علمی\u202e ندارد ", permit_no="۱۲")
     assert (outcome.position, outcome.article, outcome.copy.id) == (1, "4-2-ه", copy.id)
     stored = row(library, MinutesRow, outcome.row_id)
@@ -126,20 +129,20 @@ def test_a_copy_is_listed_with_criterion_article_and_author(library: Library) ->
 
 
 def test_without_a_criterion_the_article_is_that_of_the_reason(library: Library) -> None:
-    assert listed(library, add_copy(library), WORN, unbindable=True).article == "4-1-ج"
+    assert listed(library, add_pair(library), WORN, unbindable=True).article == "4-1-ج"
 
 
 def test_copies_of_one_reason_stand_on_one_draft_in_order(library: Library) -> None:
-    outcomes = [listed(library, add_copy(library)) for _ in range(3)]
+    outcomes = [listed(library, add_pair(library)) for _ in range(3)]
     assert [outcome.position for outcome in outcomes] == [1, 2, 3]
     assert len({outcome.minutes_id for outcome in outcomes}) == 1
-    other = listed(library, add_copy(library), WORN, unbindable=True)
+    other = listed(library, add_pair(library), WORN, unbindable=True)
     assert other.minutes_id != outcomes[0].minutes_id
     assert len(rows(library, Minutes)) == 2
 
 
 def test_the_same_copy_again_is_already_listed(library: Library) -> None:
-    copy = add_copy(library)
+    copy = add_pair(library)
     listed(library, copy)
     entries = len(rows(library, JournalEntry))
     assert isinstance(put(library, copy), AlreadyListed)
@@ -149,26 +152,26 @@ def test_the_same_copy_again_is_already_listed(library: Library) -> None:
 
 def test_a_copy_on_other_minutes_is_refused(library: Library) -> None:
     """002 م7-2: one reason a document."""
-    copy = add_copy(library)
+    copy = add_pair(library)
     listed(library, copy)
     assert refused(put(library, copy, WORN, unbindable=True)) == ["weeding.on_other_minutes"]
 
 
 def test_a_copy_on_finalised_minutes_is_refused_for_its_own_reason_too(library: Library) -> None:
-    copy = add_copy(library)
+    copy = add_pair(library)
     listed(library, copy)
     done(library)
-    assert refused(put(library, copy)) == ["weeding.on_other_minutes"]
+    assert refused(put(library, copy)) == ["weeding.on_other_minutes", "minutes.frozen"]
 
 
 def test_a_copy_is_found_by_its_accession_number_in_persian_digits(library: Library) -> None:
-    add_copy(library)
+    add_pair(library)
     assert isinstance(propose(library, " ۱ ", Proposal(CONTENT), act(library)), Listed)
     assert propose(library, "۹۹", Proposal(CONTENT), act(library)) == NotFound(Sought.ITEM, "۹۹")
 
 
 def test_a_question_is_answered_with_a_yes(library: Library) -> None:
-    copy = add_copy(library, condition=Condition.GOOD, flags=("local",))
+    copy = add_pair(library, condition=Condition.GOOD, flags=("local",))
     assert refused(put(library, copy, WORN)) == ["weeding.unbindable_needed", "weeding.not_worn"]
     answer = Answer(confirm=frozenset({"weeding.unbindable_needed", "weeding.not_worn"}))
     outcome = put(library, copy, WORN, answer=answer)
@@ -177,14 +180,14 @@ def test_a_question_is_answered_with_a_yes(library: Library) -> None:
 
 
 def test_no_reason_given_lifts_an_exemption(library: Library) -> None:
-    copy = add_copy(library, flags=("local",))
+    copy = add_pair(library, flags=("local",))
     answer = Answer(frozenset({"weeding.kept_value"}), "جا نداریم")
     assert refused(put(library, copy, answer=answer)) == ["weeding.kept_value", "role.not_allowed"]
 
 
 @pytest.mark.parametrize("role", [Role.ASSISTANT, Role.CATALOGUER, Role.AUDITOR])
 def test_somebody_who_does_not_weed_is_refused(library: Library, role: Role) -> None:
-    copy = add_copy(library, flags=("local",))
+    copy = add_pair(library, flags=("local",))
     assert refused(put(library, copy, role=role)) == ["role.not_allowed", "weeding.kept_value"]
     assert rows(library, Minutes) == []
 
@@ -240,7 +243,7 @@ def test_where_the_stacks_have_room_lack_of_audience_is_asked_about(tmp_path: Pa
 
 
 def test_the_last_use_is_loan_hall_or_registration_whichever_is_newest(library: Library) -> None:
-    copy = add_copy(library, accession_date=dt.date(2010, 1, 1))
+    copy = add_pair(library, accession_date=dt.date(2010, 1, 1))
     assert facts(library, copy).last_use == dt.date(2010, 1, 1)
     lend(library, add_member(library), copy, out_on=dt.date(2020, 5, 5))
     assert facts(library, copy).last_use == dt.date(2020, 5, 5)
@@ -252,7 +255,7 @@ def test_the_last_use_is_loan_hall_or_registration_whichever_is_newest(library: 
 
 
 def test_a_copy_with_an_open_binding_request_is_not_worn(library: Library) -> None:
-    copy = add_copy(library)
+    copy = add_pair(library)
     with library.store.write() as tx:
         request = tx.insert(BindingRequest, state="requested", opened_at=act(library).at)
         binding = tx.insert(BindingRow, request_id=request, position=1, item_id=copy.id)
@@ -264,7 +267,7 @@ def test_a_copy_with_an_open_binding_request_is_not_worn(library: Library) -> No
 
 def test_a_listed_copy_does_not_leave_the_house_and_keeps_its_status(library: Library) -> None:
     """002 م7-4."""
-    copy = add_copy(library)
+    copy = add_pair(library)
     listed(library, copy)
     assert row(library, Item, copy.id).status is ItemStatus.AVAILABLE
     outcome = check_out(library, CheckoutRequest(add_member(library).card, copy.barcode), act(library))
@@ -276,7 +279,7 @@ def test_a_listed_copy_does_not_leave_the_house_and_keeps_its_status(library: Li
 
 
 def test_a_struck_row_stays_with_its_why_and_the_copy_is_free(library: Library) -> None:
-    copy, other = add_copy(library), add_copy(library)
+    copy, other = add_pair(library), add_pair(library)
     outcome = listed(library, copy)
     listed(library, other)
     struck = strike(library, copy.barcode, CONTENT, " خواننده دارد ", act(library))
@@ -290,24 +293,34 @@ def test_a_struck_row_stays_with_its_why_and_the_copy_is_free(library: Library) 
 
 
 def test_a_struck_copy_may_be_listed_again(library: Library) -> None:
-    copy = add_copy(library)
+    copy = add_pair(library)
     listed(library, copy)
     strike(library, copy.barcode, CONTENT, "اشتباه", act(library))
     assert listed(library, copy).position == 2
     assert done(library).rows == 1
 
 
+def test_minutes_that_have_a_number_are_not_edited(library: Library) -> None:
+    """002 م7-13."""
+    copy = add_pair(library)
+    listed(library, copy)
+    done(library)
+    outcome = strike(library, copy.barcode, CONTENT, "", act(library))
+    assert refused(outcome) == ["minutes.frozen"]
+    assert isinstance(outcome, ListingRefused)
+    assert outcome.refusals[0].facts == {"number": "1405/1", "state": "نهایی‌شده"}
+    assert row(library, Item, copy.id).on_minutes_id is not None
+
+
 def test_what_is_not_on_the_draft_is_not_struck(library: Library) -> None:
-    copy = add_copy(library)
+    copy = add_pair(library)
     assert strike(library, copy.barcode, CONTENT, "", act(library)) == NotFound(Sought.ITEM, copy.barcode)
     listed(library, copy)
     assert strike(library, copy.barcode, WORN, "", act(library)) == NotFound(Sought.ITEM, copy.barcode)
-    done(library)
-    assert strike(library, copy.barcode, CONTENT, "", act(library)) == NotFound(Sought.ITEM, copy.barcode)
 
 
 def test_somebody_who_does_not_weed_strikes_nothing(library: Library) -> None:
-    copy = add_copy(library)
+    copy = add_pair(library)
     listed(library, copy)
     assert refused(strike(library, copy.barcode, CONTENT, "", act(library, Role.ASSISTANT))) == ["role.not_allowed"]
     assert row(library, Item, copy.id).on_minutes_id is not None
@@ -317,7 +330,7 @@ def test_somebody_who_does_not_weed_strikes_nothing(library: Library) -> None:
 
 
 def test_finalised_minutes_have_number_date_rows_and_frozen_papers(library: Library) -> None:
-    copies = [add_copy(library) for _ in range(3)]
+    copies = [add_pair(library) for _ in range(3)]
     for copy in copies:
         listed(library, copy)
     outcome = done(library)
@@ -339,7 +352,7 @@ def test_the_frozen_bytes_are_the_printers(library: Library) -> None:
         papers.append(paper)
         return plain_printer(paper)
 
-    listed(library, add_copy(library, "تاریخ ایران"))
+    listed(library, add_pair(library, "تاریخ ایران"))
     outcome = finalise(library, CONTENT, printer, act(library))
     assert isinstance(outcome, Finalised)
     printed = plain_printer(papers[0])
@@ -352,7 +365,7 @@ def test_the_frozen_bytes_are_the_printers(library: Library) -> None:
     )  # fmt: skip
     assert (sheet.file_name, pdf.row_id, pdf.entity) == ("weeding_content-1405-1.xlsx", outcome.minutes_id, "minutes")
     with library.store.read() as reader:
-        kept = reads.document(reader, outcome.document_id)
+        kept = document(reader, outcome.document_id)
     assert kept is not None
     assert kept.content == printed.pdf
 
@@ -364,7 +377,7 @@ def test_the_printer_is_told_everything_that_stands_on_the_form(library: Library
         papers.append(paper)
         return plain_printer(paper)
 
-    copy = add_copy(library, "تاریخ ایران", volume_no="2", local_class="955")
+    copy = add_pair(library, "تاریخ ایران", volume_no="2", local_class="955")
     listed(library, copy, remark="کهنه")
     head = rows(library, Stream)[0]
     assert isinstance(finalise(library, CONTENT, printer, act(library)), Finalised)
@@ -390,14 +403,14 @@ def test_the_printer_is_told_everything_that_stands_on_the_form(library: Library
 def test_numbers_rise_without_gaps_through_all_reasons_and_begin_anew_each_jalali_year(library: Library) -> None:
     numbers = []
     for reason in (CONTENT, WORN, CONTENT):
-        listed(library, add_copy(library), reason, unbindable=True)
+        listed(library, add_pair(library), reason, unbindable=True)
         numbers.append(done(library, reason).number)
     clock(library).set(dt.datetime(2027, 3, 20, 20, 29, tzinfo=dt.UTC))  # ۲۹ اسفند ۱۴۰۵، ۲۳:۵۹
-    listed(library, add_copy(library))
+    listed(library, add_pair(library))
     numbers.append(done(library).number)
     clock(library).set(dt.datetime(2027, 3, 20, 20, 31, tzinfo=dt.UTC))  # ۱ فروردین ۱۴۰۶
     for _ in range(2):
-        listed(library, add_copy(library))
+        listed(library, add_pair(library))
         numbers.append(done(library).number)
     assert numbers == ["1405/1", "1405/2", "1405/3", "1405/4", "1406/1", "1406/2"]
     assert check_library(library).broken == ()
@@ -408,7 +421,7 @@ def test_numbers_rise_without_gaps_through_all_reasons_and_begin_anew_each_jalal
 
 
 def test_a_power_cut_between_number_and_paper_uses_no_number_and_loses_no_row(library: Library) -> None:
-    copies = [add_copy(library) for _ in range(2)]
+    copies = [add_pair(library) for _ in range(2)]
     for copy in copies:
         listed(library, copy)
     entries = len(rows(library, JournalEntry))
@@ -425,7 +438,7 @@ def test_a_power_cut_between_number_and_paper_uses_no_number_and_loses_no_row(li
 
 def test_finalising_changes_no_copy(library: Library) -> None:
     """002 م7-4: the status changes after the answer."""
-    copies = [add_copy(library) for _ in range(2)]
+    copies = [add_pair(library) for _ in range(2)]
     for copy in copies:
         listed(library, copy)
     before = [row(library, Item, copy.id) for copy in copies]
@@ -437,7 +450,7 @@ def test_finalising_changes_no_copy(library: Library) -> None:
 
 
 def test_struck_rows_are_not_printed(library: Library) -> None:
-    kept, gone = add_copy(library, "می‌ماند"), add_copy(library, "می‌رود")
+    kept, gone = add_pair(library, "می‌ماند"), add_pair(library, "می‌رود")
     for copy in (kept, gone):
         listed(library, copy)
     strike(library, gone.barcode, CONTENT, "سالم", act(library))
@@ -450,7 +463,7 @@ def test_struck_rows_are_not_printed(library: Library) -> None:
 
 def test_empty_minutes_are_not_finalised(library: Library) -> None:
     assert refused(finalise(library, WORN, plain_printer, act(library))) == ["minutes.empty"]
-    copy = add_copy(library)
+    copy = add_pair(library)
     listed(library, copy)
     strike(library, copy.barcode, CONTENT, "سالم", act(library))
     assert refused(finalise(library, CONTENT, plain_printer, act(library))) == ["minutes.empty"]
@@ -458,33 +471,35 @@ def test_empty_minutes_are_not_finalised(library: Library) -> None:
 
 @pytest.mark.parametrize("role", [Role.LIBRARIAN, Role.ASSISTANT, Role.COUNTY_HEAD])
 def test_only_the_head_finalises(library: Library, role: Role) -> None:
-    listed(library, add_copy(library))
+    listed(library, add_pair(library))
     assert refused(finalise(library, CONTENT, plain_printer, act(library, role))) == ["role.not_allowed"]
     assert rows(library, Document) == []
 
 
 def test_in_doubtful_time_nothing_official_is_dated(library: Library) -> None:
-    listed(library, add_copy(library))
+    listed(library, add_pair(library))
     assert refused(finalise(library, CONTENT, plain_printer, act(library, doubtful=True))) == ["clock.doubtful"]
     assert done(library).number == "1405/1"
 
 
 def test_after_finalising_the_next_copy_opens_a_new_draft(library: Library) -> None:
-    first = listed(library, add_copy(library))
+    first = listed(library, add_pair(library))
     done(library)
-    second = listed(library, add_copy(library))
+    second = listed(library, add_pair(library))
     assert second.minutes_id != first.minutes_id
     assert second.position == 1
 
 
 def test_finalised_minutes_are_found_by_number(library: Library) -> None:
-    listed(library, add_copy(library))
+    listed(library, add_pair(library))
     outcome = done(library)
     with library.store.read() as reader:
-        kept = reader.one(reads.MINUTES_BY_NUMBER, reason=CONTENT, year=1405, number=1)
-        assert reader.one(reads.MINUTES_BY_NUMBER, reason=WORN, year=1405, number=1) is None
+        kept = find_minutes(reader, "1405/1")
+        assert find_minutes(reader, "1405/2") is None
     assert kept is not None
-    assert kept.id == outcome.minutes_id
+    assert (kept.id, kept.reason, kept.guideline) == (outcome.minutes_id, CONTENT, 1)
+    (step,) = rows(library, MinutesStep)
+    assert (step.kind, step.became, step.day) == (MinutesStepKind.FINALISE, MinutesState.FINALISED, act(library).day)
 
 
 # Preview
@@ -497,7 +512,7 @@ def test_a_preview_is_marked_as_a_draft_and_leaves_no_trace(library: Library) ->
         papers.append(paper)
         return plain_printer(paper)
 
-    listed(library, add_copy(library))
+    listed(library, add_pair(library))
     entries = len(rows(library, JournalEntry))
     assert preview(library, CONTENT, printer, act(library)) == plain_printer(papers[0])
     (paper,) = papers

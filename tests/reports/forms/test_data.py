@@ -42,5 +42,31 @@ def test_the_sentence_counts_the_rows_unless_told_otherwise() -> None:
 def test_the_revision_is_named_from_the_second_on() -> None:
     form = form_of(FormKind.WEEDING_CONTENT, 1)
     assert form.number_text() == "شماره: ۱۴۰۴/۱۲"
-    assert dataclasses.replace(form, revision=2).number_text() == "شماره: ۱۴۰۴/۱۲ (ویرایش ۲)"
+    assert dataclasses.replace(form, revision=2).number_text() == "شماره: ۱۴۰۴/۱۲ (ویراست ۲)"
     assert dataclasses.replace(form, number=None).number_text() == ""
+
+
+def test_the_sentence_counts_only_the_rows_that_stand() -> None:
+    """002 م7-11: what was refused goes back to the shelf."""
+    form = form_of(FormKind.WEEDING_WORN, 4)
+    struck = dataclasses.replace(form.rows[1], struck=True)
+    assert "تعداد ۳ نسخه" in dataclasses.replace(form, rows=(form.rows[0], struck, *form.rows[2:])).closing_sentence()
+
+
+@pytest.mark.parametrize(
+    ("revision", "guideline", "expected"),
+    [
+        (1, "", ""),
+        (1, "ویراست 1، پیش‌نویس", "دستورالعمل ویراست ۱، پیش‌نویس"),
+        (2, "ویراست ۱، پیش‌نویس", "ویراست ۲ صورتجلسه · دستورالعمل ویراست ۱، پیش‌نویس"),
+    ],
+)
+def test_the_foot_says_by_what_editions_may_differ(revision: int, guideline: str, expected: str) -> None:
+    form = dataclasses.replace(form_of(FormKind.WEEDING_WORN, 1), revision=revision, guideline=guideline)
+    assert form.edition_text() == expected
+
+
+@pytest.mark.parametrize(("ruling", "expected"), [("", "حذف شد"), ("رد: نیاز مراجعان", "حذف شد؛ رد: نیاز مراجعان")])
+def test_a_struck_row_says_so_in_the_experts_column(ruling: str, expected: str) -> None:
+    assert cell_text(FormRow("عنوان", ruling=ruling, struck=True), Fact.RULING) == expected
+    assert cell_text(FormRow("عنوان", ruling=ruling), Fact.RULING) == ruling

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 import uuid
 
@@ -5,7 +6,7 @@ import pytest
 
 from app.weeding.paper import MinutesPaper
 from app.weeding.reads import ListedCopy
-from db.codes import Condition, WeedingReason
+from db.codes import Condition, Verdict, WeedingReason
 from reports.forms.minutes import print_minutes
 from reports.preview import page_count
 from tests.reports.reading import missing, raw_text
@@ -60,3 +61,22 @@ def test_every_reason_has_its_form(reason: WeedingReason) -> None:
     assert printed.xlsx.startswith(b"PK")
     wanted = ["۱۴۰۴/۳", "راهنمای ویندوز ۹۸", "۱۳۷۸", "۲۱۱۴", "۱۳۸۹/۰۱/۰۱", "۰۰۵/۴", "تعداد ۶ نسخه", "7-ab12"]
     assert missing(wanted, raw_text(printed.pdf, "-raw")) == []
+
+
+def test_verdicts_strikes_and_names_reach_the_paper() -> None:
+    rows = tuple(map(listed, range(3)))
+    gone = dataclasses.replace(
+        rows[1], struck_at=dt.datetime(2025, 12, 11, 9, tzinfo=dt.UTC), struck_why="رد: ادارهٔ شهرستان"
+    )
+    paper = dataclasses.replace(
+        minutes(WeedingReason.WORN),
+        rows=(rows[0], gone, rows[2]),
+        revision=2,
+        verdicts={rows[0].item_id: Verdict.APPROVE, rows[2].item_id: Verdict.REDIRECT},
+        officers={"county_head": "محمدرضا اسماعیلی‌پور"},
+        guideline="ویراست ۱، پیش‌نویس",
+    )
+    text = raw_text(print_minutes(paper).pdf, "-raw")
+    wanted = ["تأیید", "انتقال به مرکز مبادله", "حذف شد؛ رد:", "تعداد ۲ نسخه", "محمدرضا اسماعیلی‌پور"]
+    assert missing([*wanted, "ویراست ۲ صورتجلسه", "دستورالعمل ویراست ۱"], text) == []
+    assert print_minutes(paper) == print_minutes(paper)

@@ -1,13 +1,16 @@
 import dataclasses
+import gc
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from reports.forms.pdf import form_pdf
-from reports.forms.spec import FormKind
+from reports.forms.spec import FormKind, Signatory
+from reports.pdf.paper import Paper
 from reports.preview import page_count
 from tests.reports.forms.samples import HOSTILE_TITLES, form, form_of, row
 from tests.reports.reading import missing, pdfium_text, raw_text, real_titles, squeezed
@@ -151,3 +154,53 @@ def test_heavy_packages_wait_until_a_form_is_made() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, cwd=ROOT, text=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_struck_row_is_crossed_out_and_still_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+    draw = Paper.rules
+
+    def noted(paper: Paper, ends: Iterable[tuple[float, ...]], width: float = 0.5, gray: float = 0) -> None:
+        lines = list(ends)
+        drawn.append(len(lines) if width == 0.7 else 0)
+        draw(paper, lines, width, gray)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Paper, "rules", noted)
+    struck = dataclasses.replace(row(2, "گلستان سعدی"), struck=True, ruling="رد")
+    form_pdf(form(FormKind.WEEDING_WORN, (row(1), row(2, "گلستان سعدی"), row(3))))
+    plain = sum(drawn)
+    drawn.clear()
+    pdf = form_pdf(form(FormKind.WEEDING_WORN, (row(1), struck, row(3))))
+    assert sum(drawn) - plain == 8  # every cell but the number of the row and the expert's words
+    assert missing(["گلستان سعدی", "۵۰۰۲", "حذف شد؛ رد", "تعداد ۲ نسخه"], raw_text(pdf, "-raw")) == []
+
+
+def test_every_page_says_by_which_revision_and_guideline_it_was_made() -> None:
+    data = dataclasses.replace(form_of(FormKind.WEEDING_WORN, 60), revision=2, guideline="ویراست ۱، پیش‌نویس")
+    wanted = ["ویراست ۲ صورتجلسه", "دستورالعمل ویراست ۱، پیش‌نویس"]
+    assert [missing(wanted, page) for page in pages_of(form_pdf(data))] == [[]] * len(pages_of(form_pdf(data)))
+
+
+def test_names_stand_under_their_label_and_the_unknown_are_left_to_be_written() -> None:
+    names = {Signatory.BRANCH_HEAD: "زهرا کریمی", Signatory.PROVINCE_REVIEWER: "سیده فاطمه میرحسینی رضوی کاشانی"}
+    data = dataclasses.replace(form_of(FormKind.WEEDING_WORN, 3), signatories=names)
+    text = raw_text(form_pdf(data), "-raw")
+    assert missing(names.values(), text) == []
+    assert squeezed(text).count(squeezed("نام و نام خانوادگی")) == 5
+
+
+def test_five_hundred_rows_fill_their_pages_and_end_with_rows_beside_the_signatures() -> None:
+    pages = pages_of(form_pdf(form_of(FormKind.WEEDING_DUPLICATE, 500)))
+    rows_on = [len(re.findall("۱۳۸۵", page)) for page in pages]
+    assert sum(rows_on) == 500
+    assert min(rows_on[1:-2]) == max(rows_on[1:-2])
+    assert rows_on[-1] >= 3
+
+
+def test_five_thousand_rows_are_set_without_searching_for_garbage() -> None:
+    """Collection is left for later, and goes on afterwards."""
+    assert gc.isenabled()
+    before = gc.get_stats()[0]["collections"]
+    form_pdf(form_of(FormKind.WEEDING_CONTENT, 400))
+    assert gc.get_stats()[0]["collections"] - before < 20
+    assert gc.isenabled()

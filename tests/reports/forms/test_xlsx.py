@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import shutil
 import subprocess
@@ -81,6 +82,35 @@ def test_no_title_becomes_a_formula() -> None:
 
 def test_equal_facts_are_equal_bytes() -> None:
     assert form_xlsx(form_of(FormKind.BINDING, 9)) == form_xlsx(form_of(FormKind.BINDING, 9))
+
+
+def test_a_struck_row_is_crossed_out_in_the_sheet_too() -> None:
+    rows = (row(1), dataclasses.replace(row(2), struck=True, ruling="رد"))
+    sheet = opened(form_xlsx(form(FormKind.WEEDING_WORN, rows)))
+    lines = [line for line in sheet.iter_rows() if line[0].value in (1, 2)]
+    assert [[bool(cell.font.strike) for cell in line] for line in lines] == [[False] * 10, [False, *[True] * 8, False]]
+    assert lines[1][9].value == "حذف شد؛ رد"
+    assert any("تعداد ۱ نسخه" in text for text in texts(sheet))
+
+
+def test_cells_wear_a_persian_font_and_numbers_show_persian_digits() -> None:
+    sheet = opened(form_xlsx(form_of(FormKind.WEEDING_CONTENT, 2)))
+    (line, *_) = [line for line in sheet.iter_rows() if line[0].value == 1]
+    assert {cell.font.name for cell in line} == {"Tahoma"}
+    assert {cell.number_format for cell in line} == {"[$-3000429]0"}
+    assert all(cell.quotePrefix for cell in line if cell.data_type == "s")
+    assert {cell.border.left.style for cell in line} == {"thin"}
+
+
+def test_a_number_with_leading_zeros_stays_a_text() -> None:
+    rows = (dataclasses.replace(row(1), accession_no="0012", volume_no=""),)
+    (first, *_) = table(opened(form_xlsx(form(FormKind.WEEDING_CONTENT, rows))))
+    assert (first[4], first[6]) == ("0012", None)
+
+
+def test_the_edition_is_told_under_the_signatures() -> None:
+    data = dataclasses.replace(form_of(FormKind.WEEDING_WORN, 2), revision=3, guideline="ویراست ۱")
+    assert "ویراست ۳ صورتجلسه · دستورالعمل ویراست ۱" in texts(opened(form_xlsx(data)))
 
 
 def test_a_draft_says_so() -> None:

@@ -98,7 +98,8 @@ DIALOGUES: dict[str, list[Line]] = {
     "item.missing": [MISSING, LEND],
     "item.in_binding": [edit(status="in_binding"), LEND],
     "item.on_weeding_minutes": [
-        ("weeding.propose", {"reason": "worn", "items": ["B1"], "confirm": ["weeding.not_worn"]}), LEND,
+        ("weeding.propose", {"reason": "worn", "items": ["B1"], "unbindable": True}),
+        LEND,
     ],
     "item.uncatalogued": [edit(status="in_processing"), LEND],
     "item.parts": [edit(flags=["parts"], parts="لوح"), LEND],
@@ -216,7 +217,7 @@ def test_a_wrong_clock_finalises_nothing_but_lends(lending: Desk) -> None:
     wrong = SystemClock(last_known=NOW + dt.timedelta(days=3), wall=lambda: NOW)
     desk = Desk(Library(lending.library.store, wrong))
     assert desk.ask("checkout", member="1001", item="B1")["outcome"] == "checked_out"
-    lending.ask("weeding.propose", reason="worn", items=["B2"], confirm=["weeding.not_worn"])
+    lending.ask("weeding.propose", reason="worn", items=["B2"], unbindable=True)
     assert codes(desk.ask("weeding.minutes", reason="worn")) == {"clock.doubtful"}
 
 

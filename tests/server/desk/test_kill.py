@@ -23,7 +23,7 @@ from tests.server.desk.desks import CLOCK, Desk, RunningDesk
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="signals and pipe sizes of Linux")
 
-KILLS = 50
+KILLS = 30
 FIXED_SEED = 20261121
 COPIES = [f"B{number}" for number in range(1, 61)]
 CARDS = [f"10{number:02}" for number in range(12)]

@@ -71,7 +71,7 @@ def test_a_return_is_told_again_with_its_fine(lending: Desk) -> None:
 
 
 def test_minutes_are_numbered_once(lending: Desk) -> None:
-    lending.ask("weeding.propose", reason="worn", items=["B1"], confirm=["weeding.not_worn"])
+    lending.ask("weeding.propose", reason="worn", items=["B1"], unbindable=True)
     first = lending.ask("weeding.minutes", reason="worn", key="w")
     again = lending.ask("weeding.minutes", reason="worn", key="w")
     assert (again["outcome"], f"{again['year']}/{again['number']}") == ("already_done", first["number"])

@@ -41,7 +41,8 @@ RULES = [
 ]  # fmt: skip
 EVERY_YES = {
     "confirm": ["item.on_loan", "item.on_loan_same_member", "hold.queued_for_other", "item.lost", "item.missing",
-                "member.overdues", "item.claimed_returned", "title.second_copy", "member.debt", "item.parts"],
+                "member.overdues", "item.claimed_returned", "title.second_copy", "member.debt", "item.parts",
+                "item.in_binding"],
     "override": ["limit.total", "member.restricted", "member.debt", "hold.waiting_for_other", "renewal.too_many",
                  "renewal.on_hold", "member.expired", "member.overdues"],
     "reason": "به تشخیص کتابدار",
@@ -53,8 +54,17 @@ rials = st.sampled_from([0, 1, 500, 2_000, 30_000, 10**7])
 OFTEN = (
     ["lend"] * 9 + ["take_back"] * 4 + ["let_days_pass"] * 4 + ["wait"] * 4 + ["renew"] * 2 + ["change_hold"] * 2
     + ["settle_debts"] * 4 + ["lose"] * 3 + ["find"] * 2
+    + ["weed"] * 4 + ["rule_on"] * 5 + ["bind"] * 2 + ["give_away"] * 3 + ["read_shelves"] * 2
     + ["close", "charge", "bar", "clear", "merge", "let_weeks_pass"]
 )  # fmt: skip
+STEPS = {0: 1, 1: 2, 500: 3, 2_000: 1, 30_000: 4, 10**7: 5}  # steps of minutes at once, by the drawn sum
+LETTER = {"letter_no": "۱۲/۵"}
+WORN = {"reason": "worn", "unbindable": True, "confirm": ["weeding.not_worn", "weeding.unbindable_needed"]}
+# What is done and taken back, but for the reader and the copy.
+UNDONE: dict[str, dict[str, Any]] = {
+    "checkout": {}, "checkin": {}, "renew": {}, "item.lost": {}, "hold.place": {}, "weeding.propose": WORN,
+    "binding.request": {}, "mending.add": {"work": "چسب عطف"},
+}  # fmt: skip
 
 
 @cache
@@ -177,6 +187,81 @@ class Histories(RuleBasedStateMachine):
     def merge(self, member: str, *_: object) -> None:
         self.do("member.merge", keep="M-1", drop=member)
 
+    def weed(self, _: str, copy: str, __: dict[str, Any], amount: int) -> None:
+        """A copy on the list, off it again, or the list closed and sent."""
+        if amount == 1:
+            self.do("weeding.note", item=copy, reason="worn", decision="later", remark="خواننده دارد")
+        self.do("weeding.propose", items=[copy], **WORN)
+        if amount > 1:
+            self.do("weeding.minutes", reason="worn")
+
+    def rule_on(self, _: str, copy: str, answer: dict[str, Any], amount: int) -> None:
+        """The oldest minutes go some steps on their way."""
+        for _step in range(STEPS[amount]):
+            ways = self.desk.ask("weeding.track")["minutes"]
+            on_the_way = [minutes for minutes in ways if minutes["state"] not in ("closed", "superseded")]
+            if on_the_way:
+                self.step_on(on_the_way[-1]["number"], on_the_way[-1]["state"], copy, bool(answer), amount == 2_000)
+        self.do("weeding.execute")
+
+    def step_on(self, number: str, state: str, copy: str, apart: bool, wrong: bool) -> None:
+        if state == "finalised":
+            self.do("weeding.send", number=number, **LETTER)
+        elif state == "correction":
+            self.do("weeding.reissue", number=number, strike=[{"item": copy, "why": "به خواست شهرستان"}])
+            self.do("weeding.reissue", number=number)
+        elif state == "ruled":
+            self.do("weeding.close", number=number)
+        elif wrong:
+            self.do("weeding.correct", number=number, level=state[3:], remark="سال نشر", **LETTER)
+        else:
+            rulings = {"number": number, "level": state[3:], "verdict": "approve", "confirm": ["ruling.lent_since"]}
+            if apart:
+                self.do("weeding.rule", **rulings, copies=[{"item": copy, "verdict": "redirect"}], **LETTER)
+            self.do("weeding.rule", **rulings, **LETTER)
+
+    def bind(self, _: str, copy: str, answer: dict[str, Any], amount: int) -> None:
+        """A copy on the request, the request on its way, or a copy back from the bindery."""
+        self.do("binding.request", items=[copy])
+        if amount:
+            self.do("binding.finalise")
+        for request in self.desk.ask("binding.list")["rows"][:2]:
+            if request["state"] == "requested":
+                named = {"request": request["number"], "confirm": ["binding.stays_behind"]}
+                self.do("binding.dispatch", **named, status_now=bool(answer))
+            elif request["state"] == "dispatched":
+                self.do("binding.receive", request=request["number"], outcome="unbindable" if answer else "bound")
+
+    def give_away(self, _: str, copy: str, __: dict[str, Any], amount: int) -> None:
+        """Weeded copies are packed, handed over, sent on and made into paper; or one is found in the stacks."""
+        if amount == 0:
+            self.do("status.correct", correction="restore", items=[copy], reason="در قفسه بود")
+        for group in self.desk.ask("exchange.ready")["groups"]:
+            self.do("exchange.pack", reason="worn", redirected=group["way"] == "exchange")
+        for one in self.desk.ask("exchange.list")["rows"][:2]:
+            package = {"package": one["package"]}
+            for step in one["next"]:
+                if step in ("hand", "announce", "send_on"):
+                    self.do(f"exchange.{step}", **package, **LETTER)
+                elif step == "recycle":
+                    self.do("exchange.recycle", **package, centre="بازیافت", weight=1.5)
+                elif step == "proceeds":
+                    self.do("exchange.proceeds", **package, amount=amount, notice_no="۹")
+
+    def read_shelves(self, _: str, copy: str, __: dict[str, Any], amount: int) -> None:
+        """A shelf is read copy by copy, and now and then the reading is closed: what nobody read is missing."""
+        sessions = [one for one in self.desk.ask("stocktake.list")["rows"] if one["state"] == "open"]
+        if not sessions:
+            self.do("stocktake.start", name="همه")
+            return
+        session = {"session": sessions[0]["session"]}
+        for barcode in (copy, *(f"RAF-{number:06d}" for number in range(2, COPIES + 1))):
+            self.do("stocktake.scan", **session, barcode=barcode)
+        if amount == 1:
+            self.do("stocktake.note", **session, condition="worn")
+        if amount > 1:
+            self.do("stocktake.close", **session)
+
     def lent(self) -> str | None:
         """The copy that has been away longest."""
         with self.desk.library.store.read() as reader:
@@ -187,14 +272,13 @@ class Histories(RuleBasedStateMachine):
         return None if found is None else str(found[0])
 
     @precondition(lambda self: self.number % 3 == 0)
-    @rule(
-        member=members, copy=copies, what=st.sampled_from(["checkout", "checkin", "renew", "item.lost", "hold.place"])
-    )
+    @rule(member=members, copy=copies, what=st.sampled_from(list(UNDONE)))
     def do_and_undo(self, member: str, copy: str, what: str) -> None:
         """The last action taken back: every row is what it was, and the ledger of everybody sums to the same."""
         before, balances = self.rows(), self.balances()
-        fields = {"item": copy} | ({"member": member} if what in ("checkout", "hold.place") else {})
-        told = self.desk.ask(what, **fields)
+        named = {"items": [copy]} if what in ("weeding.propose", "binding.request") else {"item": copy}
+        fields = named | ({"member": member} if what in ("checkout", "hold.place") else {})
+        told = self.desk.ask(what, **fields, **UNDONE[what])
         if not told["ok"] or self.rows() == before or self.last_kind() not in UNDOABLE:
             return
         undone = self.desk.ask("undo")

@@ -5,7 +5,7 @@ import pytest
 
 from tests.server.desk.desks import Desk
 
-WORN = {"reason": "worn", "confirm": ["weeding.not_worn"]}
+WORN = {"reason": "worn", "unbindable": True}  # the only copies of their printings (002 م5-1-ج)
 
 
 def test_each_copy_is_listed_or_refused_with_its_article(lending: Desk) -> None:
@@ -28,7 +28,7 @@ def test_listing_again_is_already_done(lending: Desk) -> None:
 def test_when_no_copy_may_be_listed_every_reason_is_told(lending: Desk) -> None:
     told = lending.ask("weeding.propose", reason="duplicate", items=["B1", "B2"])
     assert (told["ok"], told["outcome"]) == (False, "refused")
-    assert [reason["rule"] for reason in told["refusals"]] == ["4-1 تبصره"] * 2
+    assert [reason["rule"] for reason in told["refusals"]] == ["5-1-ج", "4-1 تبصره"] * 2
 
 
 def test_a_key_stands_for_each_copy_of_its_request(lending: Desk) -> None:
@@ -77,5 +77,5 @@ def test_a_folder_that_is_not_there_is_trouble(lending: Desk, tmp_path: Path) ->
     assert told["error"]["code"] == "P-1203"
 
 
-def test_the_binding_form_is_for_a_later_version(desk: Desk) -> None:
-    assert "در این نسخهٔ پیشخان نیست" in desk.ask("form", kind="binding", number="1405/1")["error"]["message"]
+def test_other_papers_are_no_forms(desk: Desk) -> None:
+    assert "در این نسخهٔ پیشخان نیست" in desk.ask("form", kind="letter", number="1405/1")["error"]["message"]

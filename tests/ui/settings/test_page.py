@@ -14,6 +14,7 @@ from app.devices.serial_reader import Port
 from app.library import Person
 from db.codes import Role
 from db.models.items import Item
+from db.models.library import Staff
 from db.trouble import Trouble
 from tests import library as lib
 from tests.ui.sessions import heard, scan, session_on
@@ -23,6 +24,7 @@ from ui.settings.devices import FLAWS, PCSC_HELP, PCSC_MISSING, SOURCES, Scanner
 from ui.settings.health import RULES, broken_words
 from ui.settings.page import SettingsPage
 from ui.sounds import Sound
+from ui.widgets.labels import isolate
 
 USB = Port("/dev/ttyUSB0", "<b>CH340</b>", "1a86:7523")
 PLAIN = Port("COM1", "Communications Port", "")
@@ -269,7 +271,7 @@ def test_the_rules_in_force_stand_with_version_state_and_source(page: SettingsPa
     policy = dict(page.library.policy.facts())
     assert policy["نسخه"] == "۱، از ۳۰ آبان ۱۴۰۵"
     assert policy["منبع"] == "\u2068اطلاعیه‌های سامانه کتابخانه‌های عمومی (سامان)\u2069"
-    library = dict(page.library.library.facts())
+    library = dict(page.library.branch.facts.facts())
     assert library["جای"] == "\u2068مرکزی\u2069، \u2068اراک\u2069، \u2068آبگرم\u2069"
     assert (library["گونه"], library["درجه"]) == ("نهادی", "۴")
     lib.put_policy(session.library, {"values": {"loan_days": 7}})
@@ -286,3 +288,107 @@ def test_the_licences_are_shown_on_request(page: SettingsPage) -> None:
     assert "MIT License" in page.about.texts.toPlainText()
     page.about.button.click()
     assert not page.about.texts.isVisible()
+
+
+def test_the_facts_of_the_library_are_changed_in_their_place_and_hold_at_once(
+    page: SettingsPage, session: Session, qtbot: QtBot
+) -> None:
+    card = page.library.branch
+    QTest.keyClick(page.looks.scale, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert card.is_open()
+    assert card.form.values()["city"] == "آبگرم"
+    card.form.input("city").set_value("ساوه")
+    card.form.input("space_shortage").set_value(True)
+    with qtbot.waitSignal(session.refresh.changed) as told:
+        QTest.keyClick(card.form.input("name"), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert told.args == [frozenset({"rules"})]
+    assert not card.is_open()
+    assert (session.library.branch.city, session.library.branch.space_shortage) == ("ساوه", True)
+    assert dict(card.facts.facts())["کمبود فضا"] == "ثبت شده است"
+
+
+def test_a_library_without_a_name_is_told_under_the_field_and_esc_gives_up(
+    page: SettingsPage, session: Session
+) -> None:
+    card = page.library.branch
+    card.begin()
+    card.form.input("name").set_value("")
+    card.save_form()
+    assert set(card.form.mistakes()) == {"name"}
+    page.on_escape()
+    assert not card.is_open()
+    assert session.library.branch.name == "کتابخانه عمومی شهید بهشتی"
+
+
+def test_who_may_not_change_the_library_is_told_so(page: SettingsPage, session: Session) -> None:
+    session.person = Person(session.person.id, "نرگس", Role.LIBRARIAN)
+    card = page.library.branch
+    card.begin()
+    card.form.input("city").set_value("ساوه")
+    card.save_form()
+    assert card.is_open()
+    assert not card.banner.isHidden()
+    assert session.library.branch.city == "آبگرم"
+
+
+def test_the_guideline_is_shown_with_its_status(page: SettingsPage) -> None:
+    card = page.library.guideline
+    assert card.status.text() == "پیش‌نویس"
+    assert "فعلاً قابل استناد نیست" in card.said.text()
+    shown = dict(card.facts.facts())
+    assert (shown["بی‌استفاده"], shown["منبع"]) == ("پس از ۵ سال", isolate("۰۰۲"))
+    assert shown["نسخه‌ها"] == "۲ نسخهٔ نخست می‌ماند؛ هر ۶ امانت در ۲ سال یک نسخه"
+    assert shown["مهلت پاسخ"] == "شهرستان ۷، اصلاح ۷ و استان ۱۰ روز"
+
+
+def test_other_figures_become_a_version_of_the_library_with_the_keyboard(page: SettingsPage, session: Session) -> None:
+    card = page.library.guideline
+    heard_of: list[frozenset[str]] = []
+    session.refresh.changed.connect(heard_of.append)
+    QTest.keyClick(page, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert card.is_open()
+    assert card.form.values()["province_days"] == 10
+    card.form.input("idle_years").set_value(7)
+    card.form.input("source").set_value("بخشنامهٔ ۱۴۰۵")
+    QTest.keyClick(card.form, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert not card.is_open()
+    held = session.library.guideline
+    assert (held.version, held.thresholds.idle_years, held.source) == (2, 7, "بخشنامهٔ ۱۴۰۵")
+    assert card.status.text() == "ابلاغ‌شده"
+    assert dict(card.facts.facts())["بی‌استفاده"] == "پس از ۷ سال"
+    assert "نسخهٔ ۲" in words(card.banner)
+    assert len(heard_of) == 1
+
+
+def test_a_figure_against_the_guideline_is_marked_in_its_place(page: SettingsPage, session: Session) -> None:
+    card = page.library.guideline
+    card.begin()
+    card.form.input("copies_kept").set_value(1)
+    card.save_form()
+    assert card.is_open()
+    assert "نسخهٔ اول و دوم مازاد نیست" in words(card.form)
+    assert session.library.guideline.version == 1
+    page.on_escape()
+    assert not card.is_open()
+
+
+def test_unchanged_figures_make_no_version(page: SettingsPage, session: Session) -> None:
+    card = page.library.guideline
+    card.begin()
+    card.save_form()
+    assert "چیزی تغییر نکرده است" in words(card.banner)
+    assert session.library.guideline.version == 1
+
+
+def test_who_may_not_change_the_rules_is_told_why(page: SettingsPage, session: Session) -> None:
+    with session.library.store.write() as tx:
+        assistant = tx.insert(Staff, name="دستیار", role=Role.ASSISTANT)
+        tx.record("staff.added", session.act())
+    session.person = Person(assistant, "دستیار", Role.ASSISTANT)
+    card = page.library.guideline
+    card.begin()
+    card.form.input("idle_years").set_value(7)
+    card.save_form()
+    assert card.is_open()
+    assert not card.banner.isHidden()
+    assert session.library.guideline.version == 1

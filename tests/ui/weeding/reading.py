@@ -10,13 +10,16 @@ from tests import library as lib
 from tests.ui.sessions import scan
 from ui.session import Session
 from ui.weeding.page import WeedingPage
+from ui.weeding.rows import Stand
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 def worn_copies(session: Session, number: int) -> list[lib.ACopy]:
+    """The only copies of their titles, which go because nobody can bind them any more (002 م5-1-ج)."""
     return [
-        lib.add_copy(session.library, f"کتاب قدیمی {place}", condition=Condition.WORN) for place in range(1, number + 1)
+        lib.add_copy(session.library, f"کتاب قدیمی {place}", condition=Condition.UNBINDABLE)
+        for place in range(1, number + 1)
     ]
 
 
@@ -39,8 +42,15 @@ def scan_all(page: WeedingPage, copies: list[lib.ACopy]) -> None:
 
 
 def titles(page: WeedingPage) -> list[str]:
+    """The titles on the list."""
     table = page.drafts.list.table
-    return [table.row_at(place).title for place in range(table.rowCount())]
+    return [line.title for line in table.shown_rows() if line.stand is Stand.LISTED]
+
+
+def proposed(page: WeedingPage, qtbot: QtBot) -> list[str]:
+    """The titles proposed, once the candidates have been found."""
+    qtbot.waitUntil(lambda: not page.drafts.proposals.is_reading())
+    return [line.title for line in page.drafts.list.table.shown_rows() if line.stand is Stand.PROPOSED]
 
 
 def said(page: WeedingPage) -> str:

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.check import check_library
 from app.items.form import ItemForm
 from app.items.writing import register_item, shelved_title
+from app.papers import document
 from app.persian import jalali
 from app.weeding.queries import archive
-from app.weeding.reads import document
 from db.codes import Condition, MinutesState, Role, WeedingReason
 from db.models.collection import Document, Minutes
 from reports.preview import page_count
@@ -33,8 +33,8 @@ from tests.ui.weeding.reading import (
     worn_copies,
 )
 from ui.session import Session
-from ui.weeding.archive import STEPS, step_of
 from ui.weeding.page import WeedingPage
+from ui.weeding.way import step_of, steps_of
 from ui.widgets.buttons import Button
 from ui.window import MainWindow
 
@@ -107,7 +107,7 @@ def test_twelve_worn_copies_become_numbered_minutes_on_paper(
     press(Qt.Key.Key_Escape)
     assert in_front(page) is page.drafts
     assert titles(page) == []
-    assert "۱ نهایی در ۱۴۰۵" in page.drafts.tiles._tiles[WeedingReason.WORN].accessibleName()
+    assert "۱۴۰۵/۱ آمادهٔ ارسال" in page.drafts.tiles.told(WeedingReason.WORN)
     scan(page, copies[0].barcode)
     assert titles(page) == []  # it stands on the minutes just frozen
     assert check_library(session.library).broken == ()
@@ -120,7 +120,7 @@ def test_the_archive_shows_the_minutes_and_reprints_the_very_bytes(
     freeze(page, qtbot)
     press(Qt.Key.Key_Escape)
     on_worn(page)
-    scan_all(page, [lib.add_copy(session.library, "دیگر", condition=Condition.WORN)])
+    scan_all(page, [lib.add_copy(session.library, "دیگر", condition=Condition.UNBINDABLE)])
     freeze(page, qtbot)
     press(Qt.Key.Key_Escape)
     press(Qt.Key.Key_B, CONTROL)
@@ -129,7 +129,7 @@ def test_the_archive_shows_the_minutes_and_reprints_the_very_bytes(
         ("۱۴۰۵/۲", "صورتجلسهٔ ۲ · فرسوده", "۳۰ آبان ۱۴۰۵", "۱", "۱"),
         ("۱۴۰۵/۱", "صورتجلسهٔ ۲ · فرسوده", "۳۰ آبان ۱۴۰۵", "۳", "۱"),
     ]
-    assert page.archive.steps.accessibleName() == f"مرحله: ۲ {STEPS[1]}"
+    assert page.archive.steps.accessibleName() == f"مرحله: ۲ {steps_of(session.library.guideline.terms)[1]}"
     shown.view.choose_place(1)
     press(Qt.Key.Key_O, CONTROL)
     settle(page, qtbot)
@@ -231,17 +231,17 @@ def test_who_may_not_freeze_is_told_so(session: Session, page: WeedingPage, qtbo
 def test_hundreds_of_copies_are_frozen_while_the_window_answers(
     session: Session, page: WeedingPage, qtbot: QtBot
 ) -> None:
-    title = lib.add_copy(session.library, "پرنسخه", condition=Condition.WORN).title_id
+    title = lib.add_copy(session.library, "پرنسخه", condition=Condition.UNBINDABLE).title_id
     with session.library.store.write() as tx:
         shelved = shelved_title(tx, title)
         assert shelved is not None
         for _ in range(250):
-            register_item(tx, shelved, ItemForm(condition=Condition.WORN), lib.TODAY, "")
+            register_item(tx, shelved, ItemForm(condition=Condition.UNBINDABLE), lib.TODAY, "")
         tx.record("test.items", lib.act(session.library))
     on_worn(page)
     for number in range(1, 252):
         scan(page, str(number))
-    assert page.drafts.list.table.total() == 251
+    assert page.drafts.listed() == 251
     ticks: list[float] = []
     timer = QTimer(interval=5)
     timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
@@ -281,7 +281,7 @@ def test_every_state_of_minutes_has_its_step() -> None:
     steps = [step_of(state) for state in MinutesState]
     assert step_of(MinutesState.DRAFT) == 0
     assert step_of(MinutesState.FINALISED) == 1
-    assert max(steps) == len(STEPS)
+    assert max(steps) == 4
 
 
 def test_keys_and_commands_are_told(page: WeedingPage, window: MainWindow) -> None:

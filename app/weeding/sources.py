@@ -1,0 +1,193 @@
+"""Where weeding candidates come from: whole sets by summary columns and indexes, instead of a question for each copy
+(performance, finding 7)."""
+
+import uuid
+from collections.abc import Collection, Iterator
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+
+from app.guideline.table import Hint
+from app.library import HERE
+from app.weeding import reads
+from app.weeding.rules import WORN_CONDITIONS
+from db.codes import ItemStatus
+from db.models.catalogue import Title
+from db.models.circulation import Loan
+from db.models.items import Item, LocalUse
+from db.types import Moment
+
+Where: TypeAlias = "sa.ColumnElement[bool]"
+CopiesOf: TypeAlias = "sa.Select[uuid.UUID, int | None]"
+Column: TypeAlias = "sa.SQLColumnExpression[Any]"
+
+FIRST_GREGORIAN_YEAR = 1700
+IDLE_SINCE, DEMAND_SINCE = (sa.bindparam(name, type_=sa.Date()) for name in ("idle_since", "demand_since"))
+DEMAND_SINCE_AT = sa.bindparam("demand_since_at", type_=Moment())
+COPIES_KEPT, LOANS_PER_COPY, JALALI_YEAR, GREGORIAN_YEAR = (
+    sa.bindparam(name, type_=sa.Integer())
+    for name in ("copies_kept", "loans_per_copy", "jalali_year", "gregorian_year")
+)
+VOLUME = sa.func.coalesce(Item.volume_no, "")
+IS_GREGORIAN = Title.year >= FIRST_GREGORIAN_YEAR
+IN_THE_HOUSE = tuple(Item.status != status for status in sorted(reads.NOT_IN_THE_HOUSE))
+NOTHING: sa.ColumnElement[int | None] = sa.cast(sa.null(), sa.Integer())
+
+
+def among(column: Column, codes: Collection[Any]) -> Where:
+    """The column is one of these codes, spelt out: a frozen statement takes no list."""
+    return sa.or_(*(column == code for code in sorted(codes)))
+
+
+ON_SHELF = Item.status == ItemStatus.AVAILABLE
+USED_SINCE = sa.exists(
+    sa.select(LocalUse.id).where(LocalUse.item_id == Item.id, LocalUse.day > IDLE_SINCE, LocalUse.deleted_at.is_(None))
+)
+# Unused for so many years, use in the hall counted (002 م4-1-د). The first line is what the index is made for; the
+# second is not implied by it: copies that came over from other programs can have loans older than their registration.
+IDLE = (
+    sa.func.coalesce(Item.last_loan_on, Item.accession_date) <= IDLE_SINCE,
+    Item.accession_date <= IDLE_SINCE,
+    ON_SHELF,
+    sa.not_(USED_SINCE),
+)
+# In bad shape (002 م4-1-ج), also where the bindery has it, so that is seen why it is not weeded.
+WORN = (sa.or_(ON_SHELF, Item.status == ItemStatus.IN_BINDING), among(Item.condition, WORN_CONDITIONS))
+
+
+def surplus() -> sa.CTE:
+    """Copies beyond the first `copies_kept` of their title and volume, and beyond what its loans ask for: one copy more
+    for each `loans_per_copy` begun. The youngest are the surplus ones.
+
+    An outer join, though nothing is missing: it keeps SQLite from beginning with all copies.
+    """
+    many = (
+        sa.select(Item.title_id)
+        .where(Item.deleted_at.is_(None))
+        .group_by(Item.title_id)
+        .having(sa.func.count() > COPIES_KEPT)
+        .subquery()
+    )
+    lent = (
+        sa.select(sa.func.count(Loan.id))
+        .where(
+            Loan.item_id == Item.id,
+            Loan.out_at >= DEMAND_SINCE_AT,
+            Loan.out_on > DEMAND_SINCE,
+            Loan.deleted_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    stays = sa.case((sa.and_(Item.on_minutes_id.is_(None), *IN_THE_HOUSE), 1), else_=0)
+    copies = (
+        sa.select(
+            Item.id, Item.title_id, VOLUME.label("volume"), Item.accession_no, stays.label("stays"), lent.label("lent")
+        )
+        .select_from(many)
+        .outerjoin(Item, sa.and_(Item.title_id == many.c.title_id, Item.deleted_at.is_(None)))
+        .cte("copies")
+        .prefix_with("MATERIALIZED")
+    )
+    volume = (copies.c.title_id, copies.c.volume)
+    up_to_this = sa.func.sum(copies.c.stays).over(partition_by=volume, order_by=copies.c.accession_no, rows=(None, 0))
+    ranked = sa.select(
+        copies.c.id,
+        (up_to_this - copies.c.stays).label("older"),
+        (sa.func.sum(copies.c.stays).over(partition_by=volume) - copies.c.stays).label("others"),
+        sa.func.sum(copies.c.lent).over(partition_by=volume).label("demand"),
+    ).subquery()
+    return (
+        sa.select(ranked.c.id, ranked.c.older, ranked.c.others, ranked.c.demand)
+        .where(ranked.c.older >= COPIES_KEPT, ranked.c.older * LOANS_PER_COPY >= ranked.c.demand)
+        .cte("found")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def outdated(fast: tuple[Hint, ...]) -> sa.CTE:
+    """Copies of works of which a later edition stands here, and of works too old for a class that ages fast."""
+    several = (
+        sa.select(Title.work_key)
+        .where(Title.branch_id == HERE, Title.deleted_at.is_(None))
+        .group_by(Title.work_key)
+        .having(sa.func.count() > 1)
+        .subquery()
+    )
+    editions = (
+        sa.select(Title.id, Title.work_key, IS_GREGORIAN.label("gregorian"), Title.year)
+        .select_from(several)
+        .outerjoin(
+            Title, sa.and_(Title.branch_id == HERE, Title.work_key == several.c.work_key, Title.deleted_at.is_(None))
+        )
+        .cte("editions")
+        .prefix_with("MATERIALIZED")
+    )
+    stands = sa.exists(
+        sa.select(Item.id).where(Item.title_id == editions.c.id, Item.deleted_at.is_(None), *IN_THE_HOUSE)
+    )
+    work = (editions.c.work_key, editions.c.gregorian)
+    newest = sa.select(*work, sa.func.max(editions.c.year).label("year")).where(stands).group_by(*work).subquery()
+    superseded = (
+        sa.select(editions.c.id, newest.c.year)
+        .join(newest, sa.and_(newest.c.work_key == work[0], newest.c.gregorian == work[1]))
+        .where(newest.c.year > editions.c.year)
+        .cte("superseded")
+        .prefix_with("MATERIALIZED")
+    )
+    parts = [_copies_of(superseded, superseded.c.year)]
+    if fast:
+        parts += _aged_copies(fast)
+    every = sa.union_all(*parts).subquery()
+    return (
+        sa.select(every.c.id, sa.func.max(every.c.newer).label("newer"))
+        .group_by(every.c.id)
+        .cte("found")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _aged_copies(fast: tuple[Hint, ...]) -> Iterator[CopiesOf]:
+    """Copies too old for their class: that of the record, or their own, which few have."""
+    old = (
+        sa.select(Title.id)
+        .where(sa.or_(*(aged(hint, Title.dewey) for hint in fast)), Title.deleted_at.is_(None))
+        .cte("old")
+        .prefix_with("MATERIALIZED")
+    )
+    yield _copies_of(old, NOTHING, Item.local_class.is_(None))
+    own = sa.or_(*(aged(hint, Item.local_class) for hint in fast))
+    yield (
+        sa.select(Item.id, NOTHING)
+        .join(Title, Title.id == Item.title_id)
+        .where(Item.local_class.is_not(None), Item.deleted_at.is_(None), own)
+    )
+
+
+def _copies_of(titles: sa.CTE, newer: sa.ColumnElement[int | None], *where: Where) -> CopiesOf:
+    return (
+        sa.select(Item.id, newer.label("newer"))
+        .select_from(titles)
+        .outerjoin(Item, sa.and_(Item.title_id == titles.c.id, Item.deleted_at.is_(None), *where))
+    )
+
+
+def aged(hint: Hint, class_no: Column) -> Where:
+    """A work of a class that ages fast, older than its years."""
+    years = hint.years or 0
+    meant = [
+        sa.or_(
+            sa.and_(Title.year < FIRST_GREGORIAN_YEAR, Title.year <= JALALI_YEAR - years),
+            sa.and_(Title.year >= FIRST_GREGORIAN_YEAR, Title.year <= GREGORIAN_YEAR - years),
+        )
+    ]
+    if hint.materials:
+        meant.append(among(Title.material, hint.materials))
+    if hint.classes:
+        meant.append(_begins(class_no, hint.classes))
+    if hint.without:
+        meant.append(sa.not_(_begins(class_no, hint.without)))
+    return sa.and_(*meant)
+
+
+def _begins(class_no: Column, beginnings: tuple[str, ...]) -> Where:
+    return sa.or_(*(sa.func.substr(class_no, 1, len(text)) == text for text in beginnings))

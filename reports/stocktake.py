@@ -1,0 +1,177 @@
+"""Minutes of a shelf-reading, on paper and as an Excel file: the numbers by class, and every list that follows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.clock import day_of
+from app.labels import CONDITION, ITEM_STATUS, SECTION, STOCKTAKE_FINDING, STOCKTAKE_SPARED
+from app.papers import Printed
+from app.persian import jalali
+from app.persian.digits import number, to_persian
+from app.statistics.classes import class_words
+from app.stocktake.facts import Between, PastScan, Session, ShelfCopy
+from app.stocktake.paper import StocktakePaper
+from app.stocktake.reckoning import Reckoning
+from db.codes import StocktakeFinding
+from reports.lists import list_xlsx
+from reports.preview import page_count
+from reports.sheets import Column, Row, Sheet
+
+TITLE = "صورتجلسهٔ رف‌خوانی"
+DRAFT = "پیش‌نویس؛ تا پایان رف‌خوانی تغییر می‌کند و چیزی از آن اجرا نشده است."
+SIGNER = "مسئول کتابخانه"
+WHOLE = "همهٔ کتابخانه"
+CLASS_COLUMNS = (
+    Column("رده", 50),
+    Column("باید باشد", 20, centred=True),
+    Column("دیده شد", 20, centred=True),
+    Column("مفقود", 20, centred=True),
+    Column("جابه‌جا", 20, centred=True),
+)
+COLUMNS = (
+    Column("ردیف", 9, centred=True),
+    Column("عنوان", 52),
+    Column("پدیدآور", 28),
+    Column("شمارهٔ ثبت", 16, centred=True),
+    Column("شمارهٔ راهنما", 30, centred=True),
+    Column("توضیح", 42),
+)
+HEADINGS = ("یافته", "عنوان", "پدیدآور", "شمارهٔ ثبت", "بارکد", "شمارهٔ راهنما", "بخش", "وضعیت", "توضیح")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One list of the minutes: its heading, and copies with what is to be said of each."""
+
+    heading: str
+    rows: Sequence[tuple[ShelfCopy, str]]
+    meaning: str = ""
+
+
+def print_stocktake(paper: StocktakePaper) -> Printed:
+    """Both files of the minutes: a `StocktakePrinter`."""
+    pdf = stocktake_pdf(paper)
+    return Printed(pdf, stocktake_xlsx(paper), page_count(pdf))
+
+
+def range_words(session: Session) -> str:
+    """«ردهٔ ۱۰۰ تا ۱۹۹، بخش کودک»; the whole library where there is no end."""
+    first, last = session.words
+    ends = [f"از {first}" if first else "", f"تا {last}" if last else ""]
+    section = session.shelf.section
+    if section:
+        ends.append(f"بخش {SECTION.get(section, section)}")
+    return " ".join(filter(None, ends)) or WHOLE
+
+
+def stocktake_pdf(paper: StocktakePaper) -> bytes:
+    """The minutes on A4 pages."""
+    reckoning, session = paper.reckoning, paper.reckoning.session
+    known = f"شمارهٔ {to_persian(paper.number)} · " if paper.number else ""
+    made = Sheet(TITLE, f"{known}{jalali.long(paper.day)} · {session.name}", f"{paper.library}، {paper.city}")
+    if paper.number is None:
+        made.paragraph(DRAFT)
+    began = jalali.long(session.opened_on)
+    made.paragraph(f"محدوده: {range_words(session)} · آغاز: {began} · {' · '.join(_figures(reckoning))}")
+    if reckoning.classes:
+        made.table(CLASS_COLUMNS, list(_class_rows(reckoning)))
+    for part in parts(reckoning):
+        if part.rows:
+            made.keep_signed(2)
+            made.heading(f"{part.heading} — {number(len(part.rows))} نسخه")
+            if part.meaning:
+                made.paragraph(part.meaning, 8.5)
+            made.table(COLUMNS, [_row(place, copy, said) for place, (copy, said) in enumerate(part.rows, start=1)])
+    if reckoning.unknown:
+        made.heading(f"کدهای ناشناخته — {number(len(reckoning.unknown))}")
+        made.paragraph("، ".join(to_persian(scan.code) for scan in reckoning.unknown))
+    made.sign(SIGNER, paper.signer)
+    return made.pdf()
+
+
+def stocktake_xlsx(paper: StocktakePaper) -> bytes:
+    """Every list in one table, which can be filtered by what was found."""
+    rows = [
+        (
+            part.heading, copy.title, copy.main_creator or "", number(copy.accession_no, grouped=False), copy.barcode,
+            to_persian(copy.call_number or ""), SECTION.get(copy.section, copy.section), ITEM_STATUS[copy.status], said,
+        )
+        for part in parts(paper.reckoning)
+        for copy, said in part.rows
+    ]  # fmt: skip
+    unknown = STOCKTAKE_FINDING[StocktakeFinding.UNKNOWN]
+    rows += [(unknown, "", "", "", scan.code, "", "", "", _when(scan)) for scan in paper.reckoning.unknown]
+    name = f"{TITLE} {to_persian(paper.number)}" if paper.number else f"{TITLE} (پیش‌نویس)"
+    return list_xlsx(f"{name} · {paper.reckoning.session.name}", HEADINGS, rows)
+
+
+def parts(reckoning: Reckoning) -> tuple[Part, ...]:
+    """The lists of the minutes, empty ones too."""
+    return (
+        Part("مفقود", [(copy, "") for copy in reckoning.missing], "باید در این قفسه‌ها می‌بود و دیده نشد."),
+        Part("جابه‌جا", [(read.copy, belongs_words(read.belongs)) for read in reckoning.misplaced]),
+        Part("از قفسه‌ای دیگر", [(read.copy, belongs_words(read.belongs)) for read in reckoning.elsewhere]),
+        Part("پیداشده", [(read.copy, ITEM_STATUS[read.copy.status]) for read in reckoning.found]),
+        Part(
+            "ثبت‌شده در امانت",
+            [(read.copy, _when(read.scan)) for read in reckoning.lent],
+            "در قفسه است ولی بازگشت آن ثبت نشده است؛ بازگشت آن در میز امانت ثبت می‌شود.",
+        ),
+        Part(
+            "ثبت‌شده در وجین",
+            [(read.copy, ITEM_STATUS[read.copy.status]) for read in reckoning.weeded],
+            "کتاب موجود در مخزن نباید وضعیت وجین داشته باشد (م ۸-۴).",
+        ),
+        Part("ثبت‌شده در صحافی یا جای دیگر", [(read.copy, _away(read.copy)) for read in reckoning.away]),
+        Part("نیازمند صحافی یا ترمیم", [(read.copy, CONDITION[read.condition]) for read in reckoning.to_bind]),
+        Part("صحافی‌ناپذیر", [(read.copy, CONDITION[read.condition]) for read in reckoning.unbindable]),
+        Part("خوانده نشد، ولی مفقود نیست", [(copy, STOCKTAKE_SPARED[why]) for copy, why in reckoning.spared]),
+        Part("در این میان تغییر کرد", [(read.copy, ITEM_STATUS[read.copy.status]) for read in reckoning.changed]),
+    )
+
+
+def belongs_words(belongs: Between | None) -> str:
+    """«میان … و …»: the two neighbours of a copy in its place."""
+    if belongs is None or (belongs.before is None and belongs.after is None):
+        return ""
+    if belongs.before is None:
+        return f"پیش از «{copy_words(belongs.after)}»"
+    if belongs.after is None:
+        return f"پس از «{copy_words(belongs.before)}»"
+    return f"میان «{copy_words(belongs.before)}» و «{copy_words(belongs.after)}»"
+
+
+def copy_words(copy: ShelfCopy | None) -> str:
+    """Title, volume and call number of a neighbour."""
+    if copy is None:
+        return ""
+    volume = f"، جلد {to_persian(copy.volume_no)}" if copy.volume_no else ""
+    return f"{copy.title}{volume}" + (f"، {to_persian(copy.call_number)}" if copy.call_number else "")
+
+
+def _figures(reckoning: Reckoning) -> Iterator[str]:
+    yield f"باید باشد: {number(reckoning.expected)}"
+    yield f"دیده شد: {number(reckoning.seen)}"
+    yield f"مفقود: {number(len(reckoning.missing))}"
+    yield f"جابه‌جا: {number(len(reckoning.misplaced))}"
+    yield f"پیداشده: {number(len(reckoning.found))}"
+
+
+def _class_rows(reckoning: Reckoning) -> Iterator[Row]:
+    for one in reckoning.classes:
+        figures = (one.expected, one.seen, one.missing, one.misplaced)
+        yield Row((class_words(one.main_class), *map(number, figures)), bold=one.missing > 0)
+
+
+def _row(place: int, copy: ShelfCopy, said: str) -> Row:
+    title = f"{copy.title}، جلد {to_persian(copy.volume_no)}" if copy.volume_no else copy.title
+    accession_no = number(copy.accession_no, grouped=False)
+    return Row((number(place), title, copy.main_creator or "", accession_no, copy.call_number or "", said))
+
+
+def _away(copy: ShelfCopy) -> str:
+    return "نزد صحافی" if copy.at_bindery else ITEM_STATUS[copy.status]
+
+
+def _when(scan: PastScan) -> str:
+    return f"خوانده شد در {jalali.short(day_of(scan.at))}"

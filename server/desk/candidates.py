@@ -1,0 +1,103 @@
+"""Weeding candidates at the headless desk: the worklist of a reason, and what is decided about a copy of it."""
+
+from typing import Annotated, assert_never
+
+from msgspec import Meta
+
+from app.outcome import NotFound, Refused, Sought
+from app.persian.text import clean
+from app.weeding.candidates import Candidate, candidate_counts, candidates
+from app.weeding.notes import Noted, note_candidate
+from db.codes import CandidateDecision, WeedingReason
+from server.desk.answers import Facts, done, missing, reason, refused, unreadable
+from server.desk.keys import item_key
+from server.desk.requests import Request
+from server.desk.session import Session
+from server.desk.values import Day, Line, day
+
+MOST = 1_000
+
+
+class WeedingCandidates(Request, kw_only=True):
+    """The candidates of a reason, `limit` of them from the place `offset` on."""
+
+    reason: WeedingReason
+    limit: Annotated[int, Meta(ge=1, le=MOST)] = 100
+    offset: Annotated[int, Meta(ge=0, le=10**9)] = 0
+
+
+class WeedingNote(Request, kw_only=True):
+    """Decide about a candidate without putting it on minutes; it comes up again on `until`."""
+
+    item: str
+    reason: WeedingReason
+    decision: CandidateDecision
+    until: Day | None = None
+    remark: Line | None = None
+
+
+def list_candidates(session: Session, request: WeedingCandidates) -> Facts:
+    """A page of the worklist, with the number of candidates of every reason that nothing keeps."""
+    library = session.library
+    today = session.act().day
+    with library.store.read() as reader:
+        found = candidates(library, reader, request.reason, today, request.limit, request.offset)
+        counts = candidate_counts(library, reader, today)
+    return done(
+        "listed",
+        guideline=library.guideline.version,
+        counts={of.value: number for of, number in counts.items()},
+        candidates=[_told(candidate) for candidate in found],
+    )
+
+
+def _told(candidate: Candidate) -> Facts:
+    return {
+        "item": candidate.item_id,
+        "title_id": candidate.title_id,
+        "title": candidate.title,
+        "main_creator": candidate.main_creator,
+        "year": candidate.year,
+        "barcode": candidate.barcode,
+        "accession_no": candidate.accession_no,
+        "volume_no": candidate.volume_no,
+        "copy_no": candidate.copy_no,
+        "class_no": candidate.class_no,
+        "status": candidate.status,
+        "condition": candidate.condition,
+        "last_use": candidate.last_use,
+        "loan_count": candidate.loan_count,
+        "recent_loans": candidate.recent_loans,
+        "article": candidate.article,
+        "why": candidate.why,
+        "exempt": candidate.exempt,
+        "refusals": [reason(refusal) for refusal in candidate.refusals],
+        "listed": candidate.listed,
+        "decision": candidate.decision,
+    }
+
+
+def note(session: Session, request: WeedingNote) -> Facts:
+    """Keep a decision about a candidate."""
+    item = item_key(session, request.item)
+    if item is None:
+        return unreadable(Sought.ITEM)
+    remark = clean(request.remark) if request.remark else None
+    outcome = note_candidate(
+        session.library,
+        item,
+        request.reason,
+        request.decision,
+        session.act(request.key),
+        remark,
+        day(request.until),
+    )
+    match outcome:
+        case Noted():
+            return done("noted", item=outcome.item_id, decision=outcome.decision, until=outcome.until)
+        case Refused():
+            return refused(outcome.refusals)
+        case NotFound():
+            return missing(outcome)
+        case _:
+            assert_never(outcome)

@@ -1,0 +1,58 @@
+"""Two desks at one PostgreSQL: one draft, one number, and the last copy closes the request whoever receives it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from app.binding.sending import mark_long_away
+from app.binding.service import add_to_request
+from app.check import check_library
+from app.clock import SettableClock
+from app.library import Library
+from app.policy.toml_file import load_profile
+from app.setup import found_in
+from db.codes import BindingOutcome, BindingState, ItemStatus
+from db.models.collection import BindingRequest, BindingRow, Document
+from db.models.items import Item
+from db.opening import open_server_library
+from tests.app.binding.scene import back, listed, requested, sent, stored
+from tests.library import MORNING, SET_UP, act, add_copy, clock, row, rows
+from tests.postgres import cluster
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with cluster().database() as address:
+        with open_server_library(address) as store:
+            found_in(store, SET_UP, load_profile("public"), SettableClock(MORNING))
+        yield address
+
+
+@contextmanager
+def desk(url: str) -> Iterator[Library]:
+    with open_server_library(url) as store:
+        yield Library(store, SettableClock(MORNING))
+
+
+def test_the_whole_way_of_a_request_from_two_desks(url: str) -> None:
+    with desk(url) as one, desk(url) as two:
+        first, second, third = add_copy(one), add_copy(one), add_copy(two)
+        listed(one, first)
+        assert add_to_request(two, first.barcode, act(two))
+        listed(two, second)
+        request = sent(one, third, promised_days=7).request
+        assert len(rows(two, BindingRequest)) == 1
+        assert len(rows(two, BindingRow)) == 3
+        assert {paper.number for paper in rows(two, Document)} == {"1405/1"}
+        for library in (one, two):
+            clock(library).advance(days=14)
+        assert mark_long_away(two, act(two)) == 3
+        assert mark_long_away(one, act(one)) == 0
+        back(one, first)
+        back(two, second, BindingOutcome.LOST)
+        assert back(one, third).closed
+        assert stored(two, request.id).state is BindingState.RECEIVED
+        assert row(two, Item, second.id).status is ItemStatus.MISSING
+        assert requested(two, add_copy(two)).number == "1405/2"
+        assert not check_library(one).broken

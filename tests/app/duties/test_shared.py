@@ -1,0 +1,58 @@
+"""The same calendar, figures and offices on PostgreSQL."""
+
+import datetime as dt
+
+from app.clock import SettableClock
+from app.duties.queries import duties_on
+from app.duties.rules import DutyKind
+from app.duties.today import loans_by_class, loans_by_month, today_figures
+from app.policy.toml_file import load_profile
+from app.setup import found_in
+from app.staff.offices import OfficeForm, Position, officers_on, set_office
+from db.codes import BindingState, Condition, MinutesState, StocktakeFinding, StocktakeState, WeedingReason
+from db.models.collection import BindingRequest, BindingRow, Minutes, MinutesRow, Stocktake, StocktakeScan
+from db.opening import open_server_library
+from tests.library import MORNING, SET_UP, TODAY, act, add_copy, add_member, lend
+from tests.postgres import cluster
+
+BEFORE = TODAY - dt.timedelta(days=100)
+
+
+def test_a_server_tells_the_same() -> None:
+    with cluster().database() as url, open_server_library(url) as store:
+        library = found_in(store, SET_UP, load_profile("public"), SettableClock(MORNING))
+        copy = add_copy(library)
+        who = act(library)
+        with store.write() as tx:
+            minutes = tx.insert(Minutes, reason=WeedingReason.WORN, state=MinutesState.DRAFT, opened_at=MORNING)
+            tx.insert(
+                MinutesRow, minutes_id=minutes, position=1, item_id=copy.id, criterion="worn", article="4-1",
+                author_id=who.staff_id, proposed_at=who.at,
+            )  # fmt: skip
+            request = tx.insert(
+                BindingRequest, state=BindingState.DISPATCHED, requested_on=BEFORE, dispatched_on=BEFORE,
+                opened_at=who.at,
+            )  # fmt: skip
+            tx.insert(BindingRow, request_id=request, position=1, item_id=copy.id)
+            closed = tx.insert(
+                Stocktake, name="مخزن", state=StocktakeState.CLOSED, opened_at=who.at, closed_at=who.at,
+                opened_by=who.staff_id,
+            )  # fmt: skip
+            tx.insert(
+                StocktakeScan, stocktake_id=closed, position=1, code="RAF-1", at=who.at, item_id=copy.id,
+                condition=Condition.WORN, finding=StocktakeFinding.IN_PLACE,
+            )  # fmt: skip
+            tx.record("test.put", who)
+        lend(library, add_member(library), add_copy(library))
+        set_office(library, OfficeForm(Position.BRANCH_HEAD, "زهرا کریمی"), who)
+        with store.read() as reader:
+            kinds = {duty.kind for duty in duties_on(library, reader, TODAY)}
+            figures = today_figures(reader, TODAY)
+            assert officers_on(reader, TODAY) == {"branch_head": "زهرا کریمی"}
+            assert loans_by_month(reader, TODAY)[-1].loans == 1
+            assert sum(one.loans for one in loans_by_class(reader, TODAY)) == 1
+        assert kinds == {
+            DutyKind.BINDING_BACK, DutyKind.BINDING_STATUS, DutyKind.BINDING_REQUEST, DutyKind.BRANCH_REPORT,
+            DutyKind.WEED_AFTER_STOCKTAKE,
+        }  # fmt: skip
+        assert (figures.lent, figures.out, figures.new_members) == (1, 1, 1)

@@ -1,0 +1,69 @@
+"""The way of a package at one PostgreSQL with two desks: every read works there and nothing is given twice."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.check import check_library
+from app.clock import SettableClock
+from app.exchange.giving import Allocated, Delivered, allocate_copies, deliver
+from app.exchange.leaving import Recycled, Recycling, recycle, send_on
+from app.exchange.packing import Letter, Stands, announce, hand, pack
+from app.exchange.queries import county_report, detail, groups, standings, whereabouts
+from app.exchange.requests import Asking, RequestStands, request_copies
+from app.library import Library
+from app.outcome import Refused
+from app.policy.toml_file import load_profile
+from app.setup import found_in
+from db.codes import Verdict
+from db.opening import open_server_library
+from tests.app.exchange.weeded import CONTENT, WORN, a_library, plain_delivery, plain_recycling, weeded
+from tests.library import MORNING, SET_UP, act
+from tests.postgres import cluster
+
+
+@pytest.fixture
+def desks() -> Iterator[tuple[Library, Library]]:
+    with cluster().database() as url, open_server_library(url) as first:
+        found_in(first, SET_UP, load_profile("public"), SettableClock(MORNING))
+        with open_server_library(url) as second:
+            yield Library(first, SettableClock(MORNING)), Library(second, SettableClock(MORNING))
+
+
+def test_the_way_of_a_package(desks: tuple[Library, Library]) -> None:
+    one, two = desks
+    copies = weeded(one, 3, CONTENT)
+    weeded(one, 2, WORN)
+    weeded(one, 1, WORN, verdict=Verdict.REDIRECT)
+    with two.store.read() as reader:
+        assert [len(group.copies) for group in groups(reader)] == [3, 1, 2]
+    packed = pack(one, CONTENT, act(one))
+    assert isinstance(packed, Stands)
+    assert isinstance(pack(two, CONTENT, act(two, desk=2)), Refused)
+    package = packed.package.id
+    assert isinstance(hand(two, package, Letter("ر-۱"), act(two, desk=2)), Stands)
+    assert isinstance(announce(one, package, act(one)), Stands)
+    asker = a_library(two)
+    asked = request_copies(two, package, Asking(asker, (copies[0].barcode,)), act(two, desk=2))
+    assert isinstance(asked, RequestStands)
+    aside = allocate_copies(one, package, act(one))
+    assert isinstance(aside, Allocated)
+    assert isinstance(allocate_copies(two, package, act(two, desk=2)), Refused)
+    assert isinstance(deliver(two, aside.deliveries[0].id, Letter(), plain_delivery, act(two, desk=2)), Delivered)
+    assert isinstance(send_on(one, package, Letter(), act(one)), Stands)
+    worn = pack(one, WORN, act(one))
+    assert isinstance(worn, Stands)
+    for library in desks:
+        hand(library, worn.package.id, Letter(), act(library))
+        send_on(library, worn.package.id, Letter(), act(library))
+    paper = recycle(two, worn.package.id, Recycling("کاغذسازی", 1_000), plain_recycling, act(two, desk=2))
+    assert isinstance(paper, Recycled)
+    assert paper.number == "1405/2"
+    with one.store.read() as reader:
+        assert {standing.package.stage.key for standing in standings(one, reader)} == {"handed/province", "handed"}
+        assert county_report(reader, package) is not None
+        assert detail(one, reader, package) is not None
+        found = whereabouts(reader, copies[0].id)
+    assert found is not None
+    assert found.destination is not None
+    assert [broken for broken in check_library(two).broken if broken.invariant == "exchange"] == []
