@@ -180,9 +180,7 @@ class DeskApp(QObject):
             PageSpec("weeding", "وجین", "recycle", "F6", Group.COLLECTION, lambda: _page("weeding")(session)),
             PageSpec("binding", "صحافی", "needle-thread", "F7", Group.COLLECTION, lambda: _page("binding")(session)),
             PageSpec("reports", "گزارش‌ها", "chart-bar", "F8", Group.COLLECTION, lambda: _page("reports")(session)),
-            PageSpec(
-                "exchange", "مبادله", "package", "Ctrl+F9", Group.COLLECTION, lambda: _page("exchange")(session)
-            ),
+            PageSpec("exchange", "مبادله", "package", "Ctrl+F9", Group.COLLECTION, lambda: _page("exchange")(session)),
             PageSpec("staff", "کارکنان", "user-cog", "Ctrl+F6", Group.LAST, lambda: _page("staff")(session)),
             PageSpec("calendar", "تقویم کاری", "calendar", "Ctrl+F4", Group.LAST, lambda: _page("calendar")(session)),
             PageSpec("policies", "قواعد امانت", "scale", "Ctrl+F5", Group.LAST, lambda: _page("policies")(session)),

@@ -234,4 +234,3 @@ def _paper(
 def _chain_head(tx: Tx) -> str | None:
     head = tx.one(HEAD, device_id=tx.identity.device_id, epoch=tx.identity.epoch)
     return f"{head[0]}-{head[1].hex()}" if head else None
-

@@ -238,4 +238,3 @@ def _paper(
         head=people[0].name if people else "",
         draft=draft,
     )
-

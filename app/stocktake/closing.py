@@ -129,4 +129,3 @@ def _paper(library: Library, reckoning: Reckoning, act: Act, number: str | None)
     branch = library.branch
     signer = next((person.name for person in library.people() if person.role is Role.HEAD), "")
     return StocktakePaper(branch.name, branch.county, branch.city, act.day, number, signer, reckoning)
-

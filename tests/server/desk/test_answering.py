@@ -339,9 +339,7 @@ def test_a_trainee_lends_and_sets_aside_and_no_more() -> None:
     assert {"checkout", "checkin", "renew", "undo", "hold.place", "member.card.lost"} <= may
 
 
-@pytest.mark.parametrize(
-    ("op", "words"), [("sync", "در این نسخهٔ پیشخان نیست"), ("binding.reqeust", "شناخته نیست")]
-)
+@pytest.mark.parametrize(("op", "words"), [("sync", "در این نسخهٔ پیشخان نیست"), ("binding.reqeust", "شناخته نیست")])
 def test_a_later_operation_is_told_from_an_unknown_one(desk: Desk, op: str, words: str) -> None:
     told = desk.ask(op, member="1", id="x")
     assert (told["id"], told["error"]["code"], told["error"]["field"]) == ("x", "request.invalid", "op")
