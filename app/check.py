@@ -13,7 +13,7 @@ from app.ledger.lines import CREDITS, DEBITS, Ledger
 from app.ledger.reads import LINES_OF_MEMBER
 from app.library import Library
 from app.persian.jalali import year
-from app.weeding.corrections import CAME_WEEDED, CORRECTED
+from app.weeding.minutes.corrections import CAME_WEEDED, CORRECTED
 from db.codes import (
     WEEDED,
     BindingState,

@@ -352,7 +352,7 @@ class Verdict(StrEnum):
 
 
 class MinutesStepKind(StrEnum):
-    """What was done with minutes on their way (002 م7-3 … م8-1): the triggers of `app.weeding.workflow`."""
+    """What was done with minutes on their way (002 م7-3 … م8-1): the triggers of `app.weeding.minutes.workflow`."""
 
     FINALISE = "finalise"
     SEND = "send"

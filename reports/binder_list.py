@@ -8,7 +8,7 @@ from app.labels import MINUTES_STATE, MINUTES_STEP, RULING_LEVEL, WEEDING_REASON
 from app.library import BranchFacts
 from app.persian import jalali
 from app.persian.digits import number, to_persian
-from app.weeding.archive import Filed, FiledLetter
+from app.weeding.minutes.archive import Filed, FiledLetter
 from db.codes import MinutesState
 from reports.lists import list_xlsx
 from reports.sheets import Column, Row, Sheet

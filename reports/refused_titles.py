@@ -3,8 +3,8 @@
 from app.labels import OFFICE, RULING_LEVEL, WEEDING_REASON
 from app.persian import jalali
 from app.persian.digits import number, to_persian
-from app.weeding.refused import RefusedTitles
-from app.weeding.tracking import RefusedRow
+from app.weeding.minutes.refused import RefusedTitles
+from app.weeding.minutes.tracking import RefusedRow
 from reports.letter_page import LetterPage
 from reports.stop_list import titled
 

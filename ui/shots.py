@@ -46,6 +46,7 @@ from ui.settings.shots import SHOTS as SETTINGS
 from ui.staff.shots import SHOTS as STAFF
 from ui.stocktake.shots import SHOTS as STOCKTAKE
 from ui.timetable.shots import SHOTS as TIMETABLE
+from ui.weeding.correcting_shots import SHOTS as CORRECTING
 from ui.weeding.shots import SHOTS as WEEDING
 from ui.weeding.tracking_shots import SHOTS as TRACKING
 from ui.window import MainWindow
@@ -55,7 +56,7 @@ Shot = Callable[[Session, MainWindow], None]
 SHOTS: Mapping[str, Shot] = {
     **CIRCULATION, **MEMBERS, **CATALOGUE, **WEEDING, **TIMETABLE, **SCANS, **SETTINGS, **STAFF, **POLICIES,
     **HOLDS, **CALLS, **ROUTES, **LOST, **CLEARANCE, **MONEY, **STOCKTAKE,
-    **REPORTS, **BINDING, **TRACKING,
+    **REPORTS, **BINDING, **TRACKING, **CORRECTING,
     **EXCHANGE, **HOME,
 }  # fmt: skip
 ON_EMPTY = frozenset(

@@ -7,7 +7,7 @@ from app.clearance.paper import CertificatePrinter
 from app.exchange.paper import DeliveryPrinter, RecyclingPrinter
 from app.statistics.quarterly import ReportPrinter
 from app.stocktake.paper import StocktakePrinter
-from app.weeding.paper import MinutesPrinter
+from app.weeding.minutes.paper import MinutesPrinter
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from app.exchange.packing import Letter as Receipt
 from app.exchange.packing import Stands, announce, hand, pack
 from app.exchange.requests import Asking, request_copies
 from app.weeding.candidates import candidates
-from app.weeding.closing import close_minutes
 from app.weeding.facts import Proposal
+from app.weeding.minutes.closing import close_minutes
+from app.weeding.minutes.outcomes import CopyRuling, Letter, Rulings, Strike
+from app.weeding.minutes.review import ask_correction, enter_rulings, reissue, send
 from app.weeding.notes import note_candidate
-from app.weeding.outcomes import CopyRuling, Letter, Rulings, Strike
-from app.weeding.review import ask_correction, enter_rulings, reissue, send
 from app.weeding.service import Finalised, Listed, finalise, propose
 from db.codes import CandidateDecision, Condition, RulingLevel, Verdict, WeedingReason
 

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from app.library import HERE
 from app.persian import jalali
+from app.weeding.minutes.tracking import TrackedMinutes, tracked
 from app.weeding.queries import DRAFTED, STANDING_ROW
-from app.weeding.tracking import TrackedMinutes, tracked
 from db.codes import WeedingReason
 from db.frozen import Frozen
 from db.models.circulation import Loan

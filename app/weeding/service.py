@@ -14,10 +14,10 @@ from app.persian.jalali import year
 from app.persian.text import clean
 from app.refusal import NO_ANSWER, Answer, Refusal, still_refused
 from app.weeding import reads
-from app.weeding.editions import ToPrint, chain_head, file, paper_of
 from app.weeding.facts import CopyFacts, Proposal
-from app.weeding.minutes_reads import find_minutes
-from app.weeding.paper import MinutesPrinter
+from app.weeding.minutes.editions import ToPrint, chain_head, file, paper_of
+from app.weeding.minutes.paper import MinutesPrinter
+from app.weeding.minutes.reads import find_minutes
 from app.weeding.rules import ARTICLES, is_unbindable, proposal_refusals
 from db.act import Act
 from db.codes import MinutesState, MinutesStepKind, WeedingReason

@@ -5,7 +5,7 @@ from functools import partial
 from app.catalogue.call_number import display
 from app.labels import VERDICT
 from app.papers import Printed
-from app.weeding.paper import MinutesPaper
+from app.weeding.minutes.paper import MinutesPaper
 from app.weeding.reads import ListedCopy
 from reports.forms.data import FormData, FormRow
 from reports.forms.pdf import form_pdf

@@ -6,11 +6,11 @@ from typing import assert_never
 
 from app.outcome import NotFound, Refused, Sought
 from app.papers import frozen_paper
-from app.weeding.archive import Filed, Wanted, binder, find_archived, read_scan
-from app.weeding.attaching import Attached, Attachment, attach, attachments_of
-from app.weeding.minutes_reads import find_minutes, revisions_of
+from app.weeding.minutes.archive import Filed, Wanted, binder, find_archived, read_scan
+from app.weeding.minutes.attaching import Attached, Attachment, attach, attachments_of
+from app.weeding.minutes.reads import find_minutes, revisions_of
+from app.weeding.minutes.refused import refused_titles
 from app.weeding.queries import ArchivedMinutes
-from app.weeding.refused import refused_titles
 from app.weeding.service import minutes_number
 from db.files import safe_write
 from reports.binder_list import binder_pdf, binder_xlsx

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from app.imports.copy_list import listed_copies
 from app.outcome import Refused
-from app.weeding.corrections import (
+from app.weeding.minutes.corrections import (
     CorrectedCopy,
     Correction,
     CorrectionPreview,

@@ -8,11 +8,10 @@ from msgspec import Meta, Struct
 
 from app.outcome import NotFound, Refused, Sought
 from app.refusal import Answer
-from app.weeding.archive import read_scan
-from app.weeding.attaching import attachments_of
-from app.weeding.closing import close_minutes, execute_waiting
-from app.weeding.minutes_reads import find_minutes
-from app.weeding.outcomes import (
+from app.weeding.minutes.archive import read_scan
+from app.weeding.minutes.attaching import attachments_of
+from app.weeding.minutes.closing import close_minutes, execute_waiting
+from app.weeding.minutes.outcomes import (
     Closed,
     CopyRuling,
     Edition,
@@ -25,9 +24,10 @@ from app.weeding.outcomes import (
     Strike,
     Unchanged,
 )
-from app.weeding.review import ask_correction, enter_rulings, reissue, send, withdraw
-from app.weeding.ruling_file import MOST_BYTES, take_ruling_file, trust_key
-from app.weeding.tracking import DetailRow, TrackedMinutes, minutes_detail, tracked
+from app.weeding.minutes.reads import find_minutes
+from app.weeding.minutes.review import ask_correction, enter_rulings, reissue, send, withdraw
+from app.weeding.minutes.ruling_file import MOST_BYTES, take_ruling_file, trust_key
+from app.weeding.minutes.tracking import DetailRow, TrackedMinutes, minutes_detail, tracked
 from db.codes import RulingLevel, Verdict
 from db.trouble import Trouble
 from reports.forms.minutes import print_minutes

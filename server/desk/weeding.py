@@ -10,9 +10,9 @@ from app.papers import StoredDocument, document
 from app.persian.digits import to_latin
 from app.persian.text import clean
 from app.refusal import Answer
-from app.weeding.editions import FORM_KINDS
 from app.weeding.facts import CopyFacts, Proposal
-from app.weeding.minutes_reads import find_minutes
+from app.weeding.minutes.editions import FORM_KINDS
+from app.weeding.minutes.reads import find_minutes
 from app.weeding.service import AlreadyListed, Listed, ListingRefused, finalise, propose
 from db.codes import DocumentKind, WeedingReason
 from db.files import safe_write

@@ -26,9 +26,9 @@ from db.trouble import Trouble
 from tests.app.binding.scene import listed, requested
 from tests.app.clearance.people import cleared
 from tests.app.exchange.weeded import weeded
-from tests.app.weeding.on_the_way import closed as minutes_closed
-from tests.app.weeding.on_the_way import ruled
-from tests.app.weeding.on_the_way import sent as minutes_at_county
+from tests.app.weeding.minutes.on_the_way import closed as minutes_closed
+from tests.app.weeding.minutes.on_the_way import ruled
+from tests.app.weeding.minutes.on_the_way import sent as minutes_at_county
 from tests.app.weeding.printing import plain_printer
 from tests.library import (
     AMember,

@@ -28,7 +28,7 @@ from app.policy.toml_file import load_profile
 from app.setup import found_in
 from app.undo import Undone, undo_last
 from app.weeding.facts import Proposal
-from app.weeding.paper import MinutesPaper
+from app.weeding.minutes.paper import MinutesPaper
 from app.weeding.service import Finalised, Listed, finalise, propose
 from db.codes import Condition, WeedingReason
 from db.frozen import Frozen

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.binding.rules import TRANSITIONS as OF_REQUESTS
 from app.exchange.stages import TRANSITIONS as OF_PACKAGES
-from app.weeding.workflow import TRANSITIONS as OF_MINUTES
+from app.weeding.minutes.workflow import TRANSITIONS as OF_MINUTES
 from tests.docs.test_requirements import names_in
 
 ROOT = Path(__file__).parents[2]

@@ -10,11 +10,11 @@ from openpyxl import load_workbook
 
 from app.library import BranchFacts
 from app.staff.offices import Position
-from app.weeding.archive import Filed, FiledLetter
-from app.weeding.attaching import Attachment
-from app.weeding.minutes_reads import RowOnTheWay, RulingFacts
-from app.weeding.refused import RefusedTitles
-from app.weeding.tracking import RefusedRow
+from app.weeding.minutes.archive import Filed, FiledLetter
+from app.weeding.minutes.attaching import Attachment
+from app.weeding.minutes.reads import RowOnTheWay, RulingFacts
+from app.weeding.minutes.refused import RefusedTitles
+from app.weeding.minutes.tracking import RefusedRow
 from db.codes import (
     BranchKind,
     Condition,

@@ -12,6 +12,7 @@ from ui.session import Session
 from ui.settings.branch_card import BranchCard
 from ui.settings.guideline_card import GuidelineCard
 from ui.settings.lines import card
+from ui.settings.signers_card import SignersCard
 from ui.theme import Tone
 from ui.widgets.facts import Facts
 from ui.widgets.labels import isolate
@@ -26,12 +27,13 @@ class LibraryCard(QWidget):
         super().__init__()
         self.branch = BranchCard(session)
         self.guideline = GuidelineCard(session)
+        self.signers = SignersCard(session)
         self.policy, self.status = Facts(), Pill()
         rules = card("قواعد امانت", self.policy, beside=self.status)
-        self.setLayout(column(self.branch, rules, self.guideline, gap=14))
+        self.setLayout(column(self.branch, rules, self.guideline, self.signers, gap=14))
 
     def show_library(self, library: Library) -> None:
-        """Show branch, policy and guideline."""
+        """Show branch, policy, guideline, and whose signatures are believed."""
         self.branch.show_branch()
         policy = library.policy
         _show_status(self.status, policy.status)
@@ -45,6 +47,7 @@ class LibraryCard(QWidget):
             )
         )
         self.guideline.show_guideline()
+        self.signers.show_signers()
 
 
 def _show_status(pill: Pill, status: RuleStatus) -> None:

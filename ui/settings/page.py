@@ -12,7 +12,7 @@ from ui.keys import LOCK, SWITCH, KeyHelp
 from ui.page import Action, Page
 from ui.preferences import Preferences
 from ui.session import Session
-from ui.settings import guideline_card
+from ui.settings import guideline_card, signers_card
 from ui.settings.about import AboutCard
 from ui.settings.branch_card import EDIT, SAVE
 from ui.settings.devices import TRY, ScannerCard
@@ -81,6 +81,10 @@ class SettingsPage(Page):
             KeyHelp(SAVE, "ثبت مشخصات کتابخانه"),
             KeyHelp(guideline_card.EDIT, "ویرایش ارقام دستورالعمل وجین"),
             KeyHelp(guideline_card.SAVE, "ثبت ارقام دستورالعمل وجین"),
+            KeyHelp(signers_card.ADD, "افزودن کلید امضای یک اداره"),
+            KeyHelp(signers_card.SAVE, "ثبت کلید امضا"),
+            KeyHelp(signers_card.REMOVE, "برداشتن کلید برگزیده"),
+            KeyHelp(signers_card.YES, "تأیید، در پاسخ پرسش"),
         )
 
     def commands(self) -> tuple[Action, ...]:
@@ -90,10 +94,11 @@ class SettingsPage(Page):
             Action("متن مجوزها", self.about.toggle),
             Action("ویرایش مشخصات کتابخانه", self.library.branch.begin, EDIT),
             Action("ویرایش ارقام دستورالعمل وجین", self.library.guideline.begin, guideline_card.EDIT),
+            Action("افزودن کلید امضای یک اداره", self.library.signers.begin, signers_card.ADD),
         )
 
     def on_escape(self) -> None:
-        for form in (self.library.branch, self.library.guideline):
+        for form in (self.library.branch, self.library.guideline, self.library.signers):
             if form.is_open():
                 form.end()
 

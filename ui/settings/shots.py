@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtCore import QCoreApplication
 
 from app.check import Broken, Report
 from app.devices.scan import Scan, Source
 from app.devices.serial_reader import ReaderState
+from app.weeding.minutes.ruling_file import trust_key
+from db.codes import RulingLevel
 from ui.readers import CARD, CONTACTLESS, WORDS
 from ui.session import Session
 from ui.settings.page import SettingsPage
@@ -71,6 +74,37 @@ def _figures(_: Session, window: MainWindow) -> None:
     bring_into_sight(page.library.guideline)
 
 
+def _trusted(session: Session) -> None:
+    for name, levels in (
+        ("ادارهٔ کتابخانه‌های عمومی شهرستان آوج", {RulingLevel.COUNTY}),
+        ("ادارهٔ کل کتابخانه‌های عمومی استان", {RulingLevel.PROVINCE, RulingLevel.HEAD_OFFICE}),
+    ):
+        key = Ed25519PrivateKey.from_private_bytes(name.encode()[:32]).public_key().public_bytes_raw().hex()
+        trust_key(session.library, key, name, frozenset(levels), session.act())
+
+
+def _signers(session: Session, window: MainWindow) -> None:
+    """Whose signed answers are believed, and the question before one of them is not any more."""
+    _trusted(session)
+    page = _page(window)
+    page.library.signers.ask()
+    QCoreApplication.processEvents()
+    bring_into_sight(page.library.signers.shown)
+
+
+def _signer(session: Session, window: MainWindow) -> None:
+    """A key that is none, and no level."""
+    _trusted(session)
+    page = _page(window)
+    QCoreApplication.processEvents()
+    card = page.library.signers
+    card.begin()
+    card.form.set_values({"name": "ادارهٔ آوج", "key": "12 34", "county": True})
+    card.save_form()
+    QCoreApplication.processEvents()
+    bring_into_sight(card.changing)
+
+
 def _readers(session: Session, window: MainWindow) -> None:
     """A card reader beside the scanner, a contactless one that was unplugged, and a card just read."""
     page = _page(window)
@@ -92,5 +126,7 @@ SHOTS: Mapping[str, Shot] = MappingProxyType(
         "settings-library": _branch,
         "settings-guideline": _guideline,
         "settings-figures": _figures,
+        "settings-signers": _signers,
+        "settings-signer": _signer,
     }
 )

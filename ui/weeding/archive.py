@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.persian import jalali
-from app.weeding.archive import Wanted, binder, find_archived
+from app.weeding.minutes.archive import Wanted, binder, find_archived
 from app.weeding.queries import ArchivedMinutes
 from db.codes import MinutesState
 from reports.binder_list import TITLE as BINDER_TITLE

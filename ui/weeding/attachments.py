@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 from app.outcome import NotFound, Refused
 from app.papers import frozen_paper
 from app.persian.digits import number, to_persian
-from app.weeding.archive import read_scan
-from app.weeding.attaching import Attached, Attachment, attach
-from app.weeding.refused import refused_titles
-from app.weeding.tracking import TrackedMinutes
+from app.weeding.minutes.archive import read_scan
+from app.weeding.minutes.attaching import Attached, Attachment, attach
+from app.weeding.minutes.refused import refused_titles
+from app.weeding.minutes.tracking import TrackedMinutes
 from reports.refused_titles import TITLE, print_refused_titles
 from ui.paper.paper import Paper
 from ui.paper.saving import SavePanel

@@ -2,7 +2,7 @@
 
 from ui.keys import KeyHelp
 from ui.weeding import words
-from ui.weeding.bench_layout import ARCHIVE, BIND, FILE, FREEZE, KEEP, LATER, PREVIEW, PUT, REMOVE, TRACKING
+from ui.weeding.bench_layout import ARCHIVE, BIND, CORRECTING, FILE, FREEZE, KEEP, LATER, PREVIEW, PUT, REMOVE, TRACKING
 from ui.weeding.card import VIEW
 from ui.weeding.scan_mode import MODE
 
@@ -23,4 +23,5 @@ KEYS = (
     KeyHelp(words.FREEZE_KEY, "تأیید نهایی کردن"),
     KeyHelp(words.YES_KEY, "تأیید، در پاسخ پرسش"),
     KeyHelp(ARCHIVE, "بایگانی صورتجلسه‌ها"),
+    KeyHelp(CORRECTING, "اصلاح گروهی وضعیت‌ها"),
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app.weeding.tracking import TrackedMinutes
+from app.weeding.minutes.tracking import TrackedMinutes
 from ui.style import look
 from ui.weeding.card import Actions, Beside, DetailsCard
 from ui.weeding.heading import Heading
@@ -21,6 +21,7 @@ from ui.widgets.search_box import SearchBox
 from ui.widgets.steps import Steps
 
 FREEZE, PREVIEW, ARCHIVE, TRACKING, FILE = "Ctrl+P", "Ctrl+D", "Ctrl+B", "Ctrl+T", "Ctrl+O"
+CORRECTING = "Ctrl+Shift+R"
 PUT, REMOVE, BIND, KEEP, LATER = "Insert", "Delete", "Ctrl+J", "Ctrl+G", "Ctrl+H"
 _CRITERION_WIDTH, _LEAST_LIST = 270, 210
 

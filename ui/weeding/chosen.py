@@ -18,9 +18,10 @@ _SCROLLS: Mapping[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class BoxKeys(QObject):
-    """While the box has the focus the arrows move in the list, with Ctrl in the card; Delete takes from the list."""
+    """While the box has the focus the arrows move in the list, with Ctrl in the card, where there is one; Delete takes
+    from the list."""
 
-    def __init__(self, box: SearchBox, view: RowView, card: DetailsCard, parent: QObject) -> None:
+    def __init__(self, box: SearchBox, view: RowView, card: DetailsCard | None, parent: QObject) -> None:
         super().__init__(parent)
         self._box, self._view, self._card = box, view, card
         box.edit.installEventFilter(self)
@@ -29,7 +30,8 @@ class BoxKeys(QObject):
         if not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
         pressed = event.type() == QEvent.Type.KeyPress
-        if event.key() in _SCROLLS and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+        scrolls = event.key() in _SCROLLS and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if self._card is not None and scrolls:
             if pressed:
                 self._card.move_on(_SCROLLS[event.key()])
             return True

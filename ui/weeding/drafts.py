@@ -12,9 +12,9 @@ from app.persian import jalali
 from app.persian.digits import to_persian
 from app.weeding.bench import drafted, newest_minutes
 from app.weeding.explain import CRITERION, in_order
+from app.weeding.minutes.tracking import TrackedMinutes
 from app.weeding.reads import house_of
 from app.weeding.rules import criteria_in_force
-from app.weeding.tracking import TrackedMinutes
 from db.codes import WeedingReason
 from reports.lists import list_xlsx
 from ui.circulation.words import Said

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.weeding.tracking import MinutesDetail
+from app.weeding.minutes.tracking import MinutesDetail
 from db.codes import RulingLevel, Verdict
 from ui.weeding.entry import Entry
 from ui.weeding.tracking_rows import MARK_NAME, Mark, MinutesLine

@@ -1,6 +1,6 @@
 """The weeding page: scanned copies become a list, the list becomes numbered minutes, the minutes a frozen paper."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
@@ -24,7 +24,10 @@ from ui.weeding import words
 from ui.weeding.archive import KEYS as ARCHIVE_KEYS
 from ui.weeding.archive import Archive
 from ui.weeding.bench_keys import KEYS as BENCH_KEYS
-from ui.weeding.bench_layout import ARCHIVE, FILE, FREEZE, PREVIEW, TRACKING
+from ui.weeding.bench_layout import ARCHIVE, CORRECTING, FILE, FREEZE, PREVIEW, TRACKING
+from ui.weeding.correcting import KEYS as CORRECTING_KEYS
+from ui.weeding.correcting import TITLE as CORRECTING_TITLE
+from ui.weeding.correcting import Correcting
 from ui.weeding.drafts import Drafts
 from ui.weeding.papers import archived_paper
 from ui.weeding.rows import MINUTES_NAME
@@ -32,6 +35,7 @@ from ui.weeding.scanned_file import ASK, ScannedFile
 from ui.weeding.tiles import REASONS
 from ui.weeding.tracking import KEYS as TRACKING_KEYS
 from ui.weeding.tracking import Tracking
+from ui.widgets.buttons import listen
 from ui.widgets.front import Front
 from ui.widgets.layouts import column
 
@@ -48,10 +52,18 @@ class WeedingPage(Page):
         self._stale = False
         self._before: QWidget | None = None
         self.drafts, self.archive, self.preview = Drafts(session), Archive(session), PaperPreview(session.jobs)
-        self.tracking, self.file = Tracking(session), ScannedFile(session)
+        self.tracking, self.file, self.correcting = Tracking(session), ScannedFile(session), Correcting(session)
+        self._parts = (self.drafts, self.archive, self.tracking, self.file, self.correcting, self.preview)
+        self._keys: Mapping[QWidget | None, tuple[KeyHelp, ...]] = {
+            self.preview: PAPER_KEYS,
+            self.archive: ARCHIVE_KEYS,
+            self.tracking: TRACKING_KEYS,
+            self.correcting: CORRECTING_KEYS,
+            self.file: (KeyHelp(ASK, "پرسش دربارهٔ نسخه‌ای که نوشته نشد"),),
+        }
         stack = QWidget()
         self._stack = Front(stack)
-        for part in (self.drafts, self.archive, self.tracking, self.file, self.preview):
+        for part in self._parts:
             self._stack.addWidget(part)
         self.setLayout(column(stack, margins=MARGINS))
         self._connect()
@@ -62,39 +74,29 @@ class WeedingPage(Page):
             self.drafts.focus_box()
 
     def on_scan(self, scan: Scan | Unreadable) -> None:
-        if isinstance(scan, Unreadable):
+        if self._stack.currentWidget() is self.correcting:
+            self.correcting.take(scan)
+        elif isinstance(scan, Unreadable):
             self.drafts.say(words.UNREADABLE)
-            return
-        self._show(self.drafts)
-        self.drafts.listing.take(scan.text)
+        else:
+            self._show(self.drafts)
+            self.drafts.listing.take(scan.text)
 
     def on_escape(self) -> None:
-        shown = self._stack.currentWidget()
-        if shown is self.preview:
-            self.preview.on_escape()
-        elif shown is self.archive:
-            self.archive.on_escape()
-        elif shown is self.tracking:
-            self.tracking.on_escape()
-        elif shown is self.file:
-            self.file.on_escape()
-        else:
-            self.drafts.on_escape()
+        for part in self._parts:
+            if part is self._stack.currentWidget():
+                part.on_escape()
+                break
 
     def undo(self) -> None:
-        self._show(self.drafts)
-        self.drafts.undo()
+        if self._stack.currentWidget() is self.correcting:
+            self.correcting.undo()
+        else:
+            self._show(self.drafts)
+            self.drafts.undo()
 
     def key_help(self) -> tuple[KeyHelp, ...]:
-        if self._stack.currentWidget() is self.preview:
-            return PAPER_KEYS
-        if self._stack.currentWidget() is self.archive:
-            return ARCHIVE_KEYS
-        if self._stack.currentWidget() is self.tracking:
-            return TRACKING_KEYS
-        if self._stack.currentWidget() is self.file:
-            return (KeyHelp(ASK, "پرسش دربارهٔ نسخه‌ای که نوشته نشد"),)
-        return BENCH_KEYS
+        return self._keys.get(self._stack.currentWidget(), BENCH_KEYS)
 
     def commands(self) -> tuple[Action, ...]:
         return (
@@ -104,6 +106,7 @@ class WeedingPage(Page):
             Action("پیگیری صورتجلسه‌های وجین", self.show_tracking, TRACKING),
             Action("بایگانی صورتجلسه‌های وجین", self.show_archive, ARCHIVE),
             Action("خواندن فایل بارکدخوان برای وجین", self._on_drafts(self.read_file), FILE),
+            Action(CORRECTING_TITLE, self.show_correcting, CORRECTING),
         )
 
     @Slot()
@@ -119,6 +122,12 @@ class WeedingPage(Page):
         self.tracking.reload()
         self._show(self.tracking)
         self.tracking.setFocus()
+
+    @Slot()
+    def show_correcting(self) -> None:
+        """Ctrl+Shift+R: statuses that a conversion of old data spoiled."""
+        self._show(self.correcting)
+        self.correcting.open()
 
     @Slot()
     def read_file(self) -> None:
@@ -228,6 +237,8 @@ class WeedingPage(Page):
         self.drafts.listing.said.connect(self._back_to_drafts)
         self.drafts.tracking_wanted.connect(self.show_tracking)
         self.drafts.file_wanted.connect(self.read_file)
+        listen(self.drafts, CORRECTING, self.show_correcting)
+        self.correcting.closed.connect(self._to_drafts)
         self.tracking.closed.connect(self._to_drafts)
         self.tracking.paper_wanted.connect(self._show_paper)
         self.file.closed.connect(self._to_drafts)

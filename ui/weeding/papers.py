@@ -6,8 +6,8 @@ from app.library import Library
 from app.papers import frozen_paper
 from app.persian import jalali
 from app.persian.digits import number, to_persian
+from app.weeding.minutes.tracking import Revision, TrackedMinutes
 from app.weeding.queries import ArchivedMinutes
-from app.weeding.tracking import Revision, TrackedMinutes
 from db.reading import Reader
 from ui.paper.paper import Paper, stored_paper
 from ui.weeding.rows import MINUTES_NAME, minutes_name

@@ -6,8 +6,8 @@ from app.demo.queries import spare_copies, worn_copies
 from app.devices.scan import Scan, Source
 from app.refusal import Answer
 from app.weeding.facts import Proposal
-from app.weeding.outcomes import Letter
-from app.weeding.review import send
+from app.weeding.minutes.outcomes import Letter
+from app.weeding.minutes.review import send
 from app.weeding.service import Finalised, finalise, propose
 from db.codes import WeedingReason
 from reports.forms.minutes import print_minutes

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from app.labels import MINUTES_STATE
 from app.persian.digits import number, to_persian
-from app.weeding.tracking import TrackedMinutes
+from app.weeding.minutes.tracking import TrackedMinutes
 from db.codes import MinutesState, WeedingReason
 from ui.theme import Tone
 from ui.weeding.rows import GROUP_NAME

@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.persian.digits import to_persian
-from app.weeding.attaching import Attachment
-from app.weeding.tracking import MinutesDetail, Revision, TrackedMinutes, minutes_detail, tracked
+from app.weeding.minutes.attaching import Attachment
+from app.weeding.minutes.tracking import MinutesDetail, Revision, TrackedMinutes, minutes_detail, tracked
 from reports.lists import list_xlsx
 from ui.keys import ESCAPE, KeyHelp
 from ui.paper.saving import SavePanel

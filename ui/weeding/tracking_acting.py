@@ -15,7 +15,7 @@ from app.outcome import NotFound, Refused
 from app.persian.digits import number, to_persian
 from app.refusal import Weight
 from app.weeding.explain import in_order
-from app.weeding.tracking import MinutesDetail
+from app.weeding.minutes.tracking import MinutesDetail
 from ui.said import Said
 from ui.session import Session
 from ui.sounds import Sound

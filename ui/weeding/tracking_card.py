@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.persian import jalali
 from app.persian.digits import number, to_persian
-from app.weeding.attaching import Attachment
-from app.weeding.tracking import MinutesDetail, Revision
+from app.weeding.minutes.attaching import Attachment
+from app.weeding.minutes.tracking import MinutesDetail, Revision
 from ui.style import look
 from ui.theme import Tone
 from ui.weeding.rows import REASON_NAME

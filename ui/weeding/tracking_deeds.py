@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from app.weeding.tracking import MinutesDetail, TrackedMinutes
+from app.weeding.minutes.tracking import MinutesDetail, TrackedMinutes
 from db.codes import MinutesState, MinutesStepKind, RulingLevel, WeedingReason
 from ui.theme import Tone
 from ui.weeding.tracking_rows import Mark

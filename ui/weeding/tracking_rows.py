@@ -8,8 +8,8 @@ from enum import Enum
 from app.labels import MINUTES_STATE, MINUTES_STEP, RULING_LEVEL
 from app.persian import jalali
 from app.persian.digits import number, to_persian
-from app.weeding.minutes_reads import StepFacts
-from app.weeding.tracking import DetailRow, TrackedMinutes
+from app.weeding.minutes.reads import StepFacts
+from app.weeding.minutes.tracking import DetailRow, TrackedMinutes
 from db.codes import BranchKind, MinutesState, MinutesStepKind, RulingLevel, Verdict
 from ui.circulation.rows import titled
 from ui.theme import Tone

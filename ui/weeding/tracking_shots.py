@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from app.demo.queries import free_copies, worn_copies
 from app.refusal import Answer
-from app.weeding.attaching import attach
-from app.weeding.closing import close_minutes
 from app.weeding.facts import Proposal
-from app.weeding.outcomes import CopyRuling, Letter, Rulings, Scan
-from app.weeding.review import ask_correction, enter_rulings, send
+from app.weeding.minutes.attaching import attach
+from app.weeding.minutes.closing import close_minutes
+from app.weeding.minutes.outcomes import CopyRuling, Letter, Rulings, Scan
+from app.weeding.minutes.review import ask_correction, enter_rulings, send
 from app.weeding.service import Finalised, finalise, propose
 from db.codes import RulingLevel, Verdict, WeedingReason
 from reports.forms.minutes import print_minutes

@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from app.outcome import NotFound, Refused
 from app.refusal import Answer
-from app.weeding.archive import read_scan
-from app.weeding.closing import close_minutes, execute_waiting
-from app.weeding.outcomes import (
+from app.weeding.minutes.archive import read_scan
+from app.weeding.minutes.closing import close_minutes, execute_waiting
+from app.weeding.minutes.outcomes import (
     Closed,
     CopyRuling,
     Executed,
@@ -23,9 +23,9 @@ from app.weeding.outcomes import (
     Strike,
     Unchanged,
 )
-from app.weeding.review import ask_correction, enter_rulings, reissue, send, withdraw
-from app.weeding.ruling_file import take_ruling_file
-from app.weeding.tracking import MinutesDetail
+from app.weeding.minutes.review import ask_correction, enter_rulings, reissue, send, withdraw
+from app.weeding.minutes.ruling_file import take_ruling_file
+from app.weeding.minutes.tracking import MinutesDetail
 from db.act import Act
 from db.codes import Verdict
 from reports.forms.minutes import print_minutes

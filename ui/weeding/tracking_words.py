@@ -5,10 +5,10 @@ from typing import TypeAlias, assert_never
 from app.labels import MINUTES_STATE
 from app.persian import jalali
 from app.persian.digits import number, to_persian
-from app.weeding.attaching import Attached
-from app.weeding.executing import AT_HAND
-from app.weeding.outcomes import Closed, Executed, Reissued, Ruled, Stepped, Unchanged
-from app.weeding.tracking import MinutesDetail
+from app.weeding.minutes.attaching import Attached
+from app.weeding.minutes.executing import AT_HAND
+from app.weeding.minutes.outcomes import Closed, Executed, Reissued, Ruled, Stepped, Unchanged
+from app.weeding.minutes.tracking import MinutesDetail
 from db.codes import MinutesState, Verdict
 from ui.said import Said
 from ui.sounds import Sound

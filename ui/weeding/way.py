@@ -2,7 +2,7 @@
 
 from app.guideline.table import Terms
 from app.persian.digits import number
-from app.weeding.tracking import TrackedMinutes
+from app.weeding.minutes.tracking import TrackedMinutes
 from db.codes import MinutesState
 
 _STEP = {

@@ -6,8 +6,8 @@ from app.exchange.queries import groups
 from app.exchange.stages import Way
 from app.library import Library
 from app.outcome import Refused
-from app.weeding.outcomes import CopyRuling
-from tests.app.weeding.on_the_way import COUNTY, PROVINCE, REDIRECT, REJECT, WORN, closed, ruled, sent
+from app.weeding.minutes.outcomes import CopyRuling
+from tests.app.weeding.minutes.on_the_way import COUNTY, PROVINCE, REDIRECT, REJECT, WORN, closed, ruled, sent
 from tests.library import act
 
 

@@ -1,7 +1,7 @@
 """Printers for tests: paper is the one thing these tests do not make."""
 
 from app.papers import Printed
-from app.weeding.paper import MinutesPaper
+from app.weeding.minutes.paper import MinutesPaper
 
 
 def plain_printer(paper: MinutesPaper) -> Printed:

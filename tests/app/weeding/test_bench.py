@@ -19,8 +19,8 @@ from app.weeding.bench import (
     use_on_minutes,
 )
 from app.weeding.facts import Proposal
-from app.weeding.outcomes import Letter
-from app.weeding.review import send, withdraw
+from app.weeding.minutes.outcomes import Letter
+from app.weeding.minutes.review import send, withdraw
 from app.weeding.service import Finalised, Listed, finalise, propose, strike
 from db.codes import Condition, MinutesState, WeedingReason
 from tests import library as lib

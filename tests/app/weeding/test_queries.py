@@ -9,7 +9,7 @@ from app.library import Library
 from app.papers import Printed, frozen_paper
 from app.refusal import Answer
 from app.weeding.facts import Proposal
-from app.weeding.paper import MinutesPaper
+from app.weeding.minutes.paper import MinutesPaper
 from app.weeding.queries import (
     ArchivedMinutes,
     LoansInYear,

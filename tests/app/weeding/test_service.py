@@ -19,10 +19,10 @@ from app.papers import Printed, document
 from app.persian.jalali import year
 from app.refusal import NO_ANSWER, Answer
 from app.weeding import reads
-from app.weeding.editions import FORM_KINDS
 from app.weeding.facts import CopyFacts, Proposal
-from app.weeding.minutes_reads import find_minutes
-from app.weeding.paper import MinutesPaper
+from app.weeding.minutes.editions import FORM_KINDS
+from app.weeding.minutes.paper import MinutesPaper
+from app.weeding.minutes.reads import find_minutes
 from app.weeding.queries import archive as archived
 from app.weeding.service import (
     AlreadyListed,

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from app.weeding.paper import MinutesPaper
+from app.weeding.minutes.paper import MinutesPaper
 from app.weeding.reads import ListedCopy
 from db.codes import Condition, Verdict, WeedingReason
 from reports.forms.minutes import print_minutes

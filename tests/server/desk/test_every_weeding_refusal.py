@@ -359,7 +359,7 @@ def test_every_refusal_of_this_part_has_its_dialogue() -> None:
 
 
 def test_a_batch_has_an_end(lending: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.weeding.corrections.MOST", 2)
+    monkeypatch.setattr("app.weeding.minutes.corrections.MOST", 2)
     told = lending.ask("status.correct", correction="missing", first=1, last=9, reason="آزمون")
     assert codes(told) == {"correction.too_many"}
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.weeding.outcomes import CopyRuling, Letter, Rulings
-from app.weeding.ruling_file import seal
+from app.weeding.minutes.outcomes import CopyRuling, Letter, Rulings
+from app.weeding.minutes.ruling_file import seal
 from db.codes import RulingLevel, Verdict
 from tests.postgres import cluster
 from tests.server.desk.desks import CLOCK, NOW, SET_UP_FILE, Desk, RunningDesk, json_lines, run, says_so_in_persian

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests import library as lib
-from tests.app.weeding.on_the_way import finalised
+from tests.app.weeding.minutes.on_the_way import finalised
 from tests.ui.weeding.reading import CONTROL, press
 from ui.session import Session
 from ui.weeding.archive import SEEK_AFTER_MS, Archive

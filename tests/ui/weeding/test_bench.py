@@ -16,10 +16,10 @@ from app.library import Library
 from app.persian import jalali
 from app.weeding.candidates import Candidate, candidates
 from app.weeding.facts import Proposal
-from app.weeding.outcomes import Letter
-from app.weeding.review import send
+from app.weeding.minutes.outcomes import Letter
+from app.weeding.minutes.review import send
+from app.weeding.minutes.tracking import tracked
 from app.weeding.service import Finalised, finalise, propose
-from app.weeding.tracking import tracked
 from db.codes import CandidateDecision, Condition, ItemFlag, MinutesState, Role, WeedingReason
 from db.models.collection import BindingRow, CandidateNote, MinutesRow
 from db.models.items import Item

@@ -10,14 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.weeding.outcomes import Letter, Rulings
-from app.weeding.review import send
-from app.weeding.ruling_file import seal, trust_key
+from app.weeding.minutes.outcomes import Letter, Rulings
+from app.weeding.minutes.review import send
+from app.weeding.minutes.ruling_file import seal, trust_key
 from db.codes import ItemStatus, MinutesState, Role, RulingLevel, Verdict
 from db.models.collection import Document, Minutes, RulingRow
 from db.models.items import Item
 from tests import library as lib
-from tests.app.weeding.on_the_way import finalised, ruled
+from tests.app.weeding.minutes.on_the_way import finalised, ruled
 from tests.ui.weeding.reading import CONTROL, SHIFT, press, words
 from ui.session import Session
 from ui.weeding.page import WeedingPage

@@ -13,17 +13,17 @@ from app.outcome import NotFound, Refused, Sought
 from app.papers import Printed, document
 from app.refusal import NO_ANSWER, Answer, Weight
 from app.undo import undo_last
-from app.weeding.attaching import Attached, attach
-from app.weeding.outcomes import CopyRuling, Letter, Reissued, Ruled, Rulings, Scan, Stepped, Strike, Unchanged
-from app.weeding.paper import MinutesPaper
-from app.weeding.review import ask_correction, enter_rulings, reissue, send, withdraw
-from app.weeding.tracking import minutes_detail, tracked
+from app.weeding.minutes.attaching import Attached, attach
+from app.weeding.minutes.outcomes import CopyRuling, Letter, Reissued, Ruled, Rulings, Scan, Stepped, Strike, Unchanged
+from app.weeding.minutes.paper import MinutesPaper
+from app.weeding.minutes.review import ask_correction, enter_rulings, reissue, send, withdraw
+from app.weeding.minutes.tracking import minutes_detail, tracked
 from app.wording import message
 from db.codes import DocumentKind, ItemStatus, MinutesState, MinutesStepKind, Role, RulingLevel, Verdict
 from db.models.collection import Document, Minutes, MinutesRow, MinutesStep, RulingRow
 from db.models.items import Item
 from db.models.sync import JournalEntry
-from tests.app.weeding.on_the_way import (
+from tests.app.weeding.minutes.on_the_way import (
     APPROVE,
     CORRECT,
     COUNTY,
@@ -338,7 +338,7 @@ def test_the_superseded_revision_stays_as_it_was(library: Library) -> None:
 
 def test_what_was_struck_stays_on_every_later_paper_and_what_left_the_draft_is_on_none(library: Library) -> None:
     from app.weeding.service import finalise, strike
-    from tests.app.weeding.on_the_way import WORN, worn_copies
+    from tests.app.weeding.minutes.on_the_way import WORN, worn_copies
 
     papers: list[MinutesPaper] = []
 
@@ -448,7 +448,7 @@ def test_five_hundred_rows_are_issued_anew_in_one_piece(library: Library) -> Non
 def many(library: Library, number: int) -> list[ACopy]:
     """Finalised minutes of many copies of a few titles, listed behind the rules' back for speed."""
     from app.weeding.service import finalise
-    from tests.app.weeding.on_the_way import WORN, worn_copies
+    from tests.app.weeding.minutes.on_the_way import WORN, worn_copies
 
     first = worn_copies(library, 1)[0]
     minutes = rows(library, Minutes)[0]
@@ -499,7 +499,7 @@ def test_taking_back_needs_a_reason(library: Library) -> None:
 def test_a_copy_taken_back_may_stand_on_new_minutes(library: Library) -> None:
     from app.weeding.facts import Proposal
     from app.weeding.service import Listed, propose
-    from tests.app.weeding.on_the_way import UNBINDABLE, WORN
+    from tests.app.weeding.minutes.on_the_way import UNBINDABLE, WORN
 
     copies = finalised(library)
     withdraw(library, "1405/1", "نه", act(library))

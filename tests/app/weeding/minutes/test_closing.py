@@ -11,18 +11,18 @@ from app.library import Library
 from app.outcome import NotFound, Refused, Sought
 from app.papers import Printed
 from app.refusal import Answer
-from app.weeding.closing import close_minutes, execute_waiting
-from app.weeding.outcomes import Closed, CopyRuling, Executed, Unchanged
-from app.weeding.paper import MinutesPaper
-from app.weeding.review import ask_correction, send, withdraw
-from app.weeding.tracking import refused_rows, tracked
+from app.weeding.minutes.closing import close_minutes, execute_waiting
+from app.weeding.minutes.outcomes import Closed, CopyRuling, Executed, Unchanged
+from app.weeding.minutes.paper import MinutesPaper
+from app.weeding.minutes.review import ask_correction, send, withdraw
+from app.weeding.minutes.tracking import refused_rows, tracked
 from db.codes import HoldState, ItemStatus, MinutesState, MinutesStepKind, Role
 from db.models.circulation import Hold
 from db.models.collection import Minutes, MinutesRow, MinutesStep
 from db.models.items import Item, ItemStatusChange
 from db.models.library import Office
 from db.models.sync import JournalEntry
-from tests.app.weeding.on_the_way import (
+from tests.app.weeding.minutes.on_the_way import (
     APPROVE,
     COUNTY,
     PROVINCE,
@@ -33,8 +33,8 @@ from tests.app.weeding.on_the_way import (
     ruled,
     sent,
 )
+from tests.app.weeding.minutes.test_review import many
 from tests.app.weeding.printing import PowerCutError, dying_printer, plain_printer
-from tests.app.weeding.test_review import many
 from tests.library import (
     ACopy,
     act,

@@ -7,8 +7,8 @@ from app.library import BranchFacts, Library
 from app.outcome import NotFound, Refused, Sought
 from app.refusal import Refusal
 from app.staff.offices import Position, officers_on
-from app.weeding.minutes_reads import MinutesKey, find_minutes
-from app.weeding.tracking import RefusedRow, refused_rows
+from app.weeding.minutes.reads import MinutesKey, find_minutes
+from app.weeding.minutes.tracking import RefusedRow, refused_rows
 from db.codes import RulingLevel, WeedingReason
 
 

@@ -10,10 +10,10 @@ from app.circulation import reads as circulation
 from app.circulation.facts import HoldFacts
 from app.circulation.holds.rules import HoldEnd
 from app.circulation.holds.shelf import requeued
-from app.weeding.minutes_reads import RowOnTheWay
-from app.weeding.outcomes import HoldEnded
+from app.weeding.minutes.outcomes import HoldEnded
+from app.weeding.minutes.reads import RowOnTheWay
+from app.weeding.minutes.releasing import copy_of
 from app.weeding.reads import NOT_IN_THE_HOUSE
-from app.weeding.releasing import copy_of
 from db.act import Act
 from db.codes import HoldState, ItemStatus, WeedingReason
 from db.frozen import Frozen

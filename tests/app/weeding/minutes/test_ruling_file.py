@@ -14,15 +14,15 @@ from app.library import Library
 from app.messages import message_of
 from app.outcome import NotFound, Refused, Sought
 from app.refusal import Answer
-from app.weeding.outcomes import CopyRuling, Ruled, Rulings, Unchanged
-from app.weeding.review import ask_correction
-from app.weeding.ruling_file import MOST_BYTES, KeyTrusted, canonical, seal, take_ruling_file, trust_key
+from app.weeding.minutes.outcomes import CopyRuling, Ruled, Rulings, Unchanged
+from app.weeding.minutes.review import ask_correction
+from app.weeding.minutes.ruling_file import MOST_BYTES, KeyTrusted, canonical, seal, take_ruling_file, trust_key
 from db.codes import DocumentKind, ItemStatus, MinutesState, Role, RulingLevel
 from db.models.collection import Document, Minutes, RulingRow
 from db.models.items import Item
 from db.models.sync import JournalEntry
 from db.trouble import Trouble
-from tests.app.weeding.on_the_way import APPROVE, COUNTY, PROVINCE, REJECT, letter, reissued, sent
+from tests.app.weeding.minutes.on_the_way import APPROVE, COUNTY, PROVINCE, REJECT, letter, reissued, sent
 from tests.library import act, change, found, rows
 
 OFFICE, STRANGER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
@@ -167,6 +167,12 @@ def test_a_key_that_is_no_longer_believed(library: Library) -> None:
     trust_key(library, public(OFFICE), "", frozenset(), act(library))
     with pytest.raises(Trouble, match="P-2303"):
         take_ruling_file(library, a_file(library), act(library))
+
+
+def test_a_key_may_be_written_in_groups(library: Library) -> None:
+    key = public(STRANGER)
+    grouped = f" {key[:32]} {key[32:]}\n"
+    assert trust_key(library, grouped, "اداره", frozenset({PROVINCE}), act(library)) == KeyTrusted(key, "اداره")
 
 
 @pytest.mark.parametrize(

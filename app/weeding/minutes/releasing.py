@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from app.weeding.minutes_reads import RowOnTheWay
+from app.weeding.minutes.reads import RowOnTheWay
 from db.codes import ItemStatus
 from db.models.items import Item
 from db.writing import Tx

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from app.library import Library
 from app.refusal import NO_ANSWER, Answer
-from app.weeding.closing import close_minutes
 from app.weeding.facts import Proposal
-from app.weeding.outcomes import Closed, CopyRuling, Letter, Reissued, Ruled, Rulings, Stepped, Strike
-from app.weeding.review import enter_rulings, reissue, send
+from app.weeding.minutes.closing import close_minutes
+from app.weeding.minutes.outcomes import Closed, CopyRuling, Letter, Reissued, Ruled, Rulings, Stepped, Strike
+from app.weeding.minutes.review import enter_rulings, reissue, send
 from app.weeding.service import Finalised, Listed, finalise, propose
 from db.codes import RulingLevel, Verdict, WeedingReason
 from tests.app.weeding.printing import plain_printer

@@ -11,21 +11,21 @@ from app.library import Library
 from app.outcome import NotFound, Refused
 from app.papers import frozen_paper
 from app.persian import jalali
-from app.weeding.archive import Wanted, binder, find_archived, read_scan
-from app.weeding.attaching import MOST_BYTES, Attached, attach
-from app.weeding.closing import close_minutes
 from app.weeding.facts import Proposal
-from app.weeding.outcomes import Closed, CopyRuling, Letter, Scan
+from app.weeding.minutes.archive import Wanted, binder, find_archived, read_scan
+from app.weeding.minutes.attaching import MOST_BYTES, Attached, attach
+from app.weeding.minutes.closing import close_minutes
+from app.weeding.minutes.outcomes import Closed, CopyRuling, Letter, Scan
+from app.weeding.minutes.refused import RefusedTitles, refused_titles
+from app.weeding.minutes.review import send
 from app.weeding.queries import archive
-from app.weeding.refused import RefusedTitles, refused_titles
-from app.weeding.review import send
 from app.weeding.service import Finalised, Listed, finalise, propose, strike
 from db.codes import MinutesState, Role, Verdict
 from db.models.collection import Document
 from db.models.items import Item
 from db.trouble import Trouble
 from reports.forms.minutes import print_minutes
-from tests.app.weeding.on_the_way import (
+from tests.app.weeding.minutes.on_the_way import (
     COUNTY,
     PROVINCE,
     REJECT,

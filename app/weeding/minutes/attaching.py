@@ -14,8 +14,8 @@ from app.library import Library
 from app.outcome import NotFound, Refused, Sought
 from app.persian.text import clean
 from app.refusal import Refusal
-from app.weeding.minutes_reads import MinutesKey, MinutesOnTheWay, find_minutes, revisions_of
-from app.weeding.outcomes import Scan
+from app.weeding.minutes.outcomes import Scan
+from app.weeding.minutes.reads import MinutesKey, MinutesOnTheWay, find_minutes, revisions_of
 from db.act import Act
 from db.codes import DocumentKind
 from db.frozen import Frozen

@@ -22,11 +22,11 @@ from app.outcome import NotFound, Refused, Sought
 from app.persian.text import clean
 from app.refusal import NO_ANSWER, Answer, Refusal
 from app.settings import Setting
-from app.weeding.attaching import keep_scan, same_file
-from app.weeding.minutes_reads import MinutesOnTheWay, find_minutes
-from app.weeding.outcomes import CopyRuling, Letter, Ruled, Rulings, Scan, Unchanged
-from app.weeding.review import answered
-from app.weeding.ruling import ANSWERED, CORRECTION_ASKED, Source, apply_rulings
+from app.weeding.minutes.attaching import keep_scan, same_file
+from app.weeding.minutes.outcomes import CopyRuling, Letter, Ruled, Rulings, Scan, Unchanged
+from app.weeding.minutes.reads import MinutesOnTheWay, find_minutes
+from app.weeding.minutes.review import answered
+from app.weeding.minutes.ruling import ANSWERED, CORRECTION_ASKED, Source, apply_rulings
 from db.act import Act
 from db.codes import RulingLevel, Verdict
 from db.reading import Reader
@@ -207,8 +207,9 @@ def trusted_keys(reader: Reader) -> Mapping[str, TrustedKey]:
 
 
 def trust_key(library: Library, key: str, name: str, levels: frozenset[RulingLevel], act: Act) -> KeyTrusted | Refused:
-    """Believe the signatures of an office from now on, for these levels; without levels no longer."""
-    wanted = clean(key).lower()
+    """Believe the signatures of an office from now on, for these levels; without levels no longer. The key may be
+    written in groups, as letters print it. It is a setting of this installation and makes no journal entry."""
+    wanted = "".join(clean(key).split()).lower()
     named = clean(name, 120)
     refused = library.forbids(act, Action.SET_LIBRARY)
     if not _is_key(wanted):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app.weeding.attaching import Attachment, attachments_of
-from app.weeding.minutes_reads import (
+from app.weeding.minutes.attaching import Attachment, attachments_of
+from app.weeding.minutes.reads import (
     EVERY_REVISION,
     OURS,
     MinutesOnTheWay,
@@ -23,7 +23,7 @@ from app.weeding.minutes_reads import (
     steps_of,
     verdicts_of,
 )
-from app.weeding.workflow import TRANSITIONS, outcome_of
+from app.weeding.minutes.workflow import TRANSITIONS, outcome_of
 from db.codes import MinutesState, MinutesStepKind, RulingLevel, Verdict, WeedingReason
 from db.frozen import Frozen
 from db.models.collection import Minutes, MinutesRow, RulingRow

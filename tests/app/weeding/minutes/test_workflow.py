@@ -14,16 +14,16 @@ import pytest
 from app.library import Library
 from app.outcome import NotFound, Refused
 from app.refusal import Refusal
-from app.weeding.closing import close_minutes
-from app.weeding.outcomes import Closed, Reissued, Ruled, Rulings, Stepped
-from app.weeding.review import ask_correction, enter_rulings, reissue, send, withdraw
+from app.weeding.minutes.closing import close_minutes
+from app.weeding.minutes.outcomes import Closed, Reissued, Ruled, Rulings, Stepped
+from app.weeding.minutes.review import ask_correction, enter_rulings, reissue, send, withdraw
+from app.weeding.minutes.workflow import TRANSITIONS, Transition, answer_kind, days_of, outcome_of, transition
 from app.weeding.service import Finalised, finalise
-from app.weeding.workflow import TRANSITIONS, Transition, answer_kind, days_of, outcome_of, transition
 from app.wording import message
 from db.codes import BranchKind, MinutesState, MinutesStepKind, RulingLevel, Verdict
 from db.models.collection import Minutes, MinutesStep
 from db.models.library import Branch
-from tests.app.weeding.on_the_way import (
+from tests.app.weeding.minutes.on_the_way import (
     APPROVE,
     CORRECT,
     COUNTY,
@@ -37,7 +37,7 @@ from tests.app.weeding.on_the_way import (
     sent,
     worn_copies,
 )
-from tests.app.weeding.on_the_way import finalised as finalise_three
+from tests.app.weeding.minutes.on_the_way import finalised as finalise_three
 from tests.app.weeding.printing import plain_printer
 from tests.library import act, change, found, reopened, row, rows
 

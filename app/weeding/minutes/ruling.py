@@ -15,7 +15,8 @@ from app.library import Library
 from app.persian.digits import typed
 from app.persian.text import clean
 from app.refusal import NO_ANSWER, Answer, Refusal, Weight, still_refused
-from app.weeding.minutes_reads import (
+from app.weeding.minutes.outcomes import LONGEST_REMARK, CopyRuling, Letter, Ruled, Rulings, Unchanged
+from app.weeding.minutes.reads import (
     MinutesOnTheWay,
     RowOnTheWay,
     RulingFacts,
@@ -25,9 +26,8 @@ from app.weeding.minutes_reads import (
     standing_rows,
     verdicts_of,
 )
-from app.weeding.outcomes import LONGEST_REMARK, CopyRuling, Letter, Ruled, Rulings, Unchanged
-from app.weeding.steps import LONGEST_NAME, LONGEST_NUMBER, Step, step_refusals, take_step
-from app.weeding.workflow import answer_kind, outcome_of
+from app.weeding.minutes.steps import LONGEST_NAME, LONGEST_NUMBER, Step, step_refusals, take_step
+from app.weeding.minutes.workflow import answer_kind, outcome_of
 from db.act import Act
 from db.codes import BranchKind, ItemStatus, MinutesStepKind, RulingLevel, Verdict, WeedingReason
 from db.models.collection import RulingRow

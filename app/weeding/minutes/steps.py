@@ -9,9 +9,9 @@ from typing import Any
 from app.library import Library
 from app.persian.text import clean
 from app.refusal import Refusal
-from app.weeding.minutes_reads import MinutesOnTheWay, steps_of
-from app.weeding.outcomes import LONGEST_REMARK, NO_LETTER, Letter, Stepped, Unchanged
-from app.weeding.workflow import Transition, days_of, transition
+from app.weeding.minutes.outcomes import LONGEST_REMARK, NO_LETTER, Letter, Stepped, Unchanged
+from app.weeding.minutes.reads import MinutesOnTheWay, steps_of
+from app.weeding.minutes.workflow import Transition, days_of, transition
 from db.act import Act
 from db.codes import MinutesState, MinutesStepKind, RulingLevel
 from db.models.collection import Minutes, MinutesStep

@@ -11,9 +11,11 @@ from app.labels import RULING_LEVEL, VERDICT
 from app.library import Library
 from app.outcome import NotFound, Refused, Sought
 from app.refusal import Refusal
-from app.weeding.editions import Draftsman, NewEdition, NewRow, begin_edition
-from app.weeding.executing import AT_HAND, CHANGES_OF_A_COPY, Executing
-from app.weeding.minutes_reads import (
+from app.weeding.minutes.editions import Draftsman, NewEdition, NewRow, begin_edition
+from app.weeding.minutes.executing import AT_HAND, CHANGES_OF_A_COPY, Executing
+from app.weeding.minutes.outcomes import Closed, Executed, Unchanged
+from app.weeding.minutes.paper import MinutesPrinter
+from app.weeding.minutes.reads import (
     EVERY_ROW,
     MinutesKey,
     RowOnTheWay,
@@ -24,12 +26,10 @@ from app.weeding.minutes_reads import (
     standing_rows,
     verdicts_of,
 )
-from app.weeding.outcomes import Closed, Executed, Unchanged
-from app.weeding.paper import MinutesPrinter
-from app.weeding.releasing import release
-from app.weeding.ruling import listed
-from app.weeding.steps import Step, note_step, step_refusals, taken_before
-from app.weeding.workflow import outcome_of
+from app.weeding.minutes.releasing import release
+from app.weeding.minutes.ruling import listed
+from app.weeding.minutes.steps import Step, note_step, step_refusals, taken_before
+from app.weeding.minutes.workflow import outcome_of
 from db.act import Act
 from db.codes import MinutesState, MinutesStepKind, RulingLevel, Verdict, WeedingReason
 from db.frozen import Frozen

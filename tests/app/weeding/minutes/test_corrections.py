@@ -8,7 +8,7 @@ import pytest
 from app.check import check_library
 from app.library import Library
 from app.outcome import Refused
-from app.weeding.corrections import (
+from app.weeding.minutes.corrections import (
     MOST,
     Correction,
     StatusCorrected,
@@ -22,7 +22,7 @@ from db.models.circulation import Hold
 from db.models.items import Item, ItemStatusChange
 from db.models.sync import JournalEntry
 from tests.app.exchange.weeded import weed, weeded
-from tests.app.weeding.on_the_way import finalised
+from tests.app.weeding.minutes.on_the_way import finalised
 from tests.library import ACopy, act, add_copy, add_member, change, found, lend, place_hold, row, rows
 
 S, C = ItemStatus, Correction
@@ -168,7 +168,7 @@ def test_a_batch_bigger_than_a_journal_entry_is_one_piece(library: Library, monk
 def test_there_is_an_end_to_a_batch(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         add_copy(library)
-    monkeypatch.setattr("app.weeding.corrections.MOST", 2)
+    monkeypatch.setattr("app.weeding.minutes.corrections.MOST", 2)
     outcome = correct_statuses(library, StatusCorrection(C.MISSING, first=1, last=9, reason="نیست"), act(library))
     assert isinstance(outcome, Refused)
     assert [refusal.code for refusal in outcome.refusals] == ["correction.too_many"]

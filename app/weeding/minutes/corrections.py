@@ -18,7 +18,7 @@ from app.outcome import Refused
 from app.persian.digits import typed
 from app.persian.text import clean
 from app.refusal import Refusal
-from app.weeding.executing import WEEDED_AS
+from app.weeding.minutes.executing import WEEDED_AS
 from db.act import Act
 from db.codes import WEEDED, DisposalState, ItemStatus, WeedingReason
 from db.frozen import Frozen

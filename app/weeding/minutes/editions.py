@@ -12,9 +12,9 @@ from app.library import Library
 from app.papers import Files, Filing, Printed, freeze, numbered
 from app.persian.digits import number as in_persian
 from app.staff.offices import officers_on
-from app.weeding.minutes_reads import MinutesOnTheWay, RowOnTheWay
-from app.weeding.outcomes import Edition
-from app.weeding.paper import MinutesPaper, MinutesPrinter
+from app.weeding.minutes.outcomes import Edition
+from app.weeding.minutes.paper import MinutesPaper, MinutesPrinter
+from app.weeding.minutes.reads import MinutesOnTheWay, RowOnTheWay
 from app.weeding.reads import ListedCopy
 from db.act import Act
 from db.codes import DocumentKind, MinutesState, Verdict, WeedingReason

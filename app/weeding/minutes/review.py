@@ -9,17 +9,9 @@ from app.outcome import NotFound, Refused, Sought
 from app.persian.digits import typed
 from app.persian.text import clean
 from app.refusal import NO_ANSWER, Answer, Refusal
-from app.weeding.attaching import keep_scan, same_file, scan_refusals
-from app.weeding.editions import NewEdition, NewRow, begin_edition
-from app.weeding.minutes_reads import (
-    MinutesKey,
-    MinutesOnTheWay,
-    RowOnTheWay,
-    every_row,
-    find_minutes,
-    standing_rows,
-)
-from app.weeding.outcomes import (
+from app.weeding.minutes.attaching import keep_scan, same_file, scan_refusals
+from app.weeding.minutes.editions import NewEdition, NewRow, begin_edition
+from app.weeding.minutes.outcomes import (
     LONGEST_REMARK,
     NO_LETTER,
     CopyRuling,
@@ -32,10 +24,18 @@ from app.weeding.outcomes import (
     Strike,
     Unchanged,
 )
-from app.weeding.paper import MinutesPrinter
-from app.weeding.releasing import release
-from app.weeding.ruling import ANSWERED, CORRECTION_ASKED, Source, apply_rulings
-from app.weeding.steps import Step, allowed, due_day, note_step, step_refusals, take_step, taken_before
+from app.weeding.minutes.paper import MinutesPrinter
+from app.weeding.minutes.reads import (
+    MinutesKey,
+    MinutesOnTheWay,
+    RowOnTheWay,
+    every_row,
+    find_minutes,
+    standing_rows,
+)
+from app.weeding.minutes.releasing import release
+from app.weeding.minutes.ruling import ANSWERED, CORRECTION_ASKED, Source, apply_rulings
+from app.weeding.minutes.steps import Step, allowed, due_day, note_step, step_refusals, take_step, taken_before
 from db.act import Act
 from db.codes import MinutesStepKind, RulingLevel, Verdict
 from db.journal import Intent

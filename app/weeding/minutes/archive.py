@@ -17,9 +17,9 @@ import sqlalchemy as sa
 from app.library import HERE
 from app.persian.digits import typed
 from app.persian.text import tokens
-from app.weeding.attaching import MOST_BYTES, Attachment, attachments_of
-from app.weeding.minutes_reads import find_minutes, steps_of
-from app.weeding.outcomes import Scan
+from app.weeding.minutes.attaching import MOST_BYTES, Attachment, attachments_of
+from app.weeding.minutes.outcomes import Scan
+from app.weeding.minutes.reads import find_minutes, steps_of
 from app.weeding.queries import ArchivedMinutes, archive
 from db.codes import MinutesState, MinutesStepKind, RulingLevel, WeedingReason
 from db.frozen import Frozen
