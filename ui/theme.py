@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QFont
 FAMILY = "Vazirmatn"
 BASE_PT = 10.5
 SMALL_PT = 9.0
-BANNER_PT = 13.5
 _TABULAR_SPACING = 88.0  # the tabular digits of Vazirmatn stand wide apart
 SCALES = (90, 100, 110, 125, 150, 175, 200)
 

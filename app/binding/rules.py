@@ -16,7 +16,6 @@ from db.codes import WEEDED, BindingOutcome, BindingState, Condition, ItemStatus
 MOST_ROWS = 120
 """Copies on one request: a carton or three, and what one entry of the journal can tell when all come back at once."""
 AT_HAND = frozenset({ItemStatus.AVAILABLE, ItemStatus.IN_PROCESSING})
-OPEN_STATES = frozenset({BindingState.DRAFT, BindingState.REQUESTED, BindingState.DISPATCHED})
 # Where a copy may stand that comes back from the bindery and thereby is on its shelf again.
 COMES_BACK_FROM = frozenset({ItemStatus.IN_BINDING, ItemStatus.MISSING, ItemStatus.UNKNOWN, ItemStatus.IN_TRANSIT})
 GOOD_AGAIN: Mapping[BindingOutcome, Condition] = MappingProxyType(
@@ -113,11 +112,6 @@ def listing_refusals(copy: BindingCopy, listed: int) -> Iterator[Refusal]:
 def due_day(requested_on: dt.date, terms: Terms) -> dt.date:
     """The day by which the bindery is to be done: a Jalali month after the request (002 م13-7)."""
     return add_months(requested_on, terms.binding_months)
-
-
-def status_day(dispatched_on: dt.date, terms: Terms) -> dt.date:
-    """The day on which copies that are still away become «در حال صحّافی» (002 م13-11)."""
-    return later(dispatched_on, terms.binding_status_days)
 
 
 def long_away_since(day: dt.date, terms: Terms) -> dt.date:

@@ -318,12 +318,6 @@ PACKED_ITEM = Frozen(
     ),
     lambda package: package,
 )
-PACKAGE_OF_OFFER = Frozen(
-    OF_PACKAGE.join(ExchangeOffer, ExchangeOffer.disposal_id == Disposal.id).where(
-        ExchangeOffer.id == sa.bindparam("offer")
-    ),
-    Package,
-)
 
 
 def ready_copies(reader: Reader) -> tuple[WeededCopy, ...]:
