@@ -25,7 +25,7 @@ from ui.widgets.row_list import RowList
 from ui.widgets.scroll import Scroll
 
 PRINT = "Ctrl+P"
-WIDTH = 330
+WIDTH = 270
 Files = Callable[[], tuple[bytes, bytes]]
 
 

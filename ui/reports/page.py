@@ -30,8 +30,8 @@ class ReportsPage(PartsPage):
         self.quarters.counted.connect(self._count_owed)
         self.balance.counted.connect(lambda copies: balance.show_number(number(copies), "نسخه در ده رده"))
         self.health.counted.connect(lambda copies: health.show_number(number(copies), "نسخه نیازمند رسیدگی"))
-        balance.show_number("", "سهم رده‌ها از مجموعه و از امانت")
-        health.show_number("", "صحافی، ترمیم و جایگزینی")
+        balance.show_number("—", "سهم رده‌ها از مجموعه و از امانت")
+        health.show_number("—", "صحافی، ترمیم و جایگزینی")
         self.show_part(0)
 
     def parts(self) -> tuple[Quarters, Balance, HealthPart]:

@@ -83,11 +83,13 @@ def balance_table(this_year: int) -> RowTable[ClassBalance]:
     return RowTable(
         (
             Column("رده", lambda row: class_words(row.main), stretch=2, strong=True, sort_key=_place),
-            Column("عنوان", lambda row: number(row.titles), width=80, number=True, sort_key=lambda row: row.titles),
-            Column("نسخه", lambda row: number(row.copies), width=80, number=True, sort_key=lambda row: row.copies),
-            Column("سهم", lambda row: percent(row.share), width=64, number=True, sort_key=lambda row: row.share),
             Column(
-                "تازه", lambda row: number(row.added), width=70, number=True, spare=2, sort_key=lambda row: row.added
+                "عنوان", lambda row: number(row.titles), width=80, number=True, spare=4, sort_key=lambda row: row.titles
+            ),
+            Column("نسخه", lambda row: number(row.copies), width=80, number=True, sort_key=lambda row: row.copies),
+            Column("سهم", lambda row: percent(row.share), width=58, number=True, sort_key=lambda row: row.share),
+            Column(
+                "تازه", lambda row: number(row.added), width=70, number=True, spare=5, sort_key=lambda row: row.added
             ),
             Column("امانت", lambda row: number(row.loans), width=80, number=True, sort_key=lambda row: row.loans),
             Column(
@@ -95,6 +97,7 @@ def balance_table(this_year: int) -> RowTable[ClassBalance]:
                 lambda row: percent(row.loan_share),
                 width=84,
                 number=True,
+                spare=2,
                 sort_key=lambda row: row.loan_share,
             ),
             Column(
@@ -102,7 +105,7 @@ def balance_table(this_year: int) -> RowTable[ClassBalance]:
                 lambda row: number(row.median_year, grouped=False) if row.median_year else "—",
                 width=108,
                 number=True,
-                spare=1,
+                spare=9,
                 sort_key=lambda row: row.median_year or 0,
             ),
             Column(

@@ -98,7 +98,7 @@ class BarChart(QWidget):
         metrics = QFontMetrics(worn.font(SMALL_PT))
         most = max(bar.value for bar in self._bars)
         labels = min(max(metrics.horizontalAdvance(bar.label) for bar in self._bars), plot.width() // 2) + worn.px(10)
-        figures = metrics.horizontalAdvance(number(most)) + worn.px(10)
+        figures = max(metrics.horizontalAdvance(number(bar.value)) for bar in self._bars) + worn.px(10)
         step = plot.height() / len(self._bars)
         thick = min(step * 0.62, worn.px(20))
         room = plot.width() - labels - figures
