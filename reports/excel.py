@@ -89,6 +89,9 @@ def saved(workbook: "Workbook", rows: bytes = b"") -> bytes:
 
 def _with_rows(sheet: bytes, rows: bytes) -> bytes:
     """The rows before the first one of the sheet with a greater number."""
-    first = int(_ROW.match(rows)[1])  # type: ignore[index]
+    begins = _ROW.match(rows)
+    if begins is None:
+        raise ValueError("rows of a sheet begin with a row")
+    first = int(begins[1])
     after = next((row.start() for row in _ROW.finditer(sheet) if int(row[1]) > first), sheet.rindex(b"</sheetData>"))
     return sheet[:after] + rows + sheet[after:]

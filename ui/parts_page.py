@@ -6,11 +6,14 @@ from typing import Protocol
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from app.devices.scan import Scan, Unreadable
 from ui.page import Page
 from ui.paper.paper import Paper
 from ui.paper.preview import PaperPreview
-from ui.said import Said
+from ui.said import FLAWS, Said
 from ui.session import Session
+from ui.sounds import Sound
+from ui.theme import Tone
 from ui.undoing import undo_and_say
 from ui.widgets.banner import Banner
 from ui.widgets.cards import StatTile
@@ -30,6 +33,18 @@ class Part(Protocol):
 
     def setFocus(self) -> None:
         """Be ready for keys."""
+        ...
+
+    def on_escape(self) -> bool:
+        """Close what lies open in the part; whether there was anything."""
+        ...
+
+
+class TakingPart(Part, Protocol):
+    """A part that has a use for scans."""
+
+    def take(self, code: str) -> None:
+        """A scanned or typed code."""
         ...
 
 
@@ -69,6 +84,12 @@ class PartsPage(Page):
             self.reload()
         if not self.shows_paper():
             self.parts()[self._lists.currentIndex()].setFocus()
+
+    def on_escape(self) -> None:
+        if self.shows_paper():
+            self.preview.on_escape()
+        elif not self.parts()[self._lists.currentIndex()].on_escape():
+            self.banner.hide()
 
     def undo(self) -> None:
         self.banner.show()
@@ -116,3 +137,18 @@ class PartsPage(Page):
     @Slot(frozenset)
     def _changed(self, names: frozenset[str]) -> None:
         self._stale = self._stale or bool(names & self._stale_after)
+
+
+class ScanPartsPage(PartsPage):
+    """A page where a scan means what the part in front is for; a paper makes way for it."""
+
+    def parts(self) -> Sequence[TakingPart]:
+        raise NotImplementedError
+
+    def on_scan(self, scan: Scan | Unreadable) -> None:
+        if isinstance(scan, Unreadable):
+            self.say(Said(Tone.REFUSE, "بارکد ناخوانا", (FLAWS[scan.reason],), Sound.REFUSED))
+            return
+        if self.shows_paper():
+            self.show_part(self._lists.currentIndex())
+        self.parts()[self._lists.currentIndex()].take(scan.text)

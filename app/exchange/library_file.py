@@ -12,12 +12,12 @@ from app.catalogue.importing.table import HEADING_ROWS, Line
 from app.exchange.libraries import LibraryForm, set_library
 from app.form import invalid
 from app.imports.lines import MOST_LINES, LineEnd, LineReport, LinesDone, Result, refused, unreadable, write_side_file
-from app.imports.member_file import table_lines
+from app.imports.member_file import named_cells, table_lines
 from app.labels import BRANCH_KIND
 from app.library import Library
 from app.outcome import NotFound, Refused
 from app.persian import jalali
-from app.persian.text import clean, compact
+from app.persian.text import compact
 from app.refusal import Refusal
 from db.act import Act
 from db.codes import BranchKind
@@ -89,14 +89,7 @@ def _libraries(source: list[Line]) -> Iterator[LibraryLine]:
 
 
 def _line(line: Line, named: list[str | None]) -> LibraryLine:
-    cells: dict[str, str] = {}
-    for field, cell in zip(named, line.cells, strict=False):
-        text = clean(cell, LONGEST_CELL)
-        if field is not None and text:
-            cells.setdefault(field, text)
-    known = {place for place, field in enumerate(named) if field is not None}
-    raw = line.raw if isinstance(line.raw, str) else line.raw.decode("utf-8", "replace")
-    return LibraryLine(line.number, raw, cells, bool(line.formulas & known))
+    return LibraryLine(line.number, *named_cells(line, named))
 
 
 def take_in_libraries(

@@ -1,6 +1,6 @@
 """Reading a list of members: text or Excel, columns told by their Persian headings, in any order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -111,6 +111,11 @@ def _people(source: list[Line]) -> Iterator[MemberLine]:
 
 
 def _person(line: Line, named: list[str | None]) -> MemberLine:
+    return MemberLine(line.number, *named_cells(line, named))
+
+
+def named_cells(line: Line, named: Sequence[str | None]) -> tuple[str, dict[str, str], bool]:
+    """A line under headings: as it stood in the file, its cells by field, and whether one of them holds a formula."""
     cells: dict[str, str] = {}
     for field, cell in zip(named, line.cells, strict=False):
         text = clean(cell, LONGEST_CELL)
@@ -118,4 +123,4 @@ def _person(line: Line, named: list[str | None]) -> MemberLine:
             cells.setdefault(field, text)
     known = {place for place, field in enumerate(named) if field is not None}
     raw = line.raw if isinstance(line.raw, str) else line.raw.decode("utf-8", "replace")
-    return MemberLine(line.number, raw, cells, bool(line.formulas & known))
+    return raw, cells, bool(line.formulas & known)

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Slot
 
-from app.devices.scan import Scan, Unreadable
 from app.persian.digits import number
 from ui.binding.asking import YES_KEY
 from ui.binding.drafting import FREEZE, PREVIEW, SAVE, STRIKE, DraftPart
@@ -13,8 +12,8 @@ from ui.keys import KeyHelp
 from ui.page import Action
 from ui.paper.preview import KEYS as PAPER_KEYS
 from ui.paper.saving import SavePanel
-from ui.parts_page import KEYS, PartsPage
-from ui.said import FLAWS, Said
+from ui.parts_page import KEYS, ScanPartsPage
+from ui.said import Said
 from ui.session import Session
 from ui.sounds import Sound
 from ui.theme import Tone
@@ -24,7 +23,7 @@ STALE_AFTER = frozenset({"binding", "items", "loans", "weeding", "rules"})
 DRAFT, UNDERWAY, MENDING = 0, 1, 2
 
 
-class BindingPage(PartsPage):
+class BindingPage(ScanPartsPage):
     """A scan means what the part in front is for: a copy to be bound, a copy that is back, a copy that was mended."""
 
     def __init__(self, session: Session) -> None:
@@ -41,21 +40,11 @@ class BindingPage(PartsPage):
     def parts(self) -> tuple[DraftPart, UnderwayPart, MendingPart]:
         return self.draft, self.underway, self.mending
 
-    def on_scan(self, scan: Scan | Unreadable) -> None:
-        if isinstance(scan, Unreadable):
-            self.say(Said(Tone.REFUSE, "بارکد ناخوانا", (FLAWS[scan.reason],), Sound.REFUSED))
-            return
-        if self.shows_paper():
-            self.show_part(self._lists.currentIndex())
-        self.parts()[self._lists.currentIndex()].take(scan.text)
-
     def on_escape(self) -> None:
-        if self.shows_paper():
-            self.preview.on_escape()
-        elif self.saving.is_open():
+        if self.saving.is_open() and not self.shows_paper():
             self.saving.close_question()
-        elif not self.parts()[self._lists.currentIndex()].on_escape():
-            self.banner.hide()
+        else:
+            super().on_escape()
 
     def key_help(self) -> tuple[KeyHelp, ...]:
         if self.shows_paper():

@@ -61,6 +61,10 @@ class Cleaning(QWidget):
         self._right.clicked.connect(lambda: self._mark(ContactHealth.VERIFIED))
         self._wrong.clicked.connect(lambda: self._mark(ContactHealth.BAD))
 
+    def on_escape(self) -> bool:
+        """Nothing lies open here."""
+        return False
+
     def reload(self) -> None:
         """Read the list anew."""
         library = self._session.library

@@ -43,12 +43,6 @@ class CallsPage(PartsPage):
             detail = (f"{isolate(scan.text)} · در این فهرست نیست.",)
             self.say(Said(Tone.INFO, "دیرکردی برای این شماره ثبت نیست", detail, Sound.ATTENTION))
 
-    def on_escape(self) -> None:
-        if self.shows_paper():
-            self.preview.on_escape()
-        elif not (self.calling.on_escape() or self.reminding.on_escape()):
-            self.banner.hide()
-
     def key_help(self) -> tuple[KeyHelp, ...]:
         if self.shows_paper():
             return PAPER_KEYS

@@ -5,7 +5,6 @@ import uuid
 
 from PySide6.QtCore import Slot
 
-from app.devices.scan import Scan, Unreadable
 from app.persian.digits import number
 from ui.binding.asking import YES_KEY
 from ui.exchange.libraries import EDIT, FILE, LibrariesPart
@@ -14,17 +13,14 @@ from ui.exchange.packing import SOME, ReadyPart
 from ui.keys import KeyHelp
 from ui.page import Action
 from ui.paper.preview import KEYS as PAPER_KEYS
-from ui.parts_page import KEYS, PartsPage
-from ui.said import FLAWS, Said
+from ui.parts_page import KEYS, ScanPartsPage
 from ui.session import Session
-from ui.sounds import Sound
-from ui.theme import Tone
 
 STALE_AFTER = frozenset({"exchange", "weeding", "items", "rules"})
 PACKAGES, READY, LIBRARIES = 0, 1, 2
 
 
-class ExchangePage(PartsPage):
+class ExchangePage(ScanPartsPage):
     """A scan means what the part in front is for: a copy that is asked for, or one to be packed."""
 
     def __init__(self, session: Session) -> None:
@@ -40,20 +36,6 @@ class ExchangePage(PartsPage):
 
     def parts(self) -> tuple[PackagesPart, ReadyPart, LibrariesPart]:
         return self.packages, self.ready, self.libraries
-
-    def on_scan(self, scan: Scan | Unreadable) -> None:
-        if isinstance(scan, Unreadable):
-            self.say(Said(Tone.REFUSE, "بارکد ناخوانا", (FLAWS[scan.reason],), Sound.REFUSED))
-            return
-        if self.shows_paper():
-            self.show_part(self._lists.currentIndex())
-        self.parts()[self._lists.currentIndex()].take(scan.text)
-
-    def on_escape(self) -> None:
-        if self.shows_paper():
-            self.preview.on_escape()
-        elif not self.parts()[self._lists.currentIndex()].on_escape():
-            self.banner.hide()
 
     def key_help(self) -> tuple[KeyHelp, ...]:
         if self.shows_paper():

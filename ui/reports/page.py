@@ -37,12 +37,6 @@ class ReportsPage(PartsPage):
     def parts(self) -> tuple[Quarters, Balance, HealthPart]:
         return self.quarters, self.balance, self.health
 
-    def on_escape(self) -> None:
-        if self.shows_paper():
-            self.preview.on_escape()
-        else:
-            self.banner.hide()
-
     def key_help(self) -> tuple[KeyHelp, ...]:
         if self.shows_paper():
             return PAPER_KEYS

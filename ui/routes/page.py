@@ -48,12 +48,6 @@ class RoutesPage(PartsPage):
             self.show_part(DESK)
             self.desk.take(scan.text)
 
-    def on_escape(self) -> None:
-        if self.shows_paper():
-            self.preview.on_escape()
-        elif not self.parts()[self._lists.currentIndex()].on_escape():
-            self.banner.hide()
-
     def key_help(self) -> tuple[KeyHelp, ...]:
         if self.shows_paper():
             return PAPER_KEYS
