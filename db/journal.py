@@ -17,8 +17,8 @@ from db.act import Act
 from db.changes import Change
 
 SCHEMA_VERSION = 1
-SALT_BYTES = 16
-COMMITMENT = 12
+SALT_BYTES = 8  # they travel; 64 bits are out of reach of guessing even for whoever knows all members
+COMMITMENT, COMMITMENT_BYTES = 12, 16
 """The place of the commitment in a body."""
 MOST_CHANGES = 500
 
