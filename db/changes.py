@@ -96,8 +96,8 @@ def insert_statement(model: type[Base]) -> sa.Insert:
 
 @cache
 def update_statement(model: type[Base], columns: frozenset[str]) -> sa.Update:
-    """Update of some columns of one row, if its version is still the one that was read."""
+    """Update of some columns of one row, if its version is still the one that was read; its digest is of before."""
     table = Base.metadata.tables[model.__tablename__]
     values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in sorted(columns | {"ver"})}
     unchanged = (table.c.id == sa.bindparam("row_id"), table.c.ver == sa.bindparam("base_ver"))
-    return sa.update(table).where(*unchanged).values(values)
+    return sa.update(table).where(*unchanged).values(values | {"rh": sa.null()})

@@ -493,3 +493,48 @@ class SiteRole(StrEnum):
 
     BRANCH = "branch"
     CENTRE = "centre"
+
+
+class DirectiveKind(StrEnum):
+    """What the centre asks a branch to do by its own use cases."""
+
+    RULING = "ruling"
+    CLAIM_RETURN = "claim_return"
+    MEMBER_CONTACT = "member_contact"
+    RENEW = "renew"
+    PLACE_HOLD = "place_hold"
+    CANCEL_HOLD = "cancel_hold"
+    INTERESTS = "interests"
+    PURCHASE_WISH = "purchase_wish"
+    EXCHANGE_REQUEST = "exchange_request"
+
+
+class CaseKind(StrEnum):
+    """Conflicts that a person decides (sync-protocol 11)."""
+
+    TWO_OPEN_LOANS = "two_open_loans"
+    OVER_LIMIT = "over_limit"
+    MEMBER_DIFFERS = "member_differs"
+    MEMBER_TWICE = "member_twice"
+    RETURNED_ELSEWHERE = "returned_elsewhere"
+    TITLE_DIFFERS = "title_differs"
+    TWO_MACHINES = "two_machines"
+    SET_ASIDE = "set_aside"
+    DIRECTIVE_REFUSED = "directive_refused"
+    NUMBER_TWICE = "number_twice"
+
+
+class CaseState(StrEnum):
+    """Life of a case."""
+
+    OPEN = "open"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+
+class ReturnSeenState(StrEnum):
+    """Life of a sighting: kept here, on its way home, or closed by the library it belongs to."""
+
+    HERE = "here"
+    SENT = "sent"
+    CLOSED = "closed"

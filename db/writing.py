@@ -51,9 +51,12 @@ SET_HEAD = (
 )
 INSERT_ENTRY = sa.insert(JournalEntry).values({c.name: sa.bindparam(c.name) for c in JournalEntry.__table__.columns})
 INSERT_REQUEST = sa.insert(DoneRequest).values(key=sa.bindparam("key"), eid=sa.bindparam("eid"))
-# Two desks that take the first number of a series at once: the row is made or raised in one statement, so that the slower
-# one waits for the faster and goes on from its number.
-TAKEN = "INSERT INTO counter (branch_id, name, value) VALUES (:branch, :name, {first}) ON CONFLICT (branch_id, name) DO UPDATE"
+# The row of a series is made or raised in one statement: of two desks that take its first number at once the slower one
+# waits for the faster and goes on from there.
+TAKEN = (
+    "INSERT INTO counter (branch_id, name, value) VALUES (:branch, :name, {first}) "
+    "ON CONFLICT (branch_id, name) DO UPDATE"
+)
 OF_A_SERIES = (sa.bindparam("branch", type_=Id()), sa.bindparam("name", type_=sa.String()))
 NEXT_NUMBER: Frozen[int] = Frozen(
     sa.text(TAKEN.format(first=1) + " SET value = counter.value + 1 RETURNING value").bindparams(*OF_A_SERIES), int

@@ -2,10 +2,10 @@
 
 from sqlalchemy import Table
 
-from db.models import catalogue, circulation, collection, items, library, members, sync
+from db.models import catalogue, centre, circulation, collection, items, library, members, sync
 from db.models.base import Base, Synced
 
-MODULES = (catalogue, circulation, collection, items, library, members, sync)
+MODULES = (catalogue, centre, circulation, collection, items, library, members, sync)
 METADATA = Base.metadata
 
 

@@ -28,7 +28,7 @@ class Site(Base):
 
 
 class Device(Base):
-    """An installation of a branch database and its public key."""
+    """An installation of a branch database and its public key; what it last said of itself (centre)."""
 
     __tablename__ = "device"
 
@@ -40,6 +40,12 @@ class Device(Base):
     scopes: Mapped[list[str]] = mapped_column(default=list)
     app_version: Mapped[str | None]
     schema_version: Mapped[int | None]
+    enrolled_at: Mapped[dt.datetime | None]
+    revoked_at: Mapped[dt.datetime | None]
+    seen_at: Mapped[dt.datetime | None]
+    skew_ms: Mapped[int | None] = mapped_column(sa.BigInteger())
+    waiting: Mapped[int | None] = mapped_column(sa.BigInteger())
+    facts: Mapped[dict[str, Any] | None]
 
 
 class Stream(Base):
@@ -169,28 +175,14 @@ class SetAside(Base):
     __tablename__ = "set_aside"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    branch_id: Mapped[uuid.UUID | None]
     source: Mapped[str]
     position: Mapped[int | None] = mapped_column(sa.BigInteger())
     raw: Mapped[bytes] = mapped_column(sa.LargeBinary())
     reason: Mapped[str]
     schema_version: Mapped[int | None]
+    at: Mapped[dt.datetime]
     replayed_at: Mapped[dt.datetime | None]
-
-
-class SyncCase(Base):
-    """A conflict that a person decides, with both stories."""
-
-    __tablename__ = "sync_case"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    branch_id: Mapped[uuid.UUID]
-    kind: Mapped[str]
-    rows: Mapped[list[str]]
-    stories: Mapped[dict[str, Any]]
-    state: Mapped[str]
-    decided_by: Mapped[str | None]
-    decided_at: Mapped[dt.datetime | None]
-    bpos: Mapped[int | None] = mapped_column(sa.BigInteger())
 
 
 class ConflictValue(Base):
@@ -207,26 +199,16 @@ class ConflictValue(Base):
     case_id: Mapped[uuid.UUID | None]
 
 
-class Redirect(Base):
-    """A merged row and the row that stands for it now."""
-
-    __tablename__ = "redirect"
-
-    entity: Mapped[str] = mapped_column(sa.String(48), primary_key=True)
-    old_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    new_id: Mapped[uuid.UUID]
-    ver: Mapped[int] = mapped_column(default=1)
-    bpos: Mapped[int | None] = mapped_column(sa.BigInteger())
-
-
 class Peer(Base):
-    """The centre this branch talks to: address and pinned key."""
+    """The centre this branch talks to: address, pinned keys, pinned certificates (PEM), and the id its rows bear."""
 
     __tablename__ = "peer"
 
     url: Mapped[str] = mapped_column(sa.Text(), primary_key=True)
+    centre_id: Mapped[uuid.UUID | None]
     public_key: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     sealing_key: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    certificates: Mapped[str | None]
     enrolled_at: Mapped[dt.datetime | None]
 
 

@@ -232,6 +232,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cataloguing_request")),
     )
     op.create_table(
+        "centre_key",
+        sa.Column("name", sa.String(length=48), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=True),
+        sa.Column("made_at", types.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_centre_key")),
+    )
+    op.create_table(
         "clearance",
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("member_id", types.Id(), nullable=True),
@@ -285,6 +293,12 @@ def upgrade() -> None:
         sa.Column("scopes", sa.JSON(), nullable=False),
         sa.Column("app_version", sa.Text(), nullable=True),
         sa.Column("schema_version", sa.Integer(), nullable=True),
+        sa.Column("enrolled_at", types.Moment(), nullable=True),
+        sa.Column("revoked_at", types.Moment(), nullable=True),
+        sa.Column("seen_at", types.Moment(), nullable=True),
+        sa.Column("skew_ms", sa.BigInteger(), nullable=True),
+        sa.Column("waiting", sa.BigInteger(), nullable=True),
+        sa.Column("facts", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
     )
     op.create_table(
@@ -294,6 +308,43 @@ def upgrade() -> None:
         sa.Column("root", sa.LargeBinary(length=16), nullable=False),
         sa.Column("computed_at", types.Moment(), nullable=False),
         sa.PrimaryKeyConstraint("branch_id", "entity", name=op.f("pk_digest")),
+    )
+    op.create_table(
+        "directive",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("issued_at", types.Moment(), nullable=False),
+        sa.Column("issued_by", sa.Text(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
+        sa.Column("ver", sa.Integer(), nullable=False),
+        sa.Column("rh", sa.LargeBinary(length=8), nullable=True),
+        sa.Column("deleted_at", types.Moment(), nullable=True),
+        sa.Column("bpos", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_directive")),
+    )
+    op.create_table(
+        "directive_answer",
+        sa.Column("directive_id", types.Id(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("codes", sa.JSON(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("at", types.Moment(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
+        sa.Column("ver", sa.Integer(), nullable=False),
+        sa.Column("rh", sa.LargeBinary(length=8), nullable=True),
+        sa.Column("deleted_at", types.Moment(), nullable=True),
+        sa.Column("bpos", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_directive_answer")),
+    )
+    op.create_index(
+        "one_directive_answer",
+        "directive_answer",
+        ["branch_id", "directive_id"],
+        unique=True,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_table(
         "dispatch",
@@ -382,6 +433,17 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=128), nullable=False),
         sa.Column("eid", types.Id(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_done_request")),
+    )
+    op.create_table(
+        "enrolment_code",
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
+        sa.Column("issued_at", types.Moment(), nullable=False),
+        sa.Column("expires_at", types.Moment(), nullable=False),
+        sa.Column("issued_by", sa.Text(), nullable=False),
+        sa.Column("used_at", types.Moment(), nullable=True),
+        sa.Column("device_id", types.Id(), nullable=True),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_enrolment_code")),
     )
     op.create_table(
         "exchange_offer",
@@ -845,6 +907,82 @@ def upgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL AND national_id IS NOT NULL"),
     )
     op.create_table(
+        "member_login",
+        sa.Column("member_id", types.Id(), nullable=False),
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
+        sa.Column("ver", sa.Integer(), nullable=False),
+        sa.Column("rh", sa.LargeBinary(length=8), nullable=True),
+        sa.Column("deleted_at", types.Moment(), nullable=True),
+        sa.Column("bpos", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member_login")),
+    )
+    op.create_index(
+        "login_of_member",
+        "member_login",
+        ["member_id"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "member_match",
+        sa.Column("member_id", types.Id(), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
+        sa.Column("person_id", types.Id(), nullable=False),
+        sa.Column("found_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_member_match")),
+    )
+    op.create_index(op.f("ix_member_match_person_id"), "member_match", ["person_id"], unique=False)
+    op.create_table(
+        "member_numbers",
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.Column("issued_at", types.Moment(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
+        sa.Column("ver", sa.Integer(), nullable=False),
+        sa.Column("rh", sa.LargeBinary(length=8), nullable=True),
+        sa.Column("deleted_at", types.Moment(), nullable=True),
+        sa.Column("bpos", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member_numbers")),
+    )
+    op.create_table(
+        "member_password",
+        sa.Column("member_id", types.Id(), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("used_code", types.Id(), nullable=False),
+        sa.Column("chosen_at", types.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_member_password")),
+    )
+    op.create_table(
+        "member_standing",
+        sa.Column("member_id", types.Id(), nullable=False),
+        sa.Column("home", sa.Boolean(), nullable=False),
+        sa.Column("open_elsewhere", sa.Integer(), nullable=False),
+        sa.Column("debt_elsewhere", sa.Boolean(), nullable=False),
+        sa.Column("banned_elsewhere", sa.Boolean(), nullable=False),
+        sa.Column("as_of", types.Moment(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
+        sa.Column("ver", sa.Integer(), nullable=False),
+        sa.Column("rh", sa.LargeBinary(length=8), nullable=True),
+        sa.Column("deleted_at", types.Moment(), nullable=True),
+        sa.Column("bpos", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member_standing")),
+    )
+    op.create_index(
+        "standing_of_member",
+        "member_standing",
+        ["member_id"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
         "minutes",
         sa.Column("reason", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
@@ -943,8 +1081,10 @@ def upgrade() -> None:
     op.create_table(
         "peer",
         sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("centre_id", types.Id(), nullable=True),
         sa.Column("public_key", sa.LargeBinary(length=32), nullable=True),
         sa.Column("sealing_key", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("certificates", sa.Text(), nullable=True),
         sa.Column("enrolled_at", types.Moment(), nullable=True),
         sa.PrimaryKeyConstraint("url", name=op.f("pk_peer")),
     )
@@ -985,6 +1125,13 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "projection",
+        sa.Column("name", sa.String(length=48), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
+        sa.Column("pos", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "branch_id", name=op.f("pk_projection")),
     )
     op.create_table(
         "purchase_request",
@@ -1045,12 +1192,34 @@ def upgrade() -> None:
     op.create_index("one_receipt_no", "receipt", ["branch_id", "number"], unique=True)
     op.create_table(
         "redirect",
-        sa.Column("entity", sa.String(length=48), nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
         sa.Column("old_id", types.Id(), nullable=False),
         sa.Column("new_id", types.Id(), nullable=False),
+        sa.Column("made_at", types.Moment(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
         sa.Column("ver", sa.Integer(), nullable=False),
+        sa.Column("rh", sa.LargeBinary(length=8), nullable=True),
+        sa.Column("deleted_at", types.Moment(), nullable=True),
         sa.Column("bpos", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("entity", "old_id", name=op.f("pk_redirect")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_redirect")),
+    )
+    op.create_index(
+        "one_redirect",
+        "redirect",
+        ["branch_id", "entity", "old_id"],
+        unique=True,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "redirect_to",
+        "redirect",
+        ["new_id"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_table(
         "restriction",
@@ -1079,6 +1248,68 @@ def upgrade() -> None:
         sqlite_where=sa.text("deleted_at IS NULL AND lifted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL AND lifted_at IS NULL"),
     )
+    op.create_table(
+        "return_seen",
+        sa.Column("barcode", sa.Text(), nullable=False),
+        sa.Column("library", sa.Text(), nullable=True),
+        sa.Column("at", types.Moment(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("sent_home_on", sa.Date(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
+        sa.Column("ver", sa.Integer(), nullable=False),
+        sa.Column("rh", sa.LargeBinary(length=8), nullable=True),
+        sa.Column("deleted_at", types.Moment(), nullable=True),
+        sa.Column("bpos", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_return_seen")),
+    )
+    op.create_index(
+        "return_seen_by_state",
+        "return_seen",
+        ["state"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "review",
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
+        sa.Column("minutes_id", types.Id(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=32), nullable=False),
+        sa.Column("verdicts", sa.JSON(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("letter_no", sa.Text(), nullable=True),
+        sa.Column("letter_on", sa.Date(), nullable=True),
+        sa.Column("reviewer_id", types.Id(), nullable=False),
+        sa.Column("saved_at", types.Moment(), nullable=False),
+        sa.Column("sent_at", types.Moment(), nullable=True),
+        sa.Column("directive_id", types.Id(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+    )
+    op.create_index("one_review", "review", ["minutes_id", "level"], unique=True)
+    op.create_index("review_of_branch", "review", ["branch_id"], unique=False)
+    op.create_table(
+        "reviewer",
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("user_name", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("level", sa.String(length=32), nullable=True),
+        sa.Column("province", sa.Text(), nullable=True),
+        sa.Column("county", sa.Text(), nullable=True),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("must_change", sa.Boolean(), nullable=False),
+        sa.Column("totp", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_step", sa.BigInteger(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("made_at", types.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviewer")),
+    )
+    op.create_index("one_reviewer_name", "reviewer", ["user_name"], unique=True)
     op.create_table(
         "route",
         sa.Column("name", sa.Text(), nullable=False),
@@ -1119,11 +1350,13 @@ def upgrade() -> None:
     op.create_table(
         "set_aside",
         sa.Column("id", types.Id(), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("schema_version", sa.Integer(), nullable=True),
+        sa.Column("at", types.Moment(), nullable=False),
         sa.Column("replayed_at", types.Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_set_aside")),
     )
@@ -1134,6 +1367,16 @@ def upgrade() -> None:
         sa.Column("value", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("scope", "name", name=op.f("pk_setting")),
     )
+    op.create_table(
+        "sign_in",
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("user_name", sa.Text(), nullable=False),
+        sa.Column("at", types.Moment(), nullable=False),
+        sa.Column("good", sa.Boolean(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
+    )
+    op.create_index("sign_in_by_name", "sign_in", ["user_name", "at"], unique=False)
     op.create_table(
         "site",
         sa.Column("branch_id", types.Id(), nullable=False),
@@ -1214,14 +1457,20 @@ def upgrade() -> None:
     )
     op.create_table(
         "sync_case",
-        sa.Column("id", types.Id(), nullable=False),
-        sa.Column("branch_id", types.Id(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("rows", sa.JSON(), nullable=False),
         sa.Column("stories", sa.JSON(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("opened_at", types.Moment(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=True),
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", types.Moment(), nullable=True),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
+        sa.Column("ver", sa.Integer(), nullable=False),
+        sa.Column("rh", sa.LargeBinary(length=8), nullable=True),
+        sa.Column("deleted_at", types.Moment(), nullable=True),
         sa.Column("bpos", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_case")),
     )
@@ -1285,17 +1534,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_index(
-        "title_by_material",
+        "title_by_match_key",
         "title",
-        ["material"],
+        ["branch_id", "match_key"],
         unique=False,
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_index(
-        "title_by_match_key",
+        "title_by_material",
         "title",
-        ["branch_id", "match_key"],
+        ["material"],
         unique=False,
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
@@ -1317,6 +1566,64 @@ def upgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_table(
+        "union_title",
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("subtitle", sa.Text(), nullable=True),
+        sa.Column("statement", sa.Text(), nullable=True),
+        sa.Column("main_creator", sa.Text(), nullable=True),
+        sa.Column("creators", sa.JSON(), nullable=False),
+        sa.Column("subjects", sa.JSON(), nullable=False),
+        sa.Column("edition", sa.Text(), nullable=True),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("publisher", sa.Text(), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("pages", sa.Text(), nullable=True),
+        sa.Column("series", sa.Text(), nullable=True),
+        sa.Column("isbn", sa.Text(), nullable=True),
+        sa.Column("nbn", sa.Text(), nullable=True),
+        sa.Column("dewey", sa.Text(), nullable=True),
+        sa.Column("author_mark", sa.Text(), nullable=True),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("material", sa.String(length=32), nullable=False),
+        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column("marc", sa.LargeBinary(), nullable=True),
+        sa.Column("born_at", types.Id(), nullable=False),
+        sa.Column("sort_key", types.SortKey(), nullable=False),
+        sa.Column("match_key", sa.Text(), nullable=False),
+        sa.Column("search_key", sa.Text(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
+        sa.Column("ver", sa.Integer(), nullable=False),
+        sa.Column("rh", sa.LargeBinary(length=8), nullable=True),
+        sa.Column("deleted_at", types.Moment(), nullable=True),
+        sa.Column("bpos", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_union_title")),
+    )
+    op.create_index(
+        "union_by_isbn",
+        "union_title",
+        ["isbn"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "union_by_match_key",
+        "union_title",
+        ["match_key"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "union_by_sort_key",
+        "union_title",
+        ["sort_key"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
         "visit",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("at", types.Moment(), nullable=False),
@@ -1332,6 +1639,18 @@ def upgrade() -> None:
         sa.Column("deleted_at", types.Moment(), nullable=True),
         sa.Column("bpos", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+    )
+    op.create_table(
+        "web_session",
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("reviewer_id", types.Id(), nullable=True),
+        sa.Column("member_id", types.Id(), nullable=True),
+        sa.Column("branch_id", types.Id(), nullable=True),
+        sa.Column("csrf", sa.Text(), nullable=False),
+        sa.Column("began_at", types.Moment(), nullable=False),
+        sa.Column("seen_at", types.Moment(), nullable=False),
+        sa.Column("strong_at", types.Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_web_session")),
     )
     op.create_table(
         "binding_row",
@@ -1793,6 +2112,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_route_visit")),
     )
     op.create_index(op.f("ix_route_visit_stop_id"), "route_visit", ["stop_id"], unique=False)
+    # ### end Alembic commands ###
 
 
 def downgrade() -> None:
