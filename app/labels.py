@@ -11,6 +11,8 @@ from db.codes import (
     CallResult,
     CandidateDecision,
     CardState,
+    CaseKind,
+    CaseState,
     CataloguingStatus,
     Channel,
     Condition,
@@ -18,6 +20,7 @@ from db.codes import (
     ContactKind,
     CreatorRole,
     DayKind,
+    DirectiveKind,
     DispatchState,
     DisposalKind,
     DisposalState,
@@ -38,6 +41,7 @@ from db.codes import (
     NoticeKind,
     NoticeState,
     RestrictionKind,
+    ReturnSeenState,
     Role,
     RuleStatus,
     RulingLevel,
@@ -485,7 +489,43 @@ WEEKDAY: Mapping[str, str] = {
     "thursday": "پنجشنبه",
     "friday": "جمعه",
 }
+
+DIRECTIVE_KIND: Mapping[DirectiveKind, str] = {
+    DirectiveKind.RULING: "پاسخ صورتجلسهٔ وجین",
+    DirectiveKind.CLAIM_RETURN: "کتاب شما در کتابخانهٔ دیگر بازگشت",
+    DirectiveKind.MEMBER_CONTACT: "نشانی تازهٔ عضو از کتابخانهٔ دیگر",
+    DirectiveKind.RENEW: "درخواست تمدید از سوی عضو",
+    DirectiveKind.PLACE_HOLD: "درخواست نوبت از سوی عضو",
+    DirectiveKind.CANCEL_HOLD: "انصراف عضو از نوبت",
+    DirectiveKind.INTERESTS: "علاقه‌مندی‌های عضو",
+    DirectiveKind.PURCHASE_WISH: "پیشنهاد خرید از سوی عضو",
+    DirectiveKind.EXCHANGE_REQUEST: "درخواست کتابخانه از مبادله",
+}
+CASE_KIND: Mapping[CaseKind, str] = {
+    CaseKind.TWO_OPEN_LOANS: "یک نسخه در دو امانت باز",
+    CaseKind.OVER_LIMIT: "عضو بیش از سقف امانت دارد",
+    CaseKind.MEMBER_DIFFERS: "مشخصات عضو در دو کتابخانه یکی نیست",
+    CaseKind.MEMBER_TWICE: "یک نفر دو بار عضو شده است",
+    CaseKind.RETURNED_ELSEWHERE: "کتاب در کتابخانهٔ دیگر بازگشته است",
+    CaseKind.TITLE_DIFFERS: "رکورد ادغام‌شده با کتاب نمی‌خواند",
+    CaseKind.TWO_MACHINES: "دو رایانه با یک شناسه کار می‌کنند",
+    CaseKind.SET_ASIDE: "رویدادی کنار گذاشته شد",
+    CaseKind.DIRECTIVE_REFUSED: "دستور مرکز در کتابخانه پذیرفته نشد",
+    CaseKind.NUMBER_TWICE: "یک شماره دو بار داده شده است",
+}
+CASE_STATE: Mapping[CaseState, str] = {
+    CaseState.OPEN: "در انتظار تصمیم",
+    CaseState.DECIDED: "تصمیم گرفته شد",
+    CaseState.CLOSED: "پایان یافت",
+}
+RETURN_SEEN_STATE: Mapping[ReturnSeenState, str] = {
+    ReturnSeenState.HERE: "نزد ماست",
+    ReturnSeenState.SENT: "فرستاده شد",
+    ReturnSeenState.CLOSED: "کتابخانهٔ دارنده بازگشت را ثبت کرد",
+}
+
 ENTRY_KIND: Mapping[str, str] = {
+    "centre.founded": "مرکز برپا شد",
     "loan.opened": "امانت دادن",
     "loan.returned": "بازگشت کتاب",
     "loan.renewed": "تمدید",

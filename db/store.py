@@ -20,6 +20,7 @@ from db.connect import file_engine, open_file, server_engine
 from db.failures import SERVER_LOST, store_trouble
 from db.files import disk_trouble
 from db.frozen import Compiled, compile_statement
+from db.isolation import Scope
 from db.models.sync import Site
 from db.reading import Reader
 from db.trouble import Trouble
@@ -129,13 +130,18 @@ class Store:
         return self.identity.branch_id
 
     @contextlib.contextmanager
-    def read(self) -> Iterator[Reader]:
-        """A consistent view of what is committed; waits for nobody. Raises Trouble for what disk or server say."""
+    def read(self, scope: Scope | None = None) -> Iterator[Reader]:
+        """A consistent view of what is committed; waits for nobody. Raises Trouble for what disk or server say.
+
+        `scope` (centre only): as whom and over which branches it looks.
+        """
         with self._telling_trouble():
             connection = self._free_reader()
             try:
                 with self._transaction(connection, self._sql.begin_read):
-                    yield Reader(connection, self.compiled)
+                    reader = Reader(connection, self.compiled)
+                    _narrow(reader, scope)
+                    yield reader
             finally:
                 self._give_back(connection)
 
@@ -153,9 +159,9 @@ class Store:
             self._readers.append(connection)
 
     @contextlib.contextmanager
-    def write(self, identity: Identity | None = None) -> Iterator[Tx]:
+    def write(self, identity: Identity | None = None, scope: Scope | None = None) -> Iterator[Tx]:
         """One transaction: committed when the block ends, undone when it raises. Exactly one journal entry, or no
-        synced change.
+        synced change. `scope` (centre only): as whom and over which branches it works.
 
         Raises Trouble for what disk or server say, and StaleRowError when another desk was faster, after rolling back.
         """
@@ -163,6 +169,7 @@ class Store:
             connection = self._live_writer()
             with self._transaction(connection, self._sql.begin_write):
                 tx = Tx(connection, self.compiled, identity or self.identity)
+                _narrow(tx, scope)
                 yield tx
                 tx.finish()
                 self._commit(tx)
@@ -252,6 +259,11 @@ class Store:
     def _drop_readers(self) -> None:
         while self._readers:
             self._readers.pop().close()
+
+
+def _narrow(reader: Reader, scope: Scope | None) -> None:
+    for statement in () if scope is None else scope.statements():
+        reader.run(statement)
 
 
 def take_lock(folder: Path) -> FileLock:

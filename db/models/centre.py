@@ -304,14 +304,3 @@ class Projection(Base):
     name: Mapped[str] = mapped_column(sa.String(48), primary_key=True)
     branch_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     pos: Mapped[int] = mapped_column(sa.BigInteger())
-
-
-class CentreKey(Base):
-    """A secret of the centre, sealed with the key that lies outside the database."""
-
-    __tablename__ = "centre_key"
-
-    name: Mapped[str] = mapped_column(sa.String(48), primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(sa.LargeBinary())
-    public: Mapped[bytes | None] = mapped_column(sa.LargeBinary())
-    made_at: Mapped[dt.datetime]

@@ -232,14 +232,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cataloguing_request")),
     )
     op.create_table(
-        "centre_key",
-        sa.Column("name", sa.String(length=48), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("public", sa.LargeBinary(), nullable=True),
-        sa.Column("made_at", types.Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_centre_key")),
-    )
-    op.create_table(
         "clearance",
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("member_id", types.Id(), nullable=True),
