@@ -507,6 +507,9 @@ class DirectiveKind(StrEnum):
     INTERESTS = "interests"
     PURCHASE_WISH = "purchase_wish"
     EXCHANGE_REQUEST = "exchange_request"
+    RETURN_CLOSED = "return_closed"
+    RECORD_ANSWER = "record_answer"
+    REPORT_ANSWER = "report_answer"
 
 
 class CaseKind(StrEnum):

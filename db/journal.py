@@ -15,12 +15,16 @@ import msgspec
 
 from db.act import Act
 from db.changes import Change
+from db.trouble import Trouble
 
 SCHEMA_VERSION = 1
 SALT_BYTES = 8  # they travel; 64 bits are out of reach of guessing even for whoever knows all members
 COMMITMENT, COMMITMENT_BYTES = 12, 16
 """The place of the commitment in a body."""
 MOST_CHANGES = 500
+MOST_ENTRY = 12 << 20
+"""Bytes of an entry, hashed and personal part together: the largest scan that is taken (10 MiB) with its papers. What
+is larger would never reach the centre, and hold up whatever comes after it (sync-protocol 20)."""
 
 ENCODER = msgspec.msgpack.Encoder()
 DECODER = msgspec.msgpack.Decoder()
@@ -70,7 +74,7 @@ def make_entry(
     """The entry that follows `head` (seq, chain) in `epoch`.
 
     The entry's id is its chain value, so that it needs no bytes of its own on the wire (architecture, "where the notes
-    differ").
+    differ"). Raises Trouble P-1114 for one that is larger than what travels.
     """
     if not 0 < len(changes) <= MOST_CHANGES:
         raise ValueError(f"{len(changes)} changes in one entry")
@@ -94,6 +98,8 @@ def make_entry(
             commitment(personal),
         ]
     )
+    if len(body) + len(personal or b"") > MOST_ENTRY:
+        raise Trouble("P-1114", megabytes=MOST_ENTRY >> 20)
     chain = next_chain(head[1] if head[0] else epoch.to_bytes(8, "big"), body)
     return Entry(seq, uuid.UUID(bytes=chain), kind, body, personal, _before(changes), chain, stamp.at_ms, stamp.day)
 

@@ -7,10 +7,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from db.act import Stamp
+from db.centre_indexes import ensure_centre_indexes
 from db.codes import SiteRole
 from db.connect import STARTING, open_file
 from db.files import disk_trouble, safe_write
 from db.guards import ensure_guards
+from db.isolation import ensure_isolation, ensure_roles
 from db.keys import KEYS, create_key, create_known_key, open_key
 from db.migrate import upgrade_file, upgrade_server
 from db.models.sync import Device, Site, Stream
@@ -96,6 +98,25 @@ def open_server_library(url: str) -> Store:
     """Open (and upgrade) the PostgreSQL database that several desks share."""
     upgrade_server(url)
     return _ready(Store.open_server(url))
+
+
+def open_server_centre(url: str) -> Store:
+    """Open (and upgrade) the PostgreSQL database of the centre: guards, roles and row-level security, indexes of feeds.
+
+    Raises what `open_server_library` raises, and Trouble P-2403, P-2404 where branches cannot be kept apart.
+    """
+    store = open_server_library(url)
+    try:
+        with store.write() as tx:
+            ensure_roles(tx)
+        with store.write() as tx:
+            tx.run(f"SELECT pg_advisory_xact_lock({STARTING})")
+            ensure_isolation(tx)
+            ensure_centre_indexes(tx)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def _ready(store: Store) -> Store:

@@ -1,6 +1,6 @@
 """Reading inside a transaction: frozen statements on the driver connection, anything else through SQLAlchemy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -27,6 +27,12 @@ class Reader:
         compiled = self._compiled(frozen.statement)
         row = self.driver.execute(compiled.sql, compiled.bind(values)).fetchone()
         return None if row is None else frozen.make(*compiled.read(row))
+
+    def each(self, frozen: Frozen[Row], /, **values: Any) -> Iterator[Row]:
+        """The rows one after the other, for tables that need not fit into memory at once."""
+        compiled = self._compiled(frozen.statement)
+        for row in self.driver.execute(compiled.sql, compiled.bind(values)):
+            yield frozen.make(*compiled.read(row))
 
     def all(self, frozen: Frozen[Row], /, **values: Any) -> list[Row]:
         """All rows."""

@@ -173,6 +173,8 @@ class Store:
                 yield tx
                 tx.finish()
                 self._commit(tx)
+            if identity is None and self.identity is not None:
+                self.identity = tx.identity  # another desk may have opened a new epoch
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -188,7 +190,7 @@ class Store:
     def _live_writer(self) -> sa.Connection:
         """The writer; a new one after the server was lost, so that the desk goes on when it is back."""
         if self._lost:
-            self._writer.close()
+            _let_go(self._writer)
             self._writer = self._writer_engine.connect()
             self._lost = False
         return self._writer
@@ -229,6 +231,12 @@ class Store:
                 self._drop_readers()
             raise trouble from error
 
+    @contextlib.contextmanager
+    def apart(self) -> Iterator[sa.Connection]:
+        """A connection outside any transaction, of which nobody else knows: for locks that outlive transactions."""
+        with self._telling_trouble(), self._reader_engine.connect() as connection:
+            yield connection
+
     def rest(self) -> None:
         """Idle work: move committed pages into the file without making anybody wait (performance 3.2)."""
         if self.is_file and not self._closed and self._writing.acquire(blocking=False):
@@ -258,12 +266,19 @@ class Store:
 
     def _drop_readers(self) -> None:
         while self._readers:
-            self._readers.pop().close()
+            _let_go(self._readers.pop())
+
+
+def _let_go(connection: sa.Connection) -> None:
+    """Close a connection that may have died: nothing is said to the server any more, not even ROLLBACK."""
+    if not connection.closed:  # let go of before, when no other could be had yet
+        connection.invalidate()
+        connection.close()
 
 
 def _narrow(reader: Reader, scope: Scope | None) -> None:
-    for statement in () if scope is None else scope.statements():
-        reader.run(statement)
+    if scope is not None:
+        reader.run("; ".join(scope.statements()))
 
 
 def take_lock(folder: Path) -> FileLock:

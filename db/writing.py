@@ -2,7 +2,7 @@
 entry, or in several where one cannot hold them all."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -13,7 +13,7 @@ from db.changes import AFTER_IMAGE, FIELD_PATCH, TOMBSTONE, Change, full_row, in
 from db.frozen import Compiled, Frozen
 from db.journal import MOST_CHANGES, Entry, Intent, make_entry
 from db.models.base import Base
-from db.models.sync import DoneRequest, JournalEntry, Stream
+from db.models.sync import DoneRequest, JournalEntry, Site, Stream
 from db.reading import Reader
 from db.trouble import StaleRowError
 from db.types import Id
@@ -40,10 +40,15 @@ class Versioned(Protocol):
 STREAM = Stream.__table__
 HEAD = Frozen(
     sa.select(Stream.head_seq, Stream.head_chain)
-    .where(Stream.device_id == sa.bindparam("device_id"), Stream.epoch == sa.bindparam("epoch"))
+    .where(
+        Stream.device_id == sa.bindparam("device_id"),
+        Stream.epoch == sa.bindparam("epoch"),
+        Stream.closed_at.is_(None),
+    )
     .with_for_update(),
     lambda seq, chain: (seq, bytes(chain)),
 )
+OPEN_EPOCH = Frozen(sa.select(Site.epoch), lambda epoch: (epoch,))
 SET_HEAD = (
     sa.update(Stream)
     .where(Stream.device_id == sa.bindparam("device"), Stream.epoch == sa.bindparam("in_epoch"))
@@ -75,6 +80,8 @@ class Tx(Reader):
         super().__init__(connection, compiled)
         self._identity = identity
         self._changes: list[Change] = []
+        self.touched: dict[tuple[type[Base], uuid.UUID], None] = {}
+        """The synced rows that this transaction changed, in order."""
         self._numbered: set[str] = set()
         self._recorded: Entry | None = None
         self._in_parts = False
@@ -108,6 +115,13 @@ class Tx(Reader):
         self._update(model, row, {"deleted_at": act.at})
         self._remember(Change(model, row.id, row.ver, TOMBSTONE, {}, {"deleted_at": None}))
 
+    def retell(self, model: type[Base], row: Mapping[str, Any], /) -> None:
+        """Tell a row once more as it stands, in full, because the other side has lost it. Nothing changes here."""
+        gone = row["deleted_at"] is not None
+        self._remember(Change(model, row["id"], max(row["ver"] - 1 - gone, 0), AFTER_IMAGE, dict(row), {}))
+        if gone:
+            self._remember(Change(model, row["id"], row["ver"] - 1, TOMBSTONE, {}, {}))
+
     def _update(self, model: type[Base], row: Versioned, values: dict[str, Any]) -> None:
         statement = update_statement(model, frozenset(values))
         named = {f"new_{name}": value for name, value in values.items()}
@@ -119,6 +133,7 @@ class Tx(Reader):
         if self._recorded is not None:
             raise RuntimeError(f"{change.model.__tablename__} changed after the journal entry was written")
         self._changes.append(change)
+        self.touched[change.model, change.row_id] = None
 
     def execute(self, statement: sa.Executable, /, **values: Any) -> Any:
         """Run a long-lived statement with named values; returns the driver's cursor."""
@@ -159,10 +174,8 @@ class Tx(Reader):
             self._in_parts = True
 
     def _write_entry(self, kind: str, act: Act, intent: Intent | None, undoes: uuid.UUID | None) -> Entry:
+        head = self.one(HEAD, device_id=self.identity.device_id, epoch=self.identity.epoch) or self._head_of_new_epoch()
         identity = self.identity
-        head = self.one(HEAD, device_id=identity.device_id, epoch=identity.epoch)
-        if head is None:
-            raise RuntimeError("no open stream for this device")
         entry = make_entry(head, identity.epoch, kind, act, self._changes, intent=intent or Intent(), undoes=undoes)
         self.execute(
             INSERT_ENTRY,
@@ -175,6 +188,16 @@ class Tx(Reader):
         if act.key is not None:
             self.execute(INSERT_REQUEST, key=act.key, eid=entry.eid)
         return entry
+
+    def _head_of_new_epoch(self) -> tuple[int, bytes]:
+        """Another desk has closed the epoch meanwhile: what is done here goes on in the one it opened."""
+        found = self.one(OPEN_EPOCH)
+        if found is not None:
+            self._identity = replace(self.identity, epoch=found[0])
+        head = self.one(HEAD, device_id=self.identity.device_id, epoch=self.identity.epoch)
+        if head is None:
+            raise RuntimeError("no open stream for this device")
+        return head
 
     def finish(self) -> None:
         """Refuse to commit a change that the journal does not tell, or a number taken for nothing."""

@@ -21,7 +21,17 @@ from db.codes import (
     Role,
     RulingLevel,
 )
-from db.models.base import Base, DerivedKey, DerivedText, PersonalId, PersonalText, Synced, index_live, unique_live
+from db.models.base import (
+    PERSONAL,
+    Base,
+    DerivedKey,
+    DerivedText,
+    PersonalId,
+    PersonalText,
+    Synced,
+    index_live,
+    unique_live,
+)
 from db.types import Code
 
 
@@ -31,7 +41,7 @@ class Directive(Synced, Base):
     __tablename__ = "directive"
 
     kind: Mapped[DirectiveKind] = mapped_column(Code(DirectiveKind))
-    facts: Mapped[dict[str, Any]]
+    facts: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)
     issued_at: Mapped[dt.datetime]
     issued_by: Mapped[str]
 
@@ -60,7 +70,7 @@ class SyncCase(Synced, Base):
 
     kind: Mapped[CaseKind] = mapped_column(Code(CaseKind))
     rows: Mapped[list[str]]
-    stories: Mapped[dict[str, Any]]
+    stories: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)
     choices: Mapped[list[str]]
     state: Mapped[CaseState] = mapped_column(Code(CaseState), default=CaseState.OPEN)
     opened_at: Mapped[dt.datetime]
