@@ -5,24 +5,31 @@ Rows of the centre bear its id as `branch_id`; what it changes goes through `Tx`
 branch.
 """
 
+import contextlib
 import datetime as dt
+import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nacl.public import PrivateKey
 
 from app.clock import Clock
 from db.act import Act
 from db.codes import BranchKind, Role, SiteRole
+from db.feeds import publish
 from db.files import safe_write
 from db.models.library import Branch
-from db.opening import new_identity, write_identity
+from db.models.sync import Device, Site
+from db.opening import new_identity, open_server_centre, write_identity
+from db.siv import SivCipher
 from db.store import Store
 from db.trouble import Trouble
 from db.types import new_id
+from db.writing import Tx
 
 SIGNING, SEALING, DATA = "signing.key", "sealing.key", "data.key"
 KEY_BYTES = 32
@@ -49,6 +56,11 @@ class CentreKeys:
         """What branches seal packages to."""
         return bytes(self.sealing.public_key)
 
+    def marks(self) -> dict[str, str]:
+        """By what the database knows its keys again, without telling them."""
+        data = hashlib.blake2b(self.data, digest_size=16, person=b"pishkhan").hexdigest()
+        return {"signing": self.public_key.hex(), "sealing": self.sealing_key.hex(), "data": data}
+
 
 class Centre:
     """An open centre."""
@@ -57,11 +69,30 @@ class Centre:
         self.store = store
         self.clock = clock
         self.keys = keys
+        self.cipher = SivCipher(keys.data)
+        """How the national ids of readers are kept here: equal ids give equal texts."""
+        self.begun = False
+        """Whether what comes before the first answer has been done (`app.sync.centre.replaying.begin`)."""
 
     @property
     def id(self) -> uuid.UUID:
         """The `branch_id` of what the centre owns."""
         return self.store.branch_id
+
+    @property
+    def epoch(self) -> int:
+        """The history of the centre's own stream: another one after it was restored (`server_epoch`)."""
+        if self.store.identity is None:
+            raise RuntimeError("the centre has not been founded")
+        return self.store.identity.epoch
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Tx]:
+        """One transaction of the centre itself, over all branches: as `Store.write`, and what it changed gets its place
+        in the feeds of the branches it is for."""
+        with self.store.write() as tx:
+            yield tx
+            publish(tx, self.id)
 
     def now(self) -> dt.datetime:
         """The moment it is."""
@@ -104,6 +135,8 @@ def found_centre(store: Store, name: str, clock: Clock, keys: CentreKeys) -> Cen
     identity = new_identity(new_id())
     with store.write(identity) as tx:
         write_identity(tx, stamp, SiteRole.CENTRE)
+        own = sa.update(Device).where(Device.id == identity.device_id)
+        tx.connection.execute(own.values(public_key=keys.public_key, facts={"keys": keys.marks()}))
         tx.insert(
             Branch,
             id=identity.branch_id,
@@ -116,3 +149,33 @@ def found_centre(store: Store, name: str, clock: Clock, keys: CentreKeys) -> Cen
         tx.record("centre.founded", Act(None, Role.ADMINISTRATOR, AT_THE_CENTRE, stamp))
     store.know_identity()
     return Centre(store, clock, keys)
+
+
+def open_centre(url: str, keys_folder: Path, clock: Clock) -> Centre:
+    """Open (and upgrade) the database of the centre with its keys. Close `centre.store` at the end.
+
+    Raises Trouble P-2401 (no keys), P-2402 (keys of another centre), P-2405 (not founded yet), P-2406 (a branch's), and
+    what `db.opening.open_server_centre` raises.
+    """
+    keys = read_keys(keys_folder)
+    store = open_server_centre(url)
+    try:
+        _refuse_strangers(store, keys, keys_folder)
+    except BaseException:
+        store.close()
+        raise
+    return Centre(store, clock, keys)
+
+
+def _refuse_strangers(store: Store, keys: CentreKeys, folder: Path) -> None:
+    """Before anything is answered or written: with other keys no branch would believe us, and what we wrote could not
+    be read again."""
+    with store.read() as reader:
+        own = sa.select(Site.role, Device.facts).join(Device, Device.id == Site.device_id)
+        row = reader.connection.execute(own).one_or_none()
+    if row is None:
+        raise Trouble("P-2405")
+    if row.role is not SiteRole.CENTRE:
+        raise Trouble("P-2406")
+    if (row.facts or {}).get("keys") != keys.marks():
+        raise Trouble("P-2402", path=folder)

@@ -3,9 +3,9 @@ spoils them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-OK, BAD, DENIED, CONFLICT, TOO_BIG, UPGRADE, BUSY, AWAY = 200, 400, 403, 409, 413, 426, 429, 503
+OK, BAD, DENIED, MISSING, CONFLICT, TOO_BIG, UPGRADE, BUSY, AWAY = 200, 400, 403, 404, 409, 413, 426, 429, 503
 
 
 class Call(StrEnum):
@@ -33,11 +33,25 @@ class LineLostError(Exception):
     """Nothing came back: no line, a stall, a reset. Whether the centre took the call is not known."""
 
 
+class UntrustedError(LineLostError):
+    """Somebody answered who is not the centre: another certificate. Nothing was sent to them."""
+
+
 class Line(Protocol):
     """A way to the centre."""
 
     def send(self, call: Call, body: bytes, bearer: str = "") -> Reply:
         """One call. Raises LineLostError."""
+        ...
+
+
+@runtime_checkable
+class Files(Protocol):
+    """Where the files of snapshots are: at the centre, or in a folder (sync-protocol 10)."""
+
+    def fetch(self, name: str, into: bytearray, most: int, bearer: str = "") -> Reply:
+        """Add to `into` what is missing of a file after the bytes it holds already, up to `most` bytes in all. Status
+        OK, or why not. Raises LineLostError; what came until then stays in `into`."""
         ...
 
 

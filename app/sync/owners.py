@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from db.feeds import OF_BIB, OF_POLICY
 from db.models.base import Base
 from db.models.centre import Directive, MemberNumbers, MemberStanding, Redirect, SyncCase, UnionTitle
-from db.models.library import CalendarDay, GuidelineVersion, LicensedLibrary, Policy, PolicyRow
+from db.models.collection import Document
+
+__all__ = ["CENTRE_ONLY", "LARGE", "OF_BIB", "OF_POLICY", "PATCHED", "Feed"]
 
 
 class Feed(StrEnum):
@@ -25,7 +28,5 @@ CENTRE_ONLY: frozenset[type[Base]] = frozenset({Directive, MemberStanding, Membe
 """Never written by a branch, whatever `branch_id` says."""
 PATCHED: Mapping[type[Base], frozenset[str]] = MappingProxyType({SyncCase: frozenset({"decision", "state"})})
 """Written by the centre; a branch may patch these columns of what is addressed to it."""
-OF_POLICY: tuple[type[Base], ...] = (Policy, PolicyRow, CalendarDay, GuidelineVersion, LicensedLibrary)
-"""Tables whose rows of the centre go to every branch."""
-OF_BIB: tuple[type[Base], ...] = (UnionTitle, Redirect)
-"""Tables whose rows of the centre go to the branches that subscribed to the row."""
+LARGE: frozenset[type[Base]] = frozenset({Document})
+"""Whose rows hold files of many megabytes: read, told and taken one by one."""

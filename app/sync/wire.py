@@ -10,25 +10,35 @@ This module knows neither rows nor the network.
 import hashlib
 import io
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 import zstandard
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from db.journal import COMMITMENT_BYTES, commitment, next_chain
+from db.journal import COMMITMENT_BYTES, MOST_ENTRY, commitment, next_chain
 
 PROTOCOL = 1
-BATCH_MAGIC, SEALED_MAGIC = b"PSB1", b"PSA1"
+BATCH_MAGIC, SEALED_MAGIC, SEGMENT_MAGIC = b"PSB1", b"PSA1", b"PSS1"
 LEVEL = 9
 SIGNATURE_BYTES = 64
 MOST_RAW = 8 << 20
-"""Bytes of one batch or page before compression; more is refused before it is inflated."""
+"""Bytes of a batch of several entries before compression; more is refused before it is inflated."""
 MOST_SENT = 1 << 20
-"""Bytes of one batch as sent: one entry alone may be as large."""
+"""Bytes of a batch of several entries as sent."""
+FRAME = 1 << 20
+"""More than what stands around an entry, or a row, in a batch, a page or a segment."""
+MOST_ALONE = MOST_ENTRY + FRAME
+"""Bytes before compression of what holds one thing: a batch of the largest entry, a page of the largest row."""
+MOST_SENT_ALONE = MOST_ALONE + (64 << 10)
+"""The same as sent: pictures do not shrink."""
+MOST_ASKED = 1 << 20
+"""Bytes before compression of what a branch asks: nobody has proved yet who they are when it is inflated."""
+MOST_ENTRIES = 1 << 14
+"""Entries of a batch; the smallest batches that can be made of 64 kB hold a tenth of it."""
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -69,7 +79,14 @@ class SentEntry(msgspec.Struct, array_like=True, frozen=True):
 
 class _Batch(msgspec.Struct, array_like=True, frozen=True):
     header: Header
-    entries: list[SentEntry]
+    entries: Annotated[list[SentEntry], msgspec.Meta(max_length=MOST_ENTRIES)]
+
+
+class _Unproved(msgspec.Struct, array_like=True, frozen=True):
+    """A batch whose entries nobody has looked at: bytes that a stranger may have made."""
+
+    header: Header
+    entries: msgspec.Raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +248,13 @@ class PullAsked(msgspec.Struct, array_like=True, frozen=True):
     after: int
     sub_after: int = 0
     most: int = 64 << 10
+    have: int = 0
+    """Of the feed `bib`: the branch holds the whole union up to this position (`Snapshot`), subscribed to or not."""
 
 
 class Page(msgspec.Struct, array_like=True, frozen=True):
-    """A page of a feed. `ended` are subscribed rows the branch no longer gets. `reset`: the cursor was of a history the
-    centre has lost; the page starts at `reset_from`."""
+    """A page of a feed. `ended` are subscribed rows the branch no longer gets. `reset`: the cursor was of another
+    history than the centre's present one; the page starts at `reset_from`."""
 
     feed: str
     epoch: int
@@ -245,6 +264,40 @@ class Page(msgspec.Struct, array_like=True, frozen=True):
     more: bool = False
     reset: bool = False
     ended: list[list[Any]] = []
+    reset_from: int = 0
+
+
+class SegmentSaid(msgspec.Struct, array_like=True, frozen=True):
+    """A segment of a snapshot: the hash it is asked for by, and how many bytes that are."""
+
+    sha256: bytes
+    size: int
+    rows: int
+
+
+class Snapshot(msgspec.Struct, array_like=True, frozen=True):
+    """The manifest of a snapshot (sync-protocol 10): all rows of a feed, in segments, up to a position. `branch` is
+    empty where the feed is the same for all."""
+
+    feed: str
+    branch: bytes
+    epoch: int
+    pos: int
+    made_ms: int
+    segments: list[SegmentSaid]
+
+    @property
+    def rows(self) -> int:
+        """All of them."""
+        return sum(segment.rows for segment in self.segments)
+
+
+class Segment(msgspec.Struct, array_like=True, frozen=True):
+    """Some rows of a snapshot. It is not signed: its hash stands in the manifest, which is."""
+
+    feed: str
+    branch: bytes
+    rows: list[FeedRow]
 
 
 class Roots(msgspec.Struct, array_like=True, frozen=True):
@@ -308,7 +361,16 @@ def pack(raw: bytes) -> bytes:
     return zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(raw)
 
 
-def unpack(packed: bytes, most: int = MOST_RAW) -> bytes:
+def declared_size(sealed: bytes) -> int | None:
+    """How many bytes a batch or message says it has when it is inflated; None where it does not say."""
+    try:
+        declared = zstandard.frame_content_size(sealed[len(BATCH_MAGIC) :])
+    except zstandard.ZstdError:
+        return None
+    return declared if declared >= 0 else None
+
+
+def unpack(packed: bytes, most: int = MOST_ALONE) -> bytes:
     """Inflate at most `most` bytes: the size a frame declares is looked at first, and not believed (sync-protocol 4).
 
     Raises MalformedError for what is no whole frame or would grow bigger.
@@ -351,15 +413,26 @@ def make_batch(header: Header, entries: Sequence[JournalBytes], key: Ed25519Priv
 
 def header_of(raw: bytes) -> Header:
     """The header of a batch whose signature has not been looked at: to know whose key to ask. Raises MalformedError."""
-    return _opened(raw).header
+    return decode(_inflated(raw), _Unproved).header
 
 
 def open_batch(raw: bytes, public_key: bytes) -> Batch:
     """Open a batch and prove it: size, signature, form, chain. Raises MalformedError, and nothing of it may be
     used."""
-    _prove(raw, public_key)
-    batch = _opened(raw)
-    header = batch.header
+    return open_batch_of(raw, lambda _: public_key)
+
+
+def open_batch_of(raw: bytes, key_of: Callable[[Header], bytes]) -> Batch:
+    """Open a batch whose sender is told by its own header: `key_of` gives the public key of that device.
+
+    Raises MalformedError, and whatever `key_of` raises.
+    """
+    inflated = _inflated(raw)
+    header = decode(inflated, _Unproved).header
+    _prove(raw, key_of(header))
+    batch = decode(inflated, _Batch)
+    if len(batch.entries) > 1 and (len(raw) > MOST_SENT or len(inflated) > MOST_RAW):
+        raise MalformedError("too big")
     if not batch.entries or header.last - header.first + 1 != len(batch.entries) or header.first < 1:
         raise MalformedError("entries are missing")
     if len(header.branch) != 16 or len(header.device) != 16 or not 0 <= header.epoch < 1 << 63:
@@ -374,12 +447,12 @@ def open_batch(raw: bytes, public_key: bytes) -> Batch:
     return Batch(header, entries, tuple(chains))
 
 
-def _opened(raw: bytes) -> _Batch:
-    if len(raw) > MOST_SENT:
+def _inflated(raw: bytes) -> bytes:
+    if len(raw) > MOST_SENT_ALONE:
         raise MalformedError("too big")
     if not raw.startswith(BATCH_MAGIC) or len(raw) <= len(BATCH_MAGIC) + SIGNATURE_BYTES:
         raise MalformedError("not a batch")
-    return decode(unpack(raw[len(BATCH_MAGIC) : -SIGNATURE_BYTES]), _Batch)
+    return unpack(raw[len(BATCH_MAGIC) : -SIGNATURE_BYTES])
 
 
 def _prove(raw: bytes, public_key: bytes) -> None:
@@ -409,6 +482,20 @@ def read_message(raw: bytes, kind: type[T]) -> T:
     if sealed.kind != kind.__name__:
         raise MalformedError("another message")
     return decode(sealed.body, kind)
+
+
+def make_segment(segment: Segment) -> bytes:
+    """The bytes of a segment. Equal rows give equal bytes."""
+    return SEGMENT_MAGIC + pack(encode(segment))
+
+
+def open_segment(raw: bytes, said: SegmentSaid) -> Segment:
+    """The segment that the manifest speaks of. Raises MalformedError for any other."""
+    if len(raw) != said.size or hashlib.sha256(raw).digest() != said.sha256:
+        raise MalformedError("another segment")
+    if not raw.startswith(SEGMENT_MAGIC):
+        raise MalformedError("not a segment")
+    return decode(unpack(raw[len(SEGMENT_MAGIC) :]), Segment)
 
 
 def first_link(epoch: int) -> bytes:
