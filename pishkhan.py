@@ -12,13 +12,27 @@ from app.version import VERSION
 # What each sub-command starts: a module with `main(argv) -> int`. Loaded only when asked for, so that the headless
 # desk never loads Qt.
 COMMANDS: Mapping[str, str] = MappingProxyType(
-    {"window": "ui.main", "desk": "server.desk.command", "check": "server.desk.checking"}
+    {
+        "window": "ui.main",
+        "desk": "server.desk.command",
+        "check": "server.desk.checking",
+        "serve": "server.centre.command",
+        "durable": "server.centre.durable",
+        "partition": "server.centre.partitions",
+        "centre": "server.centre.publishing",
+        "sync": "server.sync_command",
+    }
 )
 DEFAULT = "window"
 USAGE = """\
 pishkhan [window]               پنجرهٔ پیشخان
 pishkhan desk --data DIR        میز بی‌پنجره: سطرهای JSON
 pishkhan check --data DIR       بررسی سلامت داده‌ها
+pishkhan serve --database URL   مرکز: همگام‌سازی شعبه‌ها، صفحه‌های بررسی و فهرست مشترک
+pishkhan durable --help         اعلام پشتیبانِ آزموده‌شدهٔ مرکز به شعبه‌ها
+pishkhan partition --help       بخش‌بندی ماهانهٔ دفتر رویدادهای مرکز
+pishkhan sync --help            همگام‌سازی، ثبت‌نام در مرکز، بسته‌های همگام‌سازی
+pishkhan centre --database URL  آنچه مرکز تعیین می‌کند: قواعد، تقویم، دستورالعمل، کتابخانه‌ها
 pishkhan --version              نسخهٔ برنامه
 """
 WRONG_USE = 2

@@ -48,6 +48,10 @@ PROGRAMS = {
     "lp": "cups-client",
     "gcc": "gcc",
     "pcscd": "pcscd",
+    "chromium": "chromium",
+    "chromedriver": "chromium-driver",
+    "yaz-client": "yaz",
+    "nginx": "nginx-light",
 }
 # What the tests use beside programs, where it lies, and the package that brings it.
 FILES = {
@@ -59,8 +63,8 @@ POSTGRESQL_PATHS = map(str, Path("/usr/lib/postgresql").glob("*/bin"))
 PROGRAM_PATHS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin", *POSTGRESQL_PATHS])
 
 
-def missing_packages(for_tests: bool) -> list[str]:
-    """The Debian packages this machine lacks."""
+def missing_packages(for_tests: bool, for_serving: bool = False) -> list[str]:
+    """The Debian packages this machine lacks: for the window, for the tests, for a centre of its own."""
     if not sys.platform.startswith("linux"):
         return []
     missing = [package for library, package in LIBRARIES.items() if not ctypes.util.find_library(library)]
@@ -70,10 +74,10 @@ def missing_packages(for_tests: bool) -> list[str]:
         import ensurepip  # noqa: F401
     except ImportError:
         missing.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+    if (for_tests or for_serving) and not shutil.which("initdb", path=PROGRAM_PATHS):
+        missing.append("postgresql")
     if for_tests:
         missing += [package for program, package in PROGRAMS.items() if not shutil.which(program, path=PROGRAM_PATHS)]
-        if not shutil.which("initdb", path=PROGRAM_PATHS):
-            missing.append("postgresql")
         missing += [package for file, package in FILES.items() if not Path(file).exists()]
     return sorted(set(missing))
 
@@ -98,8 +102,9 @@ def make_environment() -> None:
     if STAMP.exists() and STAMP.read_text() == stamp():
         return
     print("prepare: making .venv from requirements.lock (a minute or two, once)", file=sys.stderr)
-    shutil.rmtree(VENV, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+    if Path(sys.prefix).resolve() != VENV.resolve():  # never saw off the branch it sits on
+        shutil.rmtree(VENV, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*install, "--require-hashes", "-r", str(LOCK)], check=True, stdout=sys.stderr)
@@ -109,7 +114,7 @@ def make_environment() -> None:
 def main() -> None:
     if sys.version_info < (3, 11):
         sys.exit("Pishkhan needs Python 3.11 or newer.")
-    packages = missing_packages(for_tests="--tests" in sys.argv)
+    packages = missing_packages(for_tests="--tests" in sys.argv, for_serving="--serving" in sys.argv)
     if packages:
         install_packages(packages)
     make_environment()

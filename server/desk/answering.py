@@ -6,10 +6,10 @@ from collections.abc import Callable
 from app.persian.text import clean
 from app.refusal import Refusal
 from db.trouble import StaleRowError, Trouble
-from server.desk.answers import Facts, encoded, invalid, not_yet, refused, troubled
+from server.desk.answers import Facts, encoded, invalid, refused, troubled
 from server.desk.decoding import MOST_SHOWN, read_envelope, read_id
 from server.desk.once import already_done
-from server.desk.operations import NOT_YET, OPERATIONS
+from server.desk.operations import OPERATIONS
 from server.desk.requests import Envelope
 from server.desk.session import Session
 
@@ -63,6 +63,4 @@ def _answer(session: Session, envelope: Envelope, line: bytes) -> Facts:
 
 
 def _no_operation(name: str) -> Facts:
-    if name in NOT_YET:
-        return not_yet(name, "op")
     return invalid(f"کاری به نام «{clean(name, MOST_SHOWN)}» شناخته نیست.", "نام کار را با راهنمای میز بسنجید.", "op")

@@ -32,6 +32,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "holds": "کتاب‌های قفسهٔ رزرو",
         "losses": "کتاب‌های گم‌شده و جایگزین‌شده",
         "documents": "سندهای چاپ‌شده",
+        "sync": "همگام‌سازی با مرکز",
         "file": "فایل داده‌ها",
     }
 )

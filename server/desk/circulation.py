@@ -173,7 +173,9 @@ def checkin(session: Session, request: requests.Checkin) -> Facts:
         condition=request.condition,
         answer=answer_of(request),
     )
-    return returned(check_in(session.library, asked, session.act(request.key)))
+    outcome = check_in(session.library, asked, session.act(request.key))
+    offered = {"offers": ["return.seen"]} if isinstance(outcome, NotFound | OfOtherBranch) else {}
+    return returned(outcome) | offered
 
 
 def returned(outcome: CheckinOutcome) -> Facts:

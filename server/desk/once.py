@@ -52,6 +52,7 @@ TOLD: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "hold": {"id": "hold", "shelf_until": "until"},
         "member": {"id": "member", "member_no": "member_no"},
         "member_card": {"number": "card"},
+        "member_login": {"member_id": "member"},
         "fine": {"amount": "fine"},
         "receipt": {"number": "receipt", "amount": "amount"},
         "cash_session": {"id": "session", "number": "number"},
@@ -83,6 +84,9 @@ TOLD: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "minutes": {"id": "minutes", "year": "year", "number": "number"},
         "minutes_step": {"minutes_id": "minutes", "became": "state", "due_on": "due"},
         "office": {"id": "office"},
+        "cataloguing_request": {"id": "request"},
+        "return_seen": {"id": "seen", "sent_home_on": "sent_home_on"},
+        "sync_case": {"id": "case", "decision": "decision"},
     }
 )
 

@@ -13,6 +13,7 @@ from app.clock import Clock, SettableClock, SystemClock
 from app.library import Library, last_known
 from app.policy.toml_file import load_profile
 from app.setup import found_in, found_library, read_setup
+from app.sync.branch.witness import begin_session, keep_high_water
 from db.keys import needs_secret
 from db.opening import has_library, open_library, open_server_library
 from db.store import Store
@@ -53,8 +54,10 @@ def opened(options: argparse.Namespace) -> Iterator[Library]:
             store.close()
             raise
     try:
+        begin_session(library)
         yield library
     finally:
+        keep_high_water(library)
         library.store.close()
 
 

@@ -19,6 +19,7 @@ from server.desk import (
     calls,
     candidates,
     cards,
+    cases,
     cash,
     catalogue,
     circulation,
@@ -27,6 +28,7 @@ from server.desk import (
     corrections,
     dispatches,
     duties,
+    enrolling,
     exchange,
     guideline,
     holds,
@@ -50,7 +52,11 @@ from server.desk import (
     slips,
     staff,
     stocktake,
+    sync,
+    union,
     visitors,
+    visitors_of_others,
+    web_code,
     weeding,
 )
 from server.desk.answers import Facts
@@ -99,6 +105,12 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "hold.pull": operation(holds.HoldPaper, holds.pull, Action.HOLD),
         "hold.slip": operation(holds.HoldSlip, holds.slip, Action.HOLD),
         "hold.set_aside": operation(holds.HoldScan, holds.set_aside, Action.HOLD),
+        "visitor.add": operation(visitors_of_others.VisitorAdd, visitors_of_others.add_visitor, Action.LEND),
+        "return.seen": operation(visitors_of_others.ReturnSeenHere, visitors_of_others.see, Action.LEND),
+        "return.sent": operation(visitors_of_others.ReturnSent, visitors_of_others.send, Action.LEND),
+        "return.list": operation(visitors_of_others.ReturnList, visitors_of_others.list_all, Action.LEND),
+        "case.list": operation(cases.CaseList, cases.list_all),
+        "case.decide": operation(cases.CaseDecide, cases.decide, Action.OVERRIDE, Action.EDIT_MEMBER, Action.CATALOGUE),
         "member.add": operation(requests.MemberAdd, members.add, Action.REGISTER_MEMBER),
         "member.edit": operation(requests.MemberEdit, members.edit, Action.EDIT_MEMBER),
         "member.renew": operation(requests.MemberRenew, members.renew, Action.EDIT_MEMBER),
@@ -110,10 +122,19 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "member.card.bind": operation(cards.CardBind, cards.bind, Action.REGISTER_MEMBER),
         "member.card.lost": operation(cards.CardLost, cards.lost, Action.LEND),
         "member.card.found": operation(cards.CardAgain, cards.found, Action.REGISTER_MEMBER),
+        "member.web_code": operation(web_code.MemberWebCode, web_code.give, Action.REGISTER_MEMBER),
         "item.add": operation(requests.ItemAdd, catalogue.add_copy, Action.CATALOGUE),
         "item.show": operation(requests.ItemShow, catalogue.show_copy),
         "item.edit": operation(copies.ItemEdit, copies.edit, Action.CATALOGUE),
         "item.send": operation(copies.ItemSend, copies.send, Action.LEND),
+        "union.find": operation(requests.Find, union.find, Action.CATALOGUE),
+        "union.show": operation(union.UnionShow, union.show, Action.CATALOGUE),
+        "title.take": operation(union.TitleTake, union.take, Action.CATALOGUE),
+        "title.correct": operation(union.TitleCorrect, union.correct, Action.CATALOGUE),
+        "title.request": operation(union.TitleRequest, union.request_record, Action.CATALOGUE),
+        "title.split": operation(union.TitleSplit, union.split, Action.CATALOGUE),
+        "title.request.withdraw": operation(union.RequestNamed, union.withdraw_request, Action.CATALOGUE),
+        "title.request.list": operation(Request, union.list_requests, Action.CATALOGUE),
         "title.to_catalogue": operation(Request, copies.to_catalogue, Action.LEND),
         "alert.add": operation(alerts.AlertAdd, alerts.add, Action.ALERT),
         "alert.remove": operation(alerts.AlertRemove, alerts.remove, Action.ALERT),
@@ -301,16 +322,15 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "library.add": operation(libraries.LibraryAdd, libraries.add, Action.SET_LIBRARY),
         "library.list": operation(libraries.LibraryList, libraries.show_all),
         "library.import": operation(libraries.LibraryImport, libraries.take_in, Action.SET_LIBRARY),
+        "sync": operation(sync.Sync, sync.sync),
+        "sync.show": operation(Request, sync.show),
+        "sync.confirm": operation(sync.SyncConfirm, sync.confirm, Action.SET_LIBRARY),
+        "enrol": operation(enrolling.Enrol, enrolling.enrol_here, Action.SET_LIBRARY),
+        "package.export": operation(enrolling.PackageExport, enrolling.package_export),
+        "package.import": operation(enrolling.PackageImport, enrolling.package_import),
         "check": operation(Request, housekeeping.check),
         "ping": operation(Request, housekeeping.ping),
         "clock.set": operation(requests.ClockSet, housekeeping.set_clock),
         "clock.advance": operation(requests.ClockAdvance, housekeeping.advance_clock),
     }
 )
-
-# Named by the protocol, done by a later version: their callers are told so, not that they mistyped a name.
-NOT_YET = frozenset(
-    {
-        "sync",
-    }
-)  # fmt: skip

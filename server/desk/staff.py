@@ -143,12 +143,13 @@ def sign_in(session: Session, request: SignIn) -> Facts:
 
 def _signed_in(session: Session, request: SignIn) -> service.SignedIn | Refused:
     store, unknown = session.library.store, Refused((Refusal("staff.unknown"),))
+    stamp, offline_days = session.library.clock.read(), session.library.offline_days
     if request.card is not None:
-        return service.sign_in_with_card(store, request.card) or unknown
+        return service.sign_in_with_card(store, request.card, stamp, offline_days=offline_days) or unknown
     person = _named(session, request.name or "")
     if person is None:
         return unknown
-    return service.sign_in(store, session.library.clock.read(), person_id=person.id, pin=request.pin)
+    return service.sign_in(store, stamp, person_id=person.id, pin=request.pin, offline_days=offline_days)
 
 
 def _saved(outcome: service.StaffSaved | Refused, word: str) -> Facts:

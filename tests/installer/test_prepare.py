@@ -32,6 +32,14 @@ def test_a_missing_program_counts_for_the_tests_only(monkeypatch: pytest.MonkeyP
     assert prepare.missing_packages(for_tests=True) == ["surely"]
 
 
+def test_a_centre_of_ones_own_needs_postgresql_and_the_window_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = {name: f"/bin/{name}" for name in (*prepare.PROGRAMS, "ldconfig")}
+    monkeypatch.setattr("shutil.which", lambda program, **_: here.get(program))
+    assert prepare.missing_packages(for_tests=False) == []
+    assert prepare.missing_packages(for_tests=False, for_serving=True) == ["postgresql"]
+    assert "postgresql" in prepare.missing_packages(for_tests=True)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 @pytest.mark.skipif(not Path("/usr/bin/python3").exists(), reason="no Python that somebody else may run")
 def test_without_root_the_exact_line_is_printed() -> None:
