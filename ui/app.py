@@ -14,9 +14,9 @@ from app.devices.wedge import Prefix
 from app.labels import ROLE
 from app.library import Library, Person
 from app.persian import jalali
-from app.persian.digits import number, to_persian
+from app.persian.digits import to_persian
 from app.staff.people import everybody
-from app.sync.queries import waiting_entries
+from app.sync.branch.witness import keep_high_water
 from ui.circulation.desk import DeskPage
 from ui.errors import install_excepthook
 from ui.garbage import Collector
@@ -33,6 +33,8 @@ from ui.staff.idle import IdleWatch
 from ui.staff.sign_in import SignInSheet
 from ui.status import StatusLine
 from ui.style import apply_theme
+from ui.sync.status import status_line
+from ui.sync.watch import SyncWatch
 from ui.theme import DARK, LIGHT, Tone
 from ui.window import MainWindow
 
@@ -61,6 +63,8 @@ class DeskApp(QObject):
         self.scanner = Scanner(qt, Prefix(preferences.scanner_prefix))
         self.readers = Readers(self.scanner, self._show_reader)
         self._nights = NightWatch(self.session, self)
+        self.sync = SyncWatch(self.session, self)
+        self.sync.changed.connect(self._show_sync)
         self._idle = IdleWatch(self)
         self._idle.idle.connect(self.lock)
         self.window = self._make_window()
@@ -112,10 +116,12 @@ class DeskApp(QObject):
         self._rest.stop()
         self._idle.set_minutes(0)
         self.scanner.close()
+        self.sync.close()
         self.session.jobs.close()
         self.session.sounds.close()
         self.window.close()
         self.window.deleteLater()
+        keep_high_water(self.session.library)
         self.session.library.store.close()
         self._garbage.stop()
 
@@ -181,6 +187,7 @@ class DeskApp(QObject):
             PageSpec("binding", "صحافی", "needle-thread", "F7", Group.COLLECTION, lambda: _page("binding")(session)),
             PageSpec("reports", "گزارش‌ها", "chart-bar", "F8", Group.COLLECTION, lambda: _page("reports")(session)),
             PageSpec("exchange", "مبادله", "package", "Ctrl+F9", Group.COLLECTION, lambda: _page("exchange")(session)),
+            PageSpec("sync", "همگام‌سازی", "refresh", "Ctrl+F11", Group.LAST, lambda: _page("sync")(session, self.sync)),
             PageSpec("staff", "کارکنان", "user-cog", "Ctrl+F6", Group.LAST, lambda: _page("staff")(session)),
             PageSpec("calendar", "تقویم کاری", "calendar", "Ctrl+F4", Group.LAST, lambda: _page("calendar")(session)),
             PageSpec("policies", "قواعد امانت", "scale", "Ctrl+F5", Group.LAST, lambda: _page("policies")(session)),
@@ -267,7 +274,6 @@ class DeskApp(QObject):
 
     @Slot(frozenset)
     def _changed(self, names: frozenset[str]) -> None:
-        self._show_waiting()
         if "rules" in names:
             self.window.navigation.set_library(self._library_words())
 
@@ -286,16 +292,14 @@ class DeskApp(QObject):
         self.window.status.set_clock(f"{jalali.long(stamp.day)} · {time}{doubt}")
         person = self.session.person
         self.window.status.set_user(f"کاربر: {person.name} ({ROLE[person.role]})")
-        self._show_waiting()
+        self._show_sync()
         self._nights.look()
+        self.sync.look()
 
-    def _show_waiting(self) -> None:
-        with self.session.library.store.read() as reader:
-            waiting = waiting_entries(reader)
-        if waiting.last_contact_at is None:
-            self.window.status.set_sync(f"همه چیز روی همین رایانه — {number(waiting.entries)} رویداد", Tone.NEUTRAL)
-        else:
-            self.window.status.set_sync(f"آفلاین — {number(waiting.entries)} رویداد در صف", Tone.WARN)
+    @Slot()
+    def _show_sync(self) -> None:
+        now = self.session.library.clock.read().at
+        self.window.status.set_sync(*status_line(self.sync.state(), now, busy=self.sync.busy))
 
 
 # Pages beside the desk are loaded when they are first shown: the start pays only for what is in front (performance,
@@ -319,6 +323,7 @@ PAGES = {
     "staff": ("ui.staff.page", "StaffPage"),
     "calendar": ("ui.timetable.page", "TimetablePage"),
     "policies": ("ui.policies.page", "PoliciesPage"),
+    "sync": ("ui.sync.page", "SyncPage"),
     "settings": ("ui.settings.page", "SettingsPage"),
 }
 

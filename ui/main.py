@@ -13,6 +13,7 @@ from app.clock import SystemClock
 from app.library import Library, last_known
 from app.messages import one_line
 from app.setup import found_library, read_setup
+from app.sync.branch.witness import begin_session
 from db.keys import needs_secret
 from db.opening import has_library, open_library
 from db.store import Store
@@ -97,6 +98,7 @@ class Opening:
 
     def _open(self, store: Store) -> None:
         library = Library(store, SystemClock(last_known(store)))
+        begin_session(library)
         self.app = DeskApp(self._qt, library, library.person(self._user), self._folder, log_to(self._folder))
         self._qt.aboutToQuit.connect(self.app.close)
         self.app.show()

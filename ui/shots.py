@@ -45,6 +45,7 @@ from ui.session import Session
 from ui.settings.shots import SHOTS as SETTINGS
 from ui.staff.shots import SHOTS as STAFF
 from ui.stocktake.shots import SHOTS as STOCKTAKE
+from ui.sync.shots import SHOTS as SYNC
 from ui.timetable.shots import SHOTS as TIMETABLE
 from ui.weeding.correcting_shots import SHOTS as CORRECTING
 from ui.weeding.shots import SHOTS as WEEDING
@@ -57,7 +58,7 @@ SHOTS: Mapping[str, Shot] = {
     **CIRCULATION, **MEMBERS, **CATALOGUE, **WEEDING, **TIMETABLE, **SCANS, **SETTINGS, **STAFF, **POLICIES,
     **HOLDS, **CALLS, **ROUTES, **LOST, **CLEARANCE, **MONEY, **STOCKTAKE,
     **REPORTS, **BINDING, **TRACKING, **CORRECTING,
-    **EXCHANGE, **HOME,
+    **EXCHANGE, **HOME, **SYNC,
 }  # fmt: skip
 ON_EMPTY = frozenset(
     {

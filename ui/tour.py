@@ -29,7 +29,7 @@ COPIES_ON_MINUTES = 12
 
 def tour(data: Path, out: Path) -> int:
     """Work a session on a copy of the demo library; 0 when everything went as it should."""
-    qInstallMessageHandler(_quietly)
+    qInstallMessageHandler(quietly)
     qt = QApplication(sys.argv[:1])
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -49,7 +49,7 @@ def tour(data: Path, out: Path) -> int:
     return 1 if broken else 0
 
 
-def _quietly(kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
+def quietly(kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
     """Qt's messages, but for those of the offscreen platform about what it cannot do."""
     if not text.startswith("This plugin does not support"):
         sys.stderr.write(f"{kind.name}: {text}\n")

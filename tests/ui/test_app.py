@@ -114,7 +114,7 @@ def test_the_status_line_tells_date_user_and_what_waits(open_app: Callable[[], D
     words = " ".join(label.text() for label in open_app().window.status.findChildren(QLabel))
     assert "شنبه ۳۰ آبان ۱۴۰۵" in words
     assert "زهرا کریمی (مسئول کتابخانه)" in words
-    assert "رویداد" in words
+    assert "همه چیز روی همین رایانه" in words
 
 
 def test_another_scale_rebuilds_the_window_on_the_same_page(open_app: Callable[[], DeskApp], qtbot: QtBot) -> None:

@@ -213,3 +213,24 @@ def test_no_page_gives_a_key_of_the_window_another_meaning() -> None:
         if isinstance(node, ast.Constant) and node.value in own
     }
     assert named == set()
+
+
+def test_no_page_gives_the_key_of_another_page_another_meaning() -> None:
+    """A key bound twice does neither. F9 of the desk opens the page with the reader on screen; the card of the day says
+    which keys lead from its figures to their pages."""
+    ui = Path(__file__).parents[2] / "ui"
+    specs = [
+        node
+        for node in ast.walk(ast.parse((ui / "app.py").read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "PageSpec"
+    ]
+    opening = {str(spec.args[3].value) for spec in specs if isinstance(spec.args[3], ast.Constant)} - {""}
+    named = {
+        (path.name, node.value)
+        for path in ui.rglob("*.py")
+        if path.name not in ("app.py", "day_card.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in opening
+    }
+    assert len(opening) > 15
+    assert named == {("desk_keys.py", "F9")}

@@ -15,9 +15,10 @@ from db.files import safe_write
 from reports.lists import list_xlsx
 from ui.catalogue.copy_card import SAVE_AND_NEXT, CopyFormCard
 from ui.catalogue.import_panel import CHOOSE, ImportPanel
-from ui.catalogue.record_card import NEW_COPY
+from ui.catalogue.record_card import NEW_COPY, UNION
 from ui.catalogue.search import SearchPart
 from ui.catalogue.title_card import SAVE, TitleFormCard
+from ui.catalogue.union_card import UnionCard
 from ui.keys import KeyHelp
 from ui.page import Action, Page
 from ui.session import Session
@@ -51,7 +52,10 @@ class CataloguePage(Page):
         self.title_form = TitleFormCard(session)
         self.copy_form = CopyFormCard(session)
         self.importing = ImportPanel(session)
-        self._parts: tuple[QWidget, ...] = (self.search, self.title_form, self.copy_form, self.importing)
+        self.union = UnionCard(session)
+        self._parts: tuple[QWidget, ...] = (
+            self.search, self.title_form, self.copy_form, self.importing, self.union,
+        )  # fmt: skip
         self._front: QWidget = self.search
         self._lay_out()
         self._connect()
@@ -85,6 +89,7 @@ class CataloguePage(Page):
         return (
             KeyHelp(NEW, "عنوان تازه"),
             KeyHelp(NEW_COPY, "نسخهٔ تازه از عنوان برگزیده"),
+            KeyHelp(UNION, "رکورد عنوان برگزیده در فهرستگان"),
             KeyHelp(IMPORT, "ورود از فایل"),
             KeyHelp(CHOOSE, "گزینش فایل برای ورود"),
             KeyHelp(SAVE, "ثبت فرم"),
@@ -95,6 +100,7 @@ class CataloguePage(Page):
         return (
             Action("عنوان تازه", self.new_title, NEW),
             Action("نسخهٔ تازه از عنوان برگزیده", self.new_copy, NEW_COPY),
+            Action("رکورد عنوان برگزیده در فهرستگان", self.open_union, UNION),
             Action("ورود کتاب از فایل", self.open_import, IMPORT),
             Action("خروجی اکسل از یافته‌ها", self.export),
         )
@@ -130,6 +136,17 @@ class CataloguePage(Page):
         self.banner.hide()
         self._bring(self.copy_form)
         self.copy_form.begin(chosen.row.id, chosen.row.title)
+
+    @Slot()
+    def open_union(self) -> None:
+        """Ctrl+U: what the union catalogue says of the chosen title."""
+        chosen = self.search.record.chosen()
+        if chosen is None:
+            self._say(Tone.WARN, "نخست عنوان را برگزینید", "فهرستگان برای یک عنوان نشان داده می‌شود.", Sound.ATTENTION)
+            return
+        self.banner.hide()
+        self._bring(self.union)
+        self.union.begin(chosen.row.id, chosen.row.title)
 
     @Slot()
     def open_import(self) -> None:
@@ -200,6 +217,17 @@ class CataloguePage(Page):
         detail = f"شماره ثبت {number(item.accession_no)} · برچسب {ltr(item.barcode)}"
         self._say_added(f"نسخه ثبت شد — «{title}»", detail, f"برداشتن نسخهٔ {number(item.accession_no)}")
 
+    @Slot(str)
+    def _union_taken(self, fields: str) -> None:
+        self._session.refresh.tell("titles")
+        self._say_added("رکورد از روی فهرستگان اصلاح شد", fields, "واگرد اصلاح")
+
+    @Slot(bool)
+    def _requested(self, apart: bool) -> None:
+        asked = "رکورد جداگانه" if apart else "رکورد"
+        self.back_to_search()
+        self._say(Tone.OK, f"درخواست {asked} نوشته شد", "با همگام‌سازی به فهرست‌نویس استان می‌رسد.", Sound.CHECKED_IN)
+
     def _say_added(self, title: str, detail: str, undo: str) -> None:
         self.banner.show_outcome(Tone.OK, title, detail, undo=undo)
         self.banner.show()
@@ -263,7 +291,10 @@ class CataloguePage(Page):
         self.copy_form.saved.connect(self._copy_saved)
         self.copy_form.panel.chosen.connect(self._work_off)
         self.importing.imported.connect(self._imported)
-        for part in (self.title_form, self.copy_form, self.importing):
+        self.search.record.union.clicked.connect(self.open_union)
+        self.union.taken.connect(self._union_taken)
+        self.union.requested.connect(self._requested)
+        for part in (self.title_form, self.copy_form, self.importing, self.union):
             part.put_away.connect(self.back_to_search)
         self.banner.undo_wanted.connect(self.undo)
         self._session.refresh.changed.connect(self._changed)

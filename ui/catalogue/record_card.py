@@ -29,7 +29,7 @@ from ui.widgets.pills import Pill
 from ui.widgets.row_list import RowList
 from ui.widgets.scroll import Scroll
 
-NEW_COPY = "Ctrl+Shift+N"
+NEW_COPY, UNION = "Ctrl+Shift+N", "Ctrl+U"
 MOST_BARS, FEWEST_BARS = 8, 4
 _HEADER, _FEWEST_LINES, _CHART = 38, 3, 112
 _ABOVE_AND_BELOW = 480  # what the record and the chart take beside the copies
@@ -37,7 +37,8 @@ _ABOVE_AND_BELOW = 480  # what the record and the chart take beside the copies
 
 @dataclass(frozen=True, slots=True)
 class ChosenTitle:
-    """A title as the card shows it; `lent_on` are the days of its loans."""
+    """A title as the card shows it; `lent_on` are the days of its loans, `union_news` how many
+    fields the union catalogue tells otherwise."""
 
     row: TitleRow
     record: TitleRecord
@@ -46,6 +47,7 @@ class ChosenTitle:
     copies: tuple[CopyLine, ...]
     lent_on: tuple[dt.date, ...]
     today: dt.date
+    union_news: int = 0
 
 
 class RecordCard(Card):
@@ -61,6 +63,8 @@ class RecordCard(Card):
         self.chart = BarChart()
         self.chart.setFixedHeight(look().px(_CHART))
         self.new_copy = Button("نسخهٔ تازه", NEW_COPY, icon="plus")
+        self.union = Button("فهرستگان", UNION, icon="books")
+        self._news = Pill("", Tone.WARN)
         self._nothing = EmptyPage("book-2", "عنوانی برگزیده نشده است", "با پیکان پایین در فهرست یافته‌ها بروید.")
         self._something = self._laid_out()
         super().__init__(column(self._nothing, self._something, gap=0))
@@ -84,6 +88,8 @@ class RecordCard(Card):
         self._creators.setVisible(bool(chosen.creators))
         self._copies_pill.show_state(copies_words(chosen.row), copies_tone(chosen.row))
         self.facts.show_facts(tuple(_facts(chosen)))
+        self._news.show_state(f"فهرستگان: {number(chosen.union_news)} تفاوت", Tone.WARN)
+        self._news.setVisible(chosen.union_news > 0)
         self.copies.set_rows(chosen.copies)
         self._fit_copies()
         self.chart.show_bars(_bars(chosen.lent_on, chosen.today), "امانت‌های این عنوان در هر سال")
@@ -109,7 +115,7 @@ class RecordCard(Card):
 
     def _laid_out(self) -> QWidget:
         body = QWidget()
-        copies = row(Label("نسخه‌ها", "strong"), None, self.new_copy)
+        copies = row(Label("نسخه‌ها", "strong"), None, self._news, self.union, self.new_copy)
         body.setLayout(column(self.facts, copies, self.copies, self.chart, None, gap=10))
         self._scroll = Scroll(body)
         head = row(self._title, self._copies_pill, gap=12)

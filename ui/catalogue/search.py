@@ -18,6 +18,7 @@ from app.catalogue.queries import (
 )
 from app.items.queries import FoundCopy, copy_lines, find_copy, loan_days
 from app.persian.digits import number
+from app.union.taking import compared
 from ui.catalogue.record_card import ChosenTitle, RecordCard
 from ui.catalogue.rows import title_table
 from ui.session import Session
@@ -190,6 +191,7 @@ class SearchPart(QWidget):
             title, record = title_row(reader, title_id), title_record(reader, title_id)
             if title is None or record is None:
                 return None
+            union = compared(reader, title_id)
             return ChosenTitle(
                 title,
                 record,
@@ -198,4 +200,5 @@ class SearchPart(QWidget):
                 tuple(copy_lines(reader, title_id)),
                 tuple(loan_days(reader, title_id)),
                 self._session.act().day,
+                len(union.news) if union else 0,
             )

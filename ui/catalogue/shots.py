@@ -8,6 +8,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QCoreApplication
 
 from app.catalogue.form import Creator
+from app.demo.centre import know_record
 from app.devices.scan import Scan, Source
 from db.codes import CreatorRole
 from ui.catalogue.page import CataloguePage
@@ -90,6 +91,21 @@ def _copy_form(_: Session, window: MainWindow) -> None:
     page.copy_form.save.click()
 
 
+def _union(session: Session, window: MainWindow) -> None:
+    page = _search(window, "شاهنامه")
+    page.search.hits.view.choose_place(0)
+    chosen = page.search.record.chosen()
+    if chosen is not None:
+        know_record(session.library, chosen.row.id)
+    page.open_union()
+
+
+def _no_union(_: Session, window: MainWindow) -> None:
+    page = _search(window, "شعر")
+    page.search.hits.view.choose_place(0)
+    page.open_union()
+
+
 def _import(_: Session, window: MainWindow) -> None:
     _page(window).open_import()
 
@@ -132,6 +148,8 @@ SHOTS: Mapping[str, Shot] = MappingProxyType(
         "catalogue-title-form": _title_form,
         "catalogue-title-asked": _asked,
         "catalogue-copy-form": _copy_form,
+        "catalogue-union": _union,
+        "catalogue-union-none": _no_union,
         "catalogue-import": _import,
         "catalogue-import-preview": _preview,
         "catalogue-import-report": _report,

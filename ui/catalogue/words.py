@@ -7,36 +7,12 @@ from types import MappingProxyType
 from app.catalogue.call_number import display
 from app.catalogue.form import Creator
 from app.catalogue.isbn import hyphenate
-from app.labels import CREATOR_ROLE
+from app.labels import CREATOR_ROLE, LANGUAGE
 from app.persian.digits import number
 from db.codes import CreatorRole
 from ui.widgets.labels import isolate, ltr
 
-LANGUAGES: Mapping[str, str] = MappingProxyType(
-    {
-        "fa": "فارسی",
-        "en": "انگلیسی",
-        "ar": "عربی",
-        "fr": "فرانسه",
-        "de": "آلمانی",
-        "az": "ترکی آذربایجانی",
-        "tr": "ترکی استانبولی",
-        "ku": "کردی",
-        "bal": "بلوچی",
-        "tk": "ترکمنی",
-        "hy": "ارمنی",
-        "ru": "روسی",
-        "es": "اسپانیایی",
-        "it": "ایتالیایی",
-        "ur": "اردو",
-        "ps": "پشتو",
-        "tg": "تاجیکی",
-        "zh": "چینی",
-        "ja": "ژاپنی",
-        "he": "عبری",
-        "la": "لاتین",
-    }
-)
+LANGUAGES = LANGUAGE
 AUDIENCES: Mapping[str, str] = MappingProxyType(
     {"adult": "بزرگسال", "young_adult": "نوجوان", "child": "کودک", "teen": "نوجوان"}
 )

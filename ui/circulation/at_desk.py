@@ -12,6 +12,7 @@ from app.circulation.household import Kin, household
 from app.circulation.outcomes import CheckedOut, CheckoutRefused
 from app.circulation.reader_card import ReaderCard, reader_card
 from app.circulation.visit import Visit, visit_after
+from app.circulation.visiting import ELSEWHERE, Elsewhere
 from app.library import Library
 from app.members.photos import photo_of
 from app.refusal import NO_ANSWER, Answer
@@ -23,13 +24,15 @@ NOTE_ON_READER = "member.alert"
 
 @dataclass(frozen=True, slots=True)
 class ReaderAtDesk:
-    """A reader with what is read once when they come: photograph, notes, holds (ready ones first) and household."""
+    """A reader with what is read once when they come: photograph, notes, holds (ready ones first), household, and what
+    the centre told of other libraries."""
 
     card: ReaderCard
     photo: bytes | None = None
     notes: tuple[AlertRow, ...] = ()
     holds: tuple[HoldRow, ...] = ()
     kin: tuple[Kin, ...] = ()
+    elsewhere: Elsewhere | None = None
 
     @property
     def id(self) -> uuid.UUID:
@@ -65,6 +68,7 @@ def read_at_desk(library: Library, member_id: uuid.UUID, today: dt.date) -> Read
             tuple(notes),
             tuple(holds_of(reader, member_id, today)),
             tuple(household(library, reader, member_id)),
+            reader.one(ELSEWHERE, member=member_id),
         )
 
 

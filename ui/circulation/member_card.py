@@ -7,6 +7,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.circulation.reader_card import ReaderCard
+from app.clock import day_of
 from app.persian import jalali
 from app.persian.digits import number, to_persian
 from db.codes import HoldState
@@ -108,9 +109,21 @@ def _notices(reader: ReaderAtDesk, *, seen: bool) -> Iterator[Notice]:
     if ready:
         first, *more = _shortened([f"«{isolate(hold.title)}»{_kept_until(hold.shelf_until)}" for hold in ready])
         yield Notice(f"رزرو آماده: {first}", more)
+    yield from _elsewhere(reader)
     others = tuple(_others(reader))
     if others:
         yield Notice(others[0], others[1:], Tone.NEUTRAL)
+
+
+def _elsewhere(reader: ReaderAtDesk) -> Iterator[Notice]:
+    """What other libraries lent, as the centre told it: neither where nor what."""
+    told = reader.elsewhere
+    if told is None or not (told.loans or told.debt or told.banned):
+        return
+    lines = [words for words, so in (("آنجا بدهی دارد", told.debt), ("آنجا محروم است", told.banned)) if so]
+    as_of = f"به گفتهٔ مرکز، {jalali.day_month(day_of(told.heard_at))}"
+    tone = Tone.WARN if told.debt or told.banned else Tone.INFO
+    yield Notice(f"از کتابخانه‌های دیگر: {number(told.loans)} کتاب", (*lines, as_of), tone)
 
 
 def _others(reader: ReaderAtDesk) -> Iterator[str]:

@@ -44,8 +44,11 @@ class MemberFormCard(Card):
         self._session = session
         self._doubts: frozenset[str] = frozenset()
         self._edited: tuple[uuid.UUID, MemberForm] | None = None
-        categories = session.library.categories
-        self._forms = {new: Form(member_fields(categories, new=new), self._today, columns=4) for new in (True, False)}
+        categories, memberships = session.library.categories, session.library.memberships
+        self._forms = {
+            new: Form(member_fields(memberships if new else categories, new=new), self._today, columns=4)
+            for new in (True, False)
+        }
         self._joinings = {new: Joining(session.library) for new in (True, False)}
         self.panel = Panel()
         self._title = Label("", "title")

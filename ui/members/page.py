@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QWidget
 from app.devices.scan import Scan, Unreadable
 from app.items.queries import find_copy
 from app.members.service import Edited
+from app.members.web_code import CodeGiven
 from app.members.writing import Enrolled
 from app.persian import jalali
 from app.persian.digits import number
 from db.files import safe_write
 from reports.lists import list_xlsx
+from reports.web_code import CodePaper
 from ui.keys import KeyHelp
 from ui.members.card_papers import card_maker, cards_question
 from ui.members.cards import Told
@@ -25,6 +27,7 @@ from ui.members.rows import GONE
 from ui.members.side import WAYS
 from ui.members.taking_in import TakingInPart
 from ui.members.twins import TwinsPart
+from ui.members.web_codes import web_code_maker, web_code_question
 from ui.members.words import KEYS, NEW, TAKE_IN, TWINS, stored, unknown, whereabouts
 from ui.money.asking import Asking
 from ui.page import Action, Page
@@ -184,6 +187,13 @@ class MembersPage(Page):
             self.asking.ask(cards_question(picked, listed, self._make_cards))
 
     @Slot()
+    def give_web_code(self) -> None:
+        """Ctrl+G: a code with which the chosen member opens their pages at the centre, on a slip."""
+        chosen = self.people.details.chosen()
+        if chosen is not None:
+            self.asking.ask(web_code_question(self._session, chosen, self.print_web_code))
+
+    @Slot()
     def show_twins(self) -> None:
         """Ctrl+Shift+D: members who were written twice."""
         self._leave_question()
@@ -209,6 +219,7 @@ class MembersPage(Page):
             "renew": self.renew_membership,
             "cards": self.people.show_cards,
             "print": self.print_cards,
+            "web_code": self.give_web_code,
         }
         if name in done:
             if name not in ("cards", "desk"):
@@ -245,6 +256,12 @@ class MembersPage(Page):
 
     def _make_cards(self, members: Sequence[uuid.UUID], start: int | None) -> None:
         job = self._session.jobs.start("کارت عضویت", card_maker(self._session, members, start))
+        job.finished.connect(self._show_paper)
+        job.failed.connect(self._paper_failed)
+
+    def print_web_code(self, given: CodeGiven, paper: CodePaper) -> None:
+        """Show the slip of a code that was given."""
+        job = self._session.jobs.start("کد صفحهٔ عضو", web_code_maker(self._session, given, paper))
         job.finished.connect(self._show_paper)
         job.failed.connect(self._paper_failed)
 

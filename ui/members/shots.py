@@ -17,8 +17,10 @@ from app.members.incidents import IncidentForm, add_incident
 from app.members.photos import set_photo
 from app.members.restrictions import BanForm, restrict
 from app.members.service import add_member, edit_member, form_of
+from app.members.web_code import CodeGiven
 from app.refusal import Answer
 from db.codes import AlertWeight, MemberState
+from reports.web_code import CodePaper
 from ui.members.details import Chosen
 from ui.members.page import MembersPage
 from ui.session import Session
@@ -199,6 +201,26 @@ def _cards_paper(_: Session, window: MainWindow) -> None:
     wait_until(lambda: page.preview.pictures.count() > 0)
 
 
+def _web_code_asked(_: Session, window: MainWindow) -> None:
+    page = _page(window)
+    _busy(page)
+    page.give_web_code()
+
+
+def _web_code(session: Session, window: MainWindow) -> None:
+    """The slip, as of a library that has joined a centre."""
+    page = _page(window)
+    _busy(page)
+    member = page.people.members.view.chosen()[0]
+    until = session.act().day + timedelta(days=30)
+    given = CodeGiven(
+        member.id, member.given_name, member.family_name, member.card or member.member_no, "48213-90657",
+        "https://markaz.example/my", until,
+    )  # fmt: skip
+    page.print_web_code(given, CodePaper.A6)
+    wait_until(lambda: page.preview.pictures.count() > 0)
+
+
 def _twice(session: Session, window: MainWindow) -> MembersPage:
     """Somebody is written a second time, with another hand."""
     page = _page(window)
@@ -270,6 +292,8 @@ SHOTS: Mapping[str, Shot] = MappingProxyType(
         "members-pending": _pending,
         "members-print-asked": _cards_asked,
         "members-print": _cards_paper,
+        "members-web-code-asked": _web_code_asked,
+        "members-web-code": _web_code,
         "members-twins": _twins,
         "members-merging": _merging,
         "members-taking-in": _taking_in,

@@ -23,6 +23,7 @@ from ui.widgets.layouts import Flow, column, emptied, row
 from ui.widgets.notice import Notice
 
 NOTES, BANS, CONTACTS, HISTORY, PHOTO, PRINT = "Ctrl+T", "Ctrl+M", "Ctrl+U", "Ctrl+H", "Ctrl+I", "Ctrl+P"
+WEB_CODE = "Ctrl+G"
 WAYS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "desk": ("برو به میز امانت", TO_DESK),
@@ -30,14 +31,16 @@ WAYS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "renew": ("تمدید عضویت", RENEW),
         "cards": ("کارت‌ها", BIND),
         "notes": ("یادداشت‌ها", NOTES),
+        "print": ("چاپ کارت", PRINT),
         "bans": ("محرومیت و رویدادها", BANS),
         "contacts": ("راه‌های تماس", CONTACTS),
-        "history": ("تاریخچهٔ امانت", HISTORY),
         "photo": ("عکس", PHOTO),
-        "print": ("چاپ کارت", PRINT),
+        "history": ("تاریخچهٔ امانت", HISTORY),
+        "web_code": ("کد ورود", WEB_CODE),
     }
 )
-"""What can be done with the chosen member, with its key, which holds while the card of the member is in sight."""
+"""What can be done with the chosen member, with its key, which holds while the card of the member is in sight; in an
+order in which the buttons fill their lines on a small screen."""
 
 
 class Side(Card):

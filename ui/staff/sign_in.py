@@ -75,12 +75,16 @@ class SignInSheet(Overlay):
 
     def take_card(self, code: str) -> bool:
         """A card was scanned; whether it is somebody's who works here."""
-        outcome = sign_in_with_card(self._session.library.store, code)
+        library = self._session.library
+        outcome = sign_in_with_card(library.store, code, library.clock.read(), offline_days=library.offline_days)
         if outcome is None:
             if self._locked:
                 self._refuse(_UNKNOWN)
             return False
-        self._welcome(outcome)
+        if isinstance(outcome, Refused):
+            self._refuse(outcome.refusals[0])
+        else:
+            self._welcome(outcome)
         return True
 
     @Slot()
@@ -90,8 +94,14 @@ class SignInSheet(Overlay):
         if person is None:
             self._refuse(_UNKNOWN)
             return
-        stamp = self._session.library.clock.read()
-        outcome = sign_in(self._session.library.store, stamp, person_id=person.id, pin=self.pin.text())
+        library = self._session.library
+        outcome = sign_in(
+            library.store,
+            library.clock.read(),
+            person_id=person.id,
+            pin=self.pin.text(),
+            offline_days=library.offline_days,
+        )
         if isinstance(outcome, Refused):
             self._refuse(outcome.refusals[0])
         else:

@@ -1,0 +1,27 @@
+"""One round of synchronisation beside the desk."""
+
+from time import sleep
+
+from app.library import Library
+from app.sync.branch.device_key import read_device_key
+from app.sync.branch.http_line import line_of
+from app.sync.branch.rounds import ENDED_WELL, SyncOutcome, sync_round
+from app.sync.branch.witness import keep_high_water
+from ui.jobs import Token
+
+BREATH = 0.0005
+"""Seconds between two transactions of sync, so that a scan gets its turn at the store."""
+
+
+def one_round(library: Library, token: Token) -> tuple[SyncOutcome, bool]:
+    """A round over the line to the centre this library is enrolled at, and whether the line was good. Raises Trouble,
+    and Cancelled on request."""
+
+    def breathe() -> None:
+        token.check()
+        sleep(BREATH)
+
+    with line_of(library) as line:
+        outcome = sync_round(library, line, read_device_key(library), pause=breathe)
+    keep_high_water(library)
+    return outcome, outcome.state in ENDED_WELL
