@@ -124,6 +124,8 @@ LIBRARIAN_OVERRIDES = frozenset(
         "limit.item_type",
         "limit.onsite",
         "limit.national_id",
+        "limit.elsewhere",
+        "limit.visitor",
         "member.overdues",
         "member.debt",
         "member.guarantor_debt",
@@ -149,6 +151,7 @@ LIBRARIAN_OVERRIDES = frozenset(
 HEAD_OVERRIDES = LIBRARIAN_OVERRIDES | {
     "member.expired",
     "member.restricted",
+    "member.banned_elsewhere",
     "item.not_for_loan",
     "item.in_binding",
     "hold.waiting_for_other",

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.ledger.lines import CREDITS, DEBITS, Ledger
 from app.ledger.reads import LINES_OF_MEMBER
-from app.library import Library
+from app.library import PASSED_OVER, Library
 from app.persian.jalali import year
 from app.weeding.minutes.corrections import CAME_WEEDED, CORRECTED
 from db.codes import (
@@ -41,7 +41,7 @@ from db.models.collection import (
 )
 from db.models.items import Item, ItemStatusChange, LocalUse
 from db.models.library import Counter, LicensedLibrary
-from db.models.sync import JournalEntry, Stream
+from db.models.sync import JournalEntry, Site, Stream
 from db.reading import Reader
 
 
@@ -132,7 +132,8 @@ NEVER: sa.ColumnElement[dt.date] = sa.literal_column("'1900-01-01'", sa.Date())
 
 
 def journal_is_whole(reader: Reader) -> Iterator[str]:
-    """Every stream counts 1, 2, 3 … and every link is the hash of the one before and the stored bytes."""
+    """Every stream counts 1, 2, 3 … and every link is the hash of the one before and the stored bytes. What stands
+    after the head of a closed one was moved to another."""
     for device, epoch, head_seq, head_chain in reader.connection.execute(
         sa.select(Stream.device_id, Stream.epoch, Stream.head_seq, Stream.head_chain)
     ):
@@ -141,13 +142,14 @@ def journal_is_whole(reader: Reader) -> Iterator[str]:
 
 def _stream_is_whole(reader: Reader, device: uuid.UUID, epoch: int, head_seq: int, head_chain: bytes) -> Iterator[str]:
     entries = reader.connection.execute(
-        sa.select(JournalEntry.seq, JournalEntry.body, JournalEntry.chain, JournalEntry.personal)
+        sa.select(JournalEntry.seq, JournalEntry.body, JournalEntry.chain, JournalEntry.personal, JournalEntry.moved)
         .where(JournalEntry.device_id == device, JournalEntry.epoch == epoch)
         .order_by(JournalEntry.seq)
         .execution_options(yield_per=2_000)
     )
     expected, chain = 1, epoch.to_bytes(8, "big")
-    for seq, body, link, personal in entries:
+    last = (0, chain)
+    for seq, body, link, personal, moved in entries:
         if seq != expected:
             yield f"entry {expected} is missing"
         chain = next_chain(chain, bytes(body))
@@ -157,8 +159,9 @@ def _stream_is_whole(reader: Reader, device: uuid.UUID, epoch: int, head_seq: in
         elif not keeps_commitment(bytes(body), personal):
             yield f"entry {seq} names others than it was written with"
         expected = seq + 1
-    if head_seq and (head_seq, head_chain) != (expected - 1, chain):
-        yield f"the head says {head_seq}, the last entry is {expected - 1}"
+        last = last if moved else (seq, chain)
+    if (head_seq or last[0]) and (head_seq, head_chain) != last:
+        yield f"the head says {head_seq}, the last entry is {last[0]}"
 
 
 def accession_numbers_rise(reader: Reader) -> Iterator[str]:
@@ -265,6 +268,14 @@ def weeded_by_minutes_only(reader: Reader) -> Iterator[str]:
     yield from (f"accession {number}" for number in reader.connection.execute(query).scalars())
 
 
+def _expected(reader: Reader, series: str, following: int, found: int) -> int:
+    """The number that should come: numbers between that a lost copy of this database gave may be missing."""
+    passed = PASSED_OVER.read(reader).get(series, [])
+    while following < found and any(first <= following <= last for first, last in passed):
+        following += 1
+    return following
+
+
 def minutes_numbers_have_no_gaps(reader: Reader) -> Iterator[str]:
     """Finalised minutes count 1, 2, 3 … in each Jalali year, and each has its frozen paper."""
     query = (
@@ -276,7 +287,7 @@ def minutes_numbers_have_no_gaps(reader: Reader) -> Iterator[str]:
     following: dict[int, int] = {}
     for minutes in reader.connection.execute(query):
         in_year, number = minutes.year or 0, minutes.number or 0
-        expected = following.get(in_year, 1)
+        expected = _expected(reader, f"minutes-{in_year}", following.get(in_year, 1), number)
         if number != expected:
             yield f"{in_year}/{expected} is missing"
         following[in_year] = number + 1
@@ -320,14 +331,15 @@ def _binding_numbers(reader: Reader) -> Iterator[str]:
         .order_by(BindingRequest.year, BindingRequest.number)
     ):
         in_year, given = year_of or 0, number or 0
-        if given != last.get(in_year, 0) + 1:
+        if given != _expected(reader, f"binding-{in_year}", last.get(in_year, 0) + 1, given):
             yield f"request {in_year}/{given} follows {last.get(in_year, 0)}"
         if not paper:
             yield f"request {in_year}/{given} without its paper"
         last[in_year] = given
     for in_year, given in last.items():
-        counter = sa.select(Counter.value).where(Counter.name == f"binding-{in_year}")
-        if reader.connection.execute(counter).scalar() != given:
+        name = f"binding-{in_year}"
+        counter: int = reader.connection.execute(sa.select(Counter.value).where(Counter.name == name)).scalar() or 0
+        if counter < given or _expected(reader, name, given + 1, counter + 1) != counter + 1:
             yield f"the counter of {in_year} is not {given}"
 
 
@@ -375,6 +387,7 @@ def receipt_numbers_have_no_gaps(reader: Reader) -> Iterator[str]:
     """Receipts count 1, 2, 3 …"""
     expected = 1
     for number in reader.connection.execute(sa.select(Receipt.number).order_by(Receipt.number)).scalars():
+        expected = _expected(reader, "receipt", expected, number)
         if number != expected:
             yield f"receipt {expected} is missing"
         expected = number + 1
@@ -388,7 +401,12 @@ def clearance_numbers_have_no_gaps(reader: Reader) -> Iterator[str]:
         .order_by(Clearance.number)
     )
     found = {one.number: one.id for one in reader.connection.execute(query)}
-    yield from (f"clearance {number} is missing" for number in range(1, max(found, default=0)) if number not in found)
+    lost = (number for number in range(1, max(found, default=0)) if number not in found)
+    yield from (
+        f"clearance {number} is missing"
+        for number in lost
+        if _expected(reader, "clearance", number, number + 1) == number
+    )
     yield from (f"clearance {number} has no paper" for number, document_id in found.items() if document_id is None)
 
 
@@ -458,12 +476,40 @@ def _disposal_numbers_off(reader: Reader) -> Iterator[str]:
     )
     following: dict[int, int] = {}
     for in_year, number, paper in reader.connection.execute(numbered):
-        expected = following.get(in_year or 0, 1)
+        expected = _expected(reader, f"disposal-{in_year}", following.get(in_year or 0, 1), number or 0)
         if number != expected:
             yield f"delivery {in_year}/{expected} is missing"
         if not paper:
             yield f"delivery {in_year}/{number} has no paper"
         following[in_year or 0] = (number or 0) + 1
+
+
+def sync_knows_where_it_is(reader: Reader) -> Iterator[str]:
+    """The centre has acknowledged no more than there is, with our chain, and keeps no more for good; one epoch is open,
+    that of the site; no entry goes on its way in two places."""
+    streams = list(reader.connection.execute(sa.select(Stream)).mappings())
+    site = reader.connection.execute(sa.select(Site.device_id, Site.epoch)).first()
+    for stream in streams:
+        where = f"epoch {stream['epoch']}"
+        if not stream["durable_through"] <= stream["acked_seq"] <= stream["head_seq"]:
+            yield f"{where}: {stream['durable_through']} ≤ {stream['acked_seq']} ≤ {stream['head_seq']}"
+        link = sa.select(JournalEntry.chain).where(
+            JournalEntry.device_id == stream["device_id"],
+            JournalEntry.epoch == stream["epoch"],
+            JournalEntry.seq == stream["acked_seq"],
+        )
+        if stream["acked_seq"] and reader.connection.execute(link).scalar() != stream["acked_chain"]:
+            yield f"{where}: another chain was acknowledged"
+        is_here = site is not None and (stream["device_id"], stream["epoch"]) == (site.device_id, site.epoch)
+        if site is not None and stream["device_id"] == site.device_id and is_here == (stream["closed_at"] is not None):
+            yield f"{where} is {'closed' if is_here else 'open'}"
+    twice = (
+        sa.select(JournalEntry.eid)
+        .where(JournalEntry.moved.is_(False), JournalEntry.applied)
+        .group_by(JournalEntry.eid)
+        .having(sa.func.count() > 1)
+    )
+    yield from (f"entry {eid} twice" for eid in reader.connection.execute(twice).scalars())
 
 
 def documents_are_as_printed(reader: Reader) -> Iterator[str]:
@@ -493,4 +539,5 @@ INVARIANTS: Mapping[str, Callable[[Reader], Iterator[str]]] = {
     "holds": holds_have_their_copies,
     "exchange": exchange_is_sound,
     "documents": documents_are_as_printed,
+    "sync": sync_knows_where_it_is,
 }

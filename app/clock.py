@@ -8,7 +8,7 @@ import datetime as dt
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,10 @@ class Clock(Protocol):
         """The time now."""
         ...
 
+    def heard(self, skew_ms: int, at: dt.datetime) -> None:
+        """The centre's clock was so far ahead of this one at this moment: stamps carry it from now on."""
+        ...
+
 
 def wall_clock() -> dt.datetime:
     """What the computer believes."""
@@ -70,6 +74,11 @@ class SystemClock:
         self._boot = secrets.randbits(31)
         self._started = self.mono()
         self._start: dt.datetime | None = None
+        self._heard: tuple[int, dt.datetime] | None = None
+
+    def heard(self, skew_ms: int, at: dt.datetime) -> None:
+        """The centre's clock was so far ahead of this one at this moment."""
+        self._heard = (skew_ms, at)
 
     def read(self) -> Stamp:
         """The time now; after `confirm` it runs on from the confirmed moment, however the wall clock jumps."""
@@ -89,7 +98,16 @@ class SystemClock:
         self.last_known = true
 
     def _stamp(self, at: dt.datetime, passed: float, *, doubtful: bool) -> Stamp:
-        return Stamp(at, day_of(at), boot=self._boot, mono_ms=int(passed * 1000), doubtful=doubtful)
+        stamp = Stamp(at, day_of(at), boot=self._boot, mono_ms=int(passed * 1000), doubtful=doubtful)
+        return _with_skew(stamp, self._heard)
+
+
+def _with_skew(stamp: Stamp, heard: tuple[int, dt.datetime] | None) -> Stamp:
+    """The same reading with what is known of the centre's clock, and for how many minutes (sync-protocol 12)."""
+    if heard is None:
+        return stamp
+    skew_ms, at = heard
+    return replace(stamp, skew_ms=skew_ms, server_age_min=max(0, (stamp.at - at) // dt.timedelta(minutes=1)))
 
 
 @dataclass
@@ -98,10 +116,16 @@ class SettableClock:
 
     now: dt.datetime
     passed: dt.timedelta = dt.timedelta()
+    known: tuple[int, dt.datetime] | None = None
 
     def read(self) -> Stamp:
         """The moment it was set to."""
-        return Stamp(self.now, day_of(self.now), mono_ms=self.passed // dt.timedelta(milliseconds=1))
+        stamp = Stamp(self.now, day_of(self.now), mono_ms=self.passed // dt.timedelta(milliseconds=1))
+        return _with_skew(stamp, self.known)
+
+    def heard(self, skew_ms: int, at: dt.datetime) -> None:
+        """The centre's clock was so far ahead of this one at this moment."""
+        self.known = (skew_ms, at)
 
     def set(self, now: dt.datetime) -> None:
         """Set it; a moment without a zone is Tehran time. No time passes by setting a clock."""

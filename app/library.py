@@ -17,17 +17,18 @@ from app.calendar.stored import stored_calendar
 from app.clock import Clock
 from app.guideline.stored import guideline_in_force
 from app.guideline.table import Guideline
-from app.policy.categories import ALL_CATEGORIES, BY_PROFILE
-from app.policy.stored import IN_FORCE, policy_in_force, version_in_force
-from app.policy.table import PolicyTable, Terms
+from app.policy.categories import ALL_CATEGORIES, BY_PROFILE, VISITOR, VISITOR_AS, VISITOR_WORDS
+from app.policy.stored import FIRST_OF_CENTRE, IN_FORCE, policy_in_force, policy_of_version, version_in_force
+from app.policy.table import ANY, PolicyTable, Terms
 from app.refusal import Refusal
+from app.settings import Setting
 from app.staff.stored import allowed_actions
 from db.act import Act
 from db.codes import BranchKind, Role
 from db.frozen import Frozen
 from db.journal import DECODER
 from db.models.library import Branch, Counter, Staff
-from db.models.sync import JournalEntry, Site
+from db.models.sync import JournalEntry, Site, Stream
 from db.reading import Reader
 from db.store import Store
 from db.trouble import Trouble
@@ -89,9 +90,17 @@ STAMPS = Frozen(
     .limit(100),
     lambda at_ms, body: (at_ms, DECODER.decode(body)),
 )
+EPOCHS: Frozen[int] = Frozen(
+    sa.select(Stream.epoch)
+    .where(Stream.device_id == sa.bindparam("device"))
+    .order_by(Stream.closed_at.is_not(None), Stream.opened_at.desc()),
+    int,
+)
 RULES = "rules"
 """Counts the changes of calendar, permissions, guideline and the library itself, so that every desk of a shared
 database learns of them."""
+PASSED_OVER: Setting[dict[str, list[list[int]]]] = Setting("numbers_passed_over", {}, scope="sync")
+"""Numbers by series, from … to, that a copy of this database gave which is lost: they may stay missing here."""
 CHANGES_OF_RULES = sa.select(Counter.value).where(Counter.branch_id == HERE, Counter.name == RULES).scalar_subquery()
 RULES_IN_FORCE = Frozen(
     cast("sa.Select[Any]", IN_FORCE.statement).add_columns(CHANGES_OF_RULES),
@@ -104,16 +113,22 @@ def last_known(store: Store) -> dt.datetime | None:
     """The moment of the newest action whose time was believed: where `SystemClock` starts from."""
     if store.identity is None:
         return None
-    until = 2**62
+    device = store.identity.device_id
     with store.read() as reader:
-        while True:
-            stamps = reader.all(STAMPS, device=store.identity.device_id, epoch=store.identity.epoch, until=until)
-            for at_ms, entry in stamps:
-                if not entry[CLOCK][DOUBTFUL]:
-                    return dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)
-                until = entry[SEQ] - 1
-            if not stamps:
-                return None
+        known = (_last_known_of(reader, device, epoch) for epoch in reader.all(EPOCHS, device=device))
+        return next((moment for moment in known if moment is not None), None)
+
+
+def _last_known_of(reader: Reader, device: uuid.UUID, epoch: int) -> dt.datetime | None:
+    until = 2**62
+    while True:
+        stamps = reader.all(STAMPS, device=device, epoch=epoch, until=until)
+        for at_ms, entry in stamps:
+            if not entry[CLOCK][DOUBTFUL]:
+                return dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)
+            until = entry[SEQ] - 1
+        if not stamps:
+            return None
 
 
 class Library:
@@ -123,6 +138,7 @@ class Library:
         self.store = store
         self.clock = clock
         self._seen: tuple[int, int] | None = None
+        self._versions: dict[int, PolicyTable | None] = {}
 
     @cached_property
     def branch(self) -> BranchFacts:
@@ -185,13 +201,47 @@ class Library:
 
     def terms(self, category: str, item_type: str) -> Terms:
         """What holds here for a member of this category and a copy of this type."""
-        return self.policy.resolve(self.branch.name, category, item_type)
+        return self._terms(self.policy, category, item_type)
+
+    def terms_then(self, version: int, category: str, item_type: str) -> Terms:
+        """What a loan made under this version costs when it is late. Rules of the centre are not retroactive: they come
+        in late, and the loan is judged by those the library had (sync-protocol 11)."""
+        if version == self.policy.version or self.policy.version < FIRST_OF_CENTRE:
+            return self.terms(category, item_type)
+        return self._terms(self._version(version) or self.policy, category, item_type)
+
+    def _terms(self, policy: PolicyTable, category: str, item_type: str) -> Terms:
+        if category == VISITOR and not policy.speaks_of(VISITOR):
+            category = VISITOR_AS.get(policy.profile, ANY)
+        return policy.resolve(self.branch.name, category, item_type)
+
+    def _version(self, version: int) -> PolicyTable | None:
+        """A version that was in force before; versions never change."""
+        if version not in self._versions:
+            with self.store.read() as reader:
+                self._versions[version] = policy_of_version(reader, version)
+        return self._versions[version]
+
+    @property
+    def offline_days(self) -> int | None:
+        """For how many days without a word from the centre people may sign in."""
+        return self.terms(ANY, ANY).limit("staff_offline_days")
+
+    @property
+    def offline_warn_days(self) -> int | None:
+        """After how many days without a word from the centre that is to be said."""
+        return self.terms(ANY, ANY).limit("staff_offline_warn_days")
 
     @property
     def categories(self) -> Mapping[str, str]:
         """The member categories of this library: code and Persian words."""
         known = BY_PROFILE.get(self.policy.profile, ALL_CATEGORIES)
-        return {**known, **self.policy.categories}
+        return {**known, VISITOR: VISITOR_WORDS, **self.policy.categories}
+
+    @property
+    def memberships(self) -> Mapping[str, str]:
+        """The categories of which somebody can become a member here: all but that of visitors."""
+        return {code: words for code, words in self.categories.items() if code != VISITOR}
 
     def may(self, role: Role, action: Action) -> bool:
         """Whether a role may do something here."""

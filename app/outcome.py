@@ -29,6 +29,11 @@ class Sought(StrEnum):
     PACKAGE = "package"
     EXCHANGE_REQUEST = "exchange_request"
     LIBRARY = "library"
+    RECORD = "record"
+    REQUEST = "request"
+    ACCOUNT = "account"
+    SIGHTING = "sighting"
+    CASE = "case"
 
 
 @dataclass(frozen=True, slots=True)

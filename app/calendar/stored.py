@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from app.calendar.hours import Hours, Interval
 from app.calendar.rules import Calendar, later, weekday_number
 from db.codes import DayKind
 from db.models.library import CalendarDay, OpeningHours
+from db.models.sync import Site
 from db.reading import Reader
 
 WEEK = frozenset(range(7))
@@ -20,7 +21,8 @@ START = dt.date.min
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """A day that differs from the weekly rhythm, as stored."""
+    """A day that differs from the weekly rhythm, as stored. `of_centre`: the centre says so, and nobody here edits
+    it."""
 
     id: uuid.UUID
     ver: int
@@ -28,6 +30,7 @@ class DayRow:
     kind: DayKind
     name: str
     certain: bool
+    of_centre: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ DAY_COLUMNS = (
     CalendarDay.kind,
     CalendarDay.name,
     CalendarDay.certain,
+    CalendarDay.branch_id != sa.select(Site.branch_id).scalar_subquery(),
 )
 DECIDES = (DayKind.EMERGENCY, DayKind.OPENED, DayKind.CLOSED, DayKind.HOLIDAY)
 """Which exception of one day has the last word (`Calendar.is_open`)."""
@@ -80,7 +84,17 @@ def day_rows(
     if kinds:
         query = query.where(CalendarDay.kind.in_(kinds))
     found = (DayRow(*row) for row in reader.connection.execute(query))
-    return tuple(sorted(found, key=lambda row: (row.day, DECIDES.index(row.kind))))
+    return tuple(sorted(found, key=lambda row: (row.day, DECIDES.index(row.kind), not row.of_centre)))
+
+
+def own_days(rows: Iterable[DayRow]) -> tuple[DayRow, ...]:
+    """Those that the library may change."""
+    return tuple(row for row in rows if not row.of_centre)
+
+
+def centre_days(rows: Iterable[DayRow], days: Collection[dt.date]) -> Mapping[dt.date, str]:
+    """What the centre says of some days: their names."""
+    return {row.day: row.name for row in rows if row.of_centre and row.day in days}
 
 
 def hours_rows(reader: Reader) -> tuple[HoursRow, ...]:
@@ -109,13 +123,20 @@ def stored_calendar(reader: Reader) -> Calendar:
 
 
 def calendar_of(hours: Sequence[HoursRow], days: Iterable[DayRow]) -> Calendar:
-    """The calendar that these rows make."""
+    """The calendar that these rows make. A day the centre calls open is no holiday, whatever the shipped file said; the
+    weekly rhythm and the library's own closures stay."""
     changes = sorted({day for row in hours for day in _borders(row)})
     rhythm = [(day, _closed_on(hours, day)) for day in (START, *changes)]
     weeks = [week for before, week in pairwise(rhythm) if week[1] != before[1]]
     of_kind: dict[DayKind, dict[dt.date, str]] = {kind: {} for kind in DayKind}
+    no_holiday = set()
     for row in days:
-        of_kind[row.kind][row.day] = row.name
+        if row.of_centre and row.kind is DayKind.OPENED:
+            no_holiday.add(row.day)
+        else:
+            of_kind[row.kind].setdefault(row.day, row.name)
+    for day in no_holiday:
+        of_kind[DayKind.HOLIDAY].pop(day, None)
     return Calendar(
         weekly_closed=rhythm[0][1],
         closed_days=of_kind[DayKind.HOLIDAY] | of_kind[DayKind.CLOSED],

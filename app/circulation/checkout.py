@@ -28,6 +28,7 @@ from app.circulation.outcomes import (
 )
 from app.circulation.renewal import Renewal, renewal_intent, write_renewal
 from app.circulation.visit import Visit, answer_in
+from app.circulation.visiting import VisitFacts, elsewhere_of, visit_refusals
 from app.library import Library
 from app.outcome import NotFound, Sought
 from app.policy.choices import AskFirst
@@ -95,7 +96,8 @@ def check_out(library: Library, request: CheckoutRequest, act: Act) -> CheckoutO
             return _lend_again(library, tx, replace(request, answer=answer), lending, loan, act)
         facts = _gather(library, tx, lending, act.day)
         reasons = rules.believable(rules.checkout_refusals(facts), doubtful=act.stamp.doubtful)
-        found = for_role((*_forbidden(library, lending, act), *reasons), library.overrides(act.role))
+        visiting = visit_refusals(_visiting(tx, facts, act))
+        found = for_role((*_forbidden(library, lending, act), *reasons, *visiting), library.overrides(act.role))
         refused = still_refused(found, answer)
         if refused or facts.due_on is None:
             return CheckoutRefused(member, item, refused)
@@ -189,6 +191,11 @@ def _gather(library: Library, tx: Tx, lending: _Lending, today: dt.date) -> rule
         from_hall=own,
         alerts=reads.alerts_for(tx, member, item, AlertMoment.CHECKOUT, day),
     )
+
+
+def _visiting(tx: Tx, facts: rules.CheckoutFacts, act: Act) -> VisitFacts:
+    told = elsewhere_of(tx, facts.member)
+    return VisitFacts(facts.member, facts.standing, facts.terms, facts.channel, act.at, told)
 
 
 def _without(standing: Standing, own: LoanFacts | None, day: dt.date) -> Standing:

@@ -191,4 +191,4 @@ def _ban(library: Library, tx: Tx, loan: LateLoan, late: int, act: Act) -> dt.da
 
 
 def _terms(library: Library, loan: LateLoan) -> Terms:
-    return library.terms(loan.member.category, loan.item.item_type)
+    return library.terms_then(loan.loan.policy_version, loan.member.category, loan.item.item_type)

@@ -33,6 +33,12 @@ def open_refusals(calendar: Calendar, today: dt.date) -> Iterator[Refusal]:
         yield Refusal("calendar.never_open", limit=HORIZON)
 
 
+def centre_refusals(days: Mapping[dt.date, str]) -> Iterator[Refusal]:
+    """What the centre says of a day (its name) is changed by the centre."""
+    for day, name in days.items():
+        yield Refusal("centre.owns_day", facts={"day": day, "name": name})
+
+
 def hours_refusals(week: Mapping[int, Hours]) -> Iterator[Refusal]:
     """Intervals must end after they begin and not overlap."""
     for weekday, hours in sorted(week.items()):

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from app.actions import Action
 from app.calendar.rules import Calendar
-from app.calendar.stored import DayRow, day_rows, stored_calendar
+from app.calendar.stored import DayRow, centre_days, day_rows, own_days, stored_calendar
 from app.closures import reads
 from app.closures.adjusting import Adjustment
-from app.closures.checks import days_refusals, open_refusals
+from app.closures.checks import centre_refusals, days_refusals, open_refusals
 from app.closures.outcomes import AlreadySo, DaysChanged, DaysOutcome, Moved, NoSuchDay
 from app.library import Library
 from app.outcome import Refused
@@ -95,7 +95,10 @@ def remove_day(library: Library, day: dt.date, kind: DayKind, act: Act) -> DaysO
     if not rows or kind is DayKind.HOLIDAY:
         return NoSuchDay(day)
     left = replace(calendar, opened_days=calendar.opened_days - {day}) if kind is DayKind.OPENED else Calendar()
-    refused = (*library.forbids(act, Action.CHANGE_CALENDAR), *open_refusals(left, act.day))
+    centres = {} if own_days(rows) else centre_days(rows, (day,))
+    refused = (
+        *library.forbids(act, Action.CHANGE_CALENDAR), *centre_refusals(centres), *open_refusals(left, act.day),
+    )  # fmt: skip
     if refused:
         return Refused(refused)
 
@@ -215,4 +218,4 @@ def _remove(tx: Tx, days: Sequence[dt.date], kinds: tuple[DayKind, ...], act: Ac
 
 def _rows(tx: Tx, days: Sequence[dt.date], *kinds: DayKind) -> list[DayRow]:
     wanted = set(days)
-    return [row for row in day_rows(tx, min(days), max(days), *kinds) if row.day in wanted]
+    return [row for row in own_days(day_rows(tx, min(days), max(days), *kinds)) if row.day in wanted]

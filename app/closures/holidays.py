@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from app.actions import Action
 from app.calendar.holidays import Holiday, HolidayName, both_names, load_holidays, named_days
-from app.calendar.stored import DayRow, day_rows, stored_calendar
-from app.closures.checks import days_refusals, open_refusals
+from app.calendar.stored import DayRow, centre_days, day_rows, own_days, stored_calendar
+from app.closures.checks import centre_refusals, days_refusals, open_refusals
 from app.closures.outcomes import (
     AlreadySo,
     HolidayChange,
@@ -54,15 +54,17 @@ def edit_holiday(library: Library, edit: HolidayEdit, act: Act) -> HolidayOutcom
     """Change one holiday. What is due already does not move: a day that was not known to be closed is an emergency."""
     name = clean(edit.name, LONGEST_NAME)
     with library.store.read() as reader:
-        row = next(iter(day_rows(reader, edit.day, edit.day, DayKind.HOLIDAY)), None)
+        row = next(iter(own_days(day_rows(reader, edit.day, edit.day, DayKind.HOLIDAY))), None)
+        centres = centre_days(day_rows(reader), (edit.day, edit.move_to or edit.day))
         calendar = stored_calendar(reader)
-    if row is None and (edit.remove or edit.move_to is not None):
+    if row is None and not centres and (edit.remove or edit.move_to is not None):
         return NoSuchDay(edit.day)
     target = edit.move_to or edit.day
     closed = {day: text for day, text in calendar.closed_days.items() if day != edit.day} | {target: name}
     refused = (
         *library.forbids(act, Action.CHANGE_CALENDAR),
-        *days_refusals((edit.day, target), name or (row.name if row else ""), act.day),
+        *days_refusals((edit.day, target), name or (row.name if row else centres.get(edit.day, "")), act.day),
+        *centre_refusals(centres),
         *([] if edit.remove else open_refusals(replace(calendar, closed_days=closed), act.day)),
     )
     if refused:
@@ -103,7 +105,7 @@ def _write(tx: Tx, row: DayRow | None, edit: HolidayEdit, act: Act) -> HolidayCh
 
 def _join(tx: Tx, day: dt.date, name: str, *, certain: bool) -> None:
     """A holiday on a day that may be one already."""
-    there = next(iter(day_rows(tx, day, day, DayKind.HOLIDAY)), None)
+    there = next(iter(own_days(day_rows(tx, day, day, DayKind.HOLIDAY))), None)
     if there is None:
         tx.insert(CalendarDay, day=day, kind=DayKind.HOLIDAY, name=name, certain=certain)
     elif name not in there.name.split("؛ "):
@@ -137,8 +139,9 @@ def take_year(library: Library, year: int, act: Act, holidays: Sequence[Holiday]
 
 def _take(tx: Tx, year: int, wanted: Mapping[dt.date, HolidayName], act: Act) -> YearTaken:
     first, last = jalali.from_jalali(year, 1, 1), jalali.from_jalali(year, 12, jalali.month_length(year, 12))
-    here = {row.day: row for row in day_rows(tx, first, last, DayKind.HOLIDAY)}
-    decided = {dt.date.fromisoformat(text) for text in DECIDED.read(tx)}
+    every = day_rows(tx, first, last)
+    here = {row.day: row for row in own_days(every) if row.kind is DayKind.HOLIDAY}
+    decided = {dt.date.fromisoformat(text) for text in DECIDED.read(tx)} | {row.day for row in every if row.of_centre}
     differing = [day for day, name in wanted.items() if day not in here or _said(here[day]) != name]
     free = [day for day in differing if day not in decided]
     added = [day for day in free if day not in here]

@@ -16,7 +16,7 @@ from app.clock import TEHRAN, SettableClock
 from app.demo.files import FOLDER, DemoMember, DemoTitle, read_members, read_people, read_titles
 from app.demo.people import clear_somebody
 from app.demo.printers import Printers
-from app.demo.scenes import SCENES, last_morning, open_the_day
+from app.demo.scenes import SCENES, Scene, last_morning, open_the_day
 from app.demo.story import Copy, Reader, Story
 from app.items.form import ItemForm
 from app.items.writing import register_item, shelved_title
@@ -28,7 +28,7 @@ from app.setup import found_library, read_setup
 from app.staff.pins import hash_pin
 from db.act import Act
 from db.codes import CardState, Role, Source
-from db.models.library import Staff
+from db.models.library import Branch, Staff
 from db.models.members import MemberCard, Restriction
 from db.writing import Tx
 
@@ -40,11 +40,14 @@ OWES_A_PAPER = 9
 
 @dataclass(frozen=True, slots=True)
 class DemoPlan:
-    """How long a past the library has. `today` is the moment the story ends, in Tehran; `printers` set its papers."""
+    """How long a past the library has. `today` is the moment the story ends, in Tehran; `printers` set its papers;
+    `prefix` begins its labels, where it is not the usual one; `scenes` are what happens beside the daily work."""
 
     today: dt.datetime
     printers: Printers
     days: int = 3 * 365
+    prefix: str | None = None
+    scenes: tuple[Scene, ...] = SCENES
 
 
 def build_demo(
@@ -57,8 +60,10 @@ def build_demo(
     library, _ = found_library(folder, read_setup(data / "library.toml"), clock)
     with library.store:
         head = library.person(None)
+        if plan.prefix is not None:
+            _set_prefix(library, library.act(head), plan.prefix)
         _add_staff(library, library.act(head), data)
-        story, scenes = Story(library, clock, random_, end.date(), plan.printers), list(SCENES)
+        story, scenes = Story(library, clock, random_, end.date(), plan.printers), list(plan.scenes)
         copies = _planned_copies(read_titles(data), random_, end.date())
         members = sorted(read_members(data), key=lambda member: member.form.joined_on or end.date())
         opened, opening = clock.now, clock.read().day
@@ -170,6 +175,13 @@ def _enrol_one(tx: Tx, member: DemoMember, act: Act) -> Reader:
         )  # fmt: skip
     active = member.activity if member.card_state is CardState.ACTIVE else 0
     return Reader(form.card or "", enrolled.member_id, active, member)
+
+
+def _set_prefix(library: Library, act: Act, prefix: str) -> None:
+    with library.store.write() as tx:
+        tx.update(Branch, library.branch, barcode_prefix=prefix)
+        tx.record("branch.changed", act)
+    library.forget_rules()
 
 
 def _add_staff(library: Library, act: Act, data: Path) -> None:

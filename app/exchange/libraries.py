@@ -68,9 +68,12 @@ def set_library(library: Library, form: LibraryForm, act: Act, library_id: uuid.
         twin = _same(all_libraries(tx), values)
         if twin is not None and known is not None and twin.id != known.id:
             refused = (*refused, Refusal("library.known", facts={"library": twin.name}))
+        stands = known or twin
+        if stands is not None and stands.of_centre and _new(stands, values):
+            refused = (*refused, Refusal("centre.owns_library", facts={"library": stands.name}))
         if refused:
             return Refused(refused)
-        return _write(tx, known or twin, values, act)
+        return _write(tx, stands, values, act)
 
 
 def _write(tx: Tx, known: LibraryFacts | None, values: dict[str, Any], act: Act) -> LibrarySet:
@@ -78,12 +81,16 @@ def _write(tx: Tx, known: LibraryFacts | None, values: dict[str, Any], act: Act)
         library_id = tx.insert(LicensedLibrary, **values)
         tx.record("library.added", act)
         return LibrarySet(_stored(tx, library_id), added=True)
-    new = {name: value for name, value in values.items() if getattr(known, name) != value}
+    new = _new(known, values)
     if not new:
         return LibrarySet(known, added=False, changed=False)
     tx.update(LicensedLibrary, known, **new)
     tx.record("library.edited", act)
     return LibrarySet(_stored(tx, known.id), added=False)
+
+
+def _new(known: LibraryFacts, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if getattr(known, name) != value}
 
 
 def _values(library: Library, form: LibraryForm) -> dict[str, Any]:

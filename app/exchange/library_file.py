@@ -107,7 +107,7 @@ def take_in_libraries(
 def _take(library: Library, line: LibraryLine, act: Act) -> Result:
     if line.formula:
         return unreadable("formula", FORMULA)
-    read = _form(line.cells)
+    read = form_of(line.cells)
     if isinstance(read, Refusal):
         return refused((read,))
     outcome = set_library(library, read, act)
@@ -121,7 +121,8 @@ def _take(library: Library, line: LibraryLine, act: Act) -> Result:
     return Result(LineEnd.DONE, word, text)
 
 
-def _form(cells: Mapping[str, str]) -> LibraryForm | Refusal:
+def form_of(cells: Mapping[str, str]) -> LibraryForm | Refusal:
+    """What the cells of a line say of a library, or what is wrong with one of them."""
     said: dict[str, Any] = {"name": "", **cells}
     for field in DATES:
         if field in said:

@@ -269,7 +269,7 @@ OFFERS = Frozen(
 LIBRARY_COLUMNS = (
     LicensedLibrary.id, LicensedLibrary.ver, LicensedLibrary.name, LicensedLibrary.kind, LicensedLibrary.province,
     LicensedLibrary.county, LicensedLibrary.licence_no, LicensedLibrary.founded_on, LicensedLibrary.to_be_founded,
-    LicensedLibrary.licensed_until, LicensedLibrary.address,
+    LicensedLibrary.licensed_until, LicensedLibrary.address, LicensedLibrary.branch_id != HERE,
 )  # fmt: skip
 OF_LIBRARY = sa.select(*LIBRARY_COLUMNS).where(LicensedLibrary.deleted_at.is_(None))
 LIBRARIES = Frozen(OF_LIBRARY.order_by(LicensedLibrary.county, LicensedLibrary.name), LibraryFacts)

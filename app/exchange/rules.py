@@ -15,7 +15,7 @@ from db.codes import BranchKind, ExchangeLevel
 
 @dataclass(frozen=True, slots=True)
 class LibraryFacts:
-    """A library that may be given books, as registered."""
+    """A library that may be given books, as registered. `of_centre`: by the centre, and nobody here edits it."""
 
     id: uuid.UUID
     ver: int
@@ -28,6 +28,7 @@ class LibraryFacts:
     to_be_founded: bool
     licensed_until: dt.date | None
     address: str | None = None
+    of_centre: bool = False
 
 
 @dataclass(frozen=True, slots=True)

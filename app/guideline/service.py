@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeAlias
 
 from app.actions import Action
 from app.guideline.document import PARTS, Problem, problems, read_document, write_rules
-from app.guideline.stored import insert_guideline
+from app.guideline.stored import FIRST_OF_CENTRE, insert_guideline
 from app.guideline.table import Guideline
 from app.outcome import Refused
 from app.refusal import Refusal
@@ -74,11 +74,13 @@ def set_guideline(library: GuidedLibrary, document: Mapping[str, Any], act: Act)
     Only for who may change the rules. What is left out stays as it is now, each figure for itself; criteria, exemptions
     and hints as wholes. Without a status it is in force, without a date from today; a date gone by means today.
     """
+    current = library.guideline
     forbidden = library.forbids(act, Action.CHANGE_POLICY)
+    if current.version >= FIRST_OF_CENTRE:
+        forbidden = (*forbidden, Refusal("centre.owns_guideline"))
     if forbidden:
         return Refused(forbidden)
-    current = library.guideline
-    whole = _completed(document, current, act.day)
+    whole = completed(document, current, act.day)
     found = problems(whole)
     if found:
         return GuidelineFaulty(found)
@@ -95,7 +97,8 @@ def set_guideline(library: GuidedLibrary, document: Mapping[str, Any], act: Act)
     return GuidelineSet(version, wanted.effective_from)
 
 
-def _completed(document: Mapping[str, Any], current: Guideline, today: dt.date) -> dict[str, Any]:
+def completed(document: Mapping[str, Any], current: Guideline, today: dt.date) -> dict[str, Any]:
+    """A whole document: what is left out stays as it is now."""
     rules = write_rules(current)
     head = {
         "title": current.title, "source": current.source, "status": RuleStatus.IN_FORCE.value, "effective_from": today,

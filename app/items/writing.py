@@ -146,6 +146,13 @@ class _Place:
     shelf_key: str
 
 
+def shelf_key_of(
+    title: ShelvedTitle, local_class: str | None, number: int, volume: str | None, copy_no: int
+) -> str:
+    """Where a copy of this title stands among the others; "" where it has no class yet."""
+    return _place(title, local_class, number, volume, copy_no).shelf_key
+
+
 def _place(title: ShelvedTitle, local_class: str | None, number: int, volume: str | None, copy_no: int) -> _Place:
     section = SECTIONS.get(title.material, "main")
     class_no = local_class or (str(number) if title.material in CLASSED_BY_NUMBER else title.dewey)

@@ -175,7 +175,7 @@ def _state(library: Library, form: MemberForm) -> MemberState:
 
 def _problems(library: Library, tx: Reader, form: MemberForm, act: Act) -> Iterator[Refusal]:
     yield from library.forbids(act, Action.REGISTER_MEMBER)
-    yield from member_problems(form, library.categories, act.day, _own_numbers(library))
+    yield from member_problems(form, library.memberships, act.day, _own_numbers(library))
     if form.card and card_owner(tx, form.card) is not None:
         yield Refusal("member.card_taken", facts={"card": form.card})
     if form.member_no and number_taken(tx, form.member_no):
@@ -186,7 +186,7 @@ def _problems(library: Library, tx: Reader, form: MemberForm, act: Act) -> Itera
 
 def _edit_problems(library: Library, tx: Reader, form: MemberForm, member: Any, act: Act) -> Iterator[Refusal]:
     yield from library.forbids(act, Action.EDIT_MEMBER)
-    yield from member_problems(form, library.categories, act.day, _own_numbers(library))
+    yield from member_problems(form, {*library.memberships, member.category}, act.day, _own_numbers(library))
     yield from _same_person(tx, form, member.id)
     yield from _vouching(library, tx, form)
     if form.category != member.category:

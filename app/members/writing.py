@@ -14,11 +14,14 @@ from app.persian.digits import typed
 from app.persian.text import clean, compact, fold
 from db.codes import ContactKind, MemberState
 from db.frozen import Frozen
+from db.models.centre import MemberNumbers
 from db.models.members import Member, MemberCard, MemberContact
 from db.reading import Reader
 from db.writing import Tx
 
 MEMBER_NUMBERS = "member"
+PROVISIONAL = "م-"
+"""How a number begins that was given when the blocks of the centre were used up (sync-protocol 1)."""
 TAKEN_CARD = Frozen(
     sa.select(MemberCard.member_id).where(
         MemberCard.branch_id == HERE, MemberCard.number == sa.bindparam("key"), MemberCard.deleted_at.is_(None)
@@ -28,6 +31,32 @@ TAKEN_CARD = Frozen(
 OURS = sa.select(Member.id).where(Member.branch_id == HERE, Member.deleted_at.is_(None))
 TAKEN_NUMBER = Frozen(OURS.where(Member.member_no == sa.bindparam("key")), lambda found: found)
 TAKEN_NATIONAL_ID = Frozen(OURS.where(Member.national_id == sa.bindparam("key")), lambda found: found)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """National member numbers that this library may give out."""
+
+    first: int
+    last: int
+
+
+BLOCKS = Frozen(
+    sa.select(MemberNumbers.first, MemberNumbers.last)
+    .where(MemberNumbers.branch_id == HERE, MemberNumbers.deleted_at.is_(None))
+    .order_by(MemberNumbers.first),
+    Block,
+)
+LAST_OF_BLOCK = Frozen(
+    sa.select(sa.func.max(Member.member_no)).where(
+        Member.branch_id == HERE,
+        Member.member_no >= sa.bindparam("first", type_=sa.Text()),
+        Member.member_no <= sa.bindparam("last", type_=sa.Text()),
+        sa.func.length(Member.member_no) == sa.bindparam("width", type_=sa.Integer()),
+        Member.deleted_at.is_(None),
+    ),
+    lambda number: (number,),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +184,28 @@ def _text(text: str | None, longest: int) -> str | None:
     return (clean(text, longest) or None) if text else None
 
 
+def _next_of(tx: Tx, block: Block) -> str | None:
+    """The number after the highest that was given out of a block; None when it is used up."""
+    bounds = {"first": str(block.first), "last": str(block.last), "width": len(str(block.last))}
+    (highest,) = tx.one(LAST_OF_BLOCK, **bounds) or (None,)
+    number = block.first if highest is None else int(highest) + 1
+    return str(number) if number <= block.last else None
+
+
+def national_number(tx: Tx) -> str | None:
+    """The next number of the blocks that the centre gave; None when they are used up or it never gave any."""
+    return next((number for block in tx.all(BLOCKS) if (number := _next_of(tx, block)) is not None), None)
+
+
 def _free_number(tx: Tx) -> str:
-    """The next number of the branch's block that nobody was given by hand."""
+    """The next number that nobody was given by hand: of a block of the centre, or of the library's own series while it
+    has never had one. When its blocks are used up a provisional one, in the place of which the next block puts a
+    number."""
+    national = national_number(tx)
+    if national is not None:
+        return national
+    mark = PROVISIONAL if tx.one(BLOCKS) is not None else ""
     while True:
-        number = f"{tx.next_number(MEMBER_NUMBERS):06d}"
+        number = f"{mark}{tx.next_number(MEMBER_NUMBERS):06d}"
         if not number_taken(tx, number):
             return number

@@ -11,6 +11,7 @@ from app.circulation.lateness import accrue_fines
 from app.circulation.lost.ageing import age_long_overdue
 from app.closures.adjusting import finish_adjusting
 from app.library import Library
+from app.members.guests import forget_guests
 from app.nightly.renewing import renew_due
 from app.notices.making import Made, make_notices
 from db.act import Act
@@ -67,6 +68,10 @@ def _binding(library: Library, act: Act, day: dt.date) -> Counts:
     return {"in_binding": mark_long_away(library, on(act, day))}
 
 
+def _visitors(library: Library, act: Act, day: dt.date) -> Counts:
+    return {"visitors": forget_guests(library, on(act, day), day)}
+
+
 def _notices(library: Library, act: Act, day: dt.date) -> Counts:
     made = make_notices(library, act, day)
     return {"notices": made.total if isinstance(made, Made) else 0}
@@ -81,6 +86,7 @@ STEPS = (
     Step("lost", _lost),
     Step("binding", _binding, last_only=True),
     Step("notices", _notices),
+    Step("visitors", _visitors),
 )
 WORDS: Mapping[str, str] = {
     "dates": "{count} تاریخ پس از تعطیلی اضطراری جابه‌جا شد",
@@ -94,4 +100,5 @@ WORDS: Mapping[str, str] = {
     "lost": "{count} امانت با دیرکرد بسیار بلند، گم‌شده به شمار آمد",
     "in_binding": "{count} نسخه پس از دو هفته «در حال صحافی» شد",
     "notices": "{count} یادآوری آماده شد",
+    "visitors": "داده‌های {count} عضو مهمان پاک شد",
 }

@@ -29,4 +29,12 @@ BY_PROFILE: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"university": UNIVERSITY, "kanoon": KANOON, "public": PUBLIC}
 )
 
+VISITOR = "visitor"
+"""A reader of another branch, registered with the card they carry: no membership here (sync-protocol 11)."""
+VISITOR_WORDS = "عضو کتابخانهٔ دیگر"
+VISITOR_AS: Mapping[str, str] = MappingProxyType(
+    {"university": "free_member", "kanoon": "member", "public": "ordinary"}
+)
+"""By which category's rows a visitor borrows where the policy has none for visitors."""
+
 ALL_CATEGORIES: Mapping[str, str] = MappingProxyType({**UNIVERSITY, **KANOON, **PUBLIC})

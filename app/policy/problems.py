@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from app.persian.digits import number
-from app.policy.categories import ALL_CATEGORIES
+from app.policy.categories import ALL_CATEGORIES, VISITOR
 from app.policy.parameters import LOAN_PERIODS, PARAMETERS
 from app.policy.table import ANY, PolicyRow, PolicyTable
 from app.policy.values import Fault, Kind, Parameter, read_value
@@ -34,7 +34,7 @@ def problems(table: PolicyTable, categories: Collection[str] | None = None) -> t
     `categories` are the member categories the library knows; None: those of the shipped profiles. The table's own
     categories are always known. Item types and branches are open lists.
     """
-    known = {ANY, *(ALL_CATEGORIES if categories is None else categories), *table.categories}
+    known = {ANY, VISITOR, *(ALL_CATEGORIES if categories is None else categories), *table.categories}
     return tuple(
         itertools.chain(
             _head_problems(table),

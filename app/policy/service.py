@@ -1,7 +1,7 @@
 """Putting a new version of the rules in force."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
@@ -10,7 +10,7 @@ from app.outcome import Refused
 from app.policy.categories import ALL_CATEGORIES
 from app.policy.document import read_document, write_document
 from app.policy.problems import Problem, problems
-from app.policy.stored import insert_policy, policy_of_version, versions
+from app.policy.stored import FIRST_OF_CENTRE, insert_policy, policy_of_version, versions
 from app.policy.table import PolicyTable
 from app.refusal import Refusal
 from db.act import Act
@@ -76,7 +76,7 @@ def set_policy(library: RuledLibrary, document: Mapping[str, object], act: Act) 
     Title, profile and categories left out stay as they are. Loans made before keep the version they were made under. A
     date gone by means today: a rule never holds for days on which the desk worked by another.
     """
-    forbidden = library.forbids(act, Action.CHANGE_POLICY)
+    forbidden = (*library.forbids(act, Action.CHANGE_POLICY), *_centre_refusals(library.policy))
     if forbidden:
         return Refused(forbidden)
     table = read_document(document)
@@ -114,13 +114,20 @@ def checked(library: RuledLibrary, table: PolicyTable) -> tuple[Problem, ...]:
     return problems(table, {*ALL_CATEGORIES, *library.categories})
 
 
+def _centre_refusals(current: PolicyTable) -> Iterator[Refusal]:
+    """While rules of the centre hold, a version of the library's own would decide nothing."""
+    if current.version >= FIRST_OF_CENTRE:
+        yield Refusal("centre.owns_policy")
+
+
 def _stored_before(library: RuledLibrary, table: PolicyTable, today: dt.date) -> int | None:
     """The version that says just this: the one in force, or the newest, which may wait for its day or be a draft."""
     current = library.policy
     if table == replace(current, version=table.version, effective_from=today):
         return current.version
     with library.store.read() as reader:
-        newest = policy_of_version(reader, versions(reader)[0].version)
+        own = next(version.version for version in versions(reader) if not version.of_centre)
+        newest = policy_of_version(reader, own)
     same = newest is not None and table == replace(newest, version=table.version)
     return newest.version if newest is not None and same else None
 

@@ -11,6 +11,7 @@ from app.policy.table import PolicyTable
 from db.codes import RuleStatus
 from db.frozen import Frozen
 from db.models.library import Policy, PolicyRow
+from db.models.sync import Site
 from db.reading import Reader
 from db.trouble import Trouble
 from db.writing import Tx
@@ -18,15 +19,20 @@ from db.writing import Tx
 FIRST = 1
 """The version a library was founded with. It counts as in force even if its text calls itself a draft, as the shipped
 rules of public libraries do: there is no lending without rules."""
+FIRST_OF_CENTRE = 10_000
+"""Versions of the centre are numbered from here on, so that the version a loan remembers is never ambiguous."""
+OF_THE_CENTRE = "policy_of_centre"
+OWN = Policy.branch_id == sa.select(Site.branch_id).scalar_subquery()
 DECIDES = sa.or_(Policy.status == RuleStatus.IN_FORCE, Policy.version == FIRST)
 
 VERSION = sa.select(Policy.id, Policy.version).where(Policy.deleted_at.is_(None)).limit(1)
 IN_FORCE = Frozen(
     VERSION.where(DECIDES, Policy.effective_from <= sa.bindparam("day", type_=sa.Date())).order_by(
-        Policy.effective_from.desc(), Policy.version.desc()
+        OWN, Policy.effective_from.desc(), Policy.version.desc()
     ),
     lambda policy_id, version: (policy_id, version),
 )
+"""What the centre has put in force goes before the library's own (sync-protocol 11)."""
 EARLIEST = Frozen(
     VERSION.where(DECIDES).order_by(Policy.effective_from, Policy.version.desc()),
     lambda policy_id, version: (policy_id, version),
@@ -45,6 +51,7 @@ class PolicyVersion:
     profile: str
     source: str
     rows: int
+    of_centre: bool = False
 
 
 VERSIONS = Frozen(
@@ -54,6 +61,7 @@ VERSIONS = Frozen(
         .select_from(PolicyRow)
         .where(PolicyRow.policy_id == Policy.id, PolicyRow.deleted_at.is_(None))
         .scalar_subquery(),
+        ~OWN,
     )
     .where(Policy.deleted_at.is_(None))
     .order_by(Policy.version.desc()),
@@ -62,12 +70,26 @@ VERSIONS = Frozen(
 
 
 def policy_in_force(reader: Reader, day: dt.date) -> PolicyTable:
-    """The newest version in force whose effective date has come; on a day before all of them (a computer that believes
-    in 1970) the earliest, since loans go on meanwhile. A draft decides nothing, unless it is the `FIRST`.
+    """The newest version in force whose effective date has come, one of the centre before the library's own; on a day
+    before all of them (a computer that believes in 1970) the earliest, since loans go on meanwhile. A draft decides
+    nothing, unless it is the `FIRST`.
 
     Raises Trouble P-1602 when there is no policy at all.
     """
     return stored_policy(reader, _in_force(reader, day)[0])
+
+
+def policy_at(reader: Reader, branch_id: uuid.UUID, centre_id: uuid.UUID, day: dt.date) -> PolicyTable:
+    """The policy that holds at one branch, as the centre knows it. Raises Trouble P-1602 when nothing has come in."""
+    of_both = Policy.branch_id.in_((branch_id, centre_id))
+    query = (
+        VERSION.where(DECIDES, of_both, Policy.effective_from <= day)
+        .order_by(Policy.branch_id == branch_id, Policy.effective_from.desc(), Policy.version.desc())
+    )  # fmt: skip
+    found = reader.connection.execute(query).first()
+    if found is None:
+        raise Trouble("P-1602", day=day)
+    return stored_policy(reader, found.id)
 
 
 def version_in_force(reader: Reader, day: dt.date) -> int:
@@ -115,9 +137,9 @@ def stored_policy(reader: Reader, policy_id: uuid.UUID) -> PolicyTable:
     )
 
 
-def insert_policy(tx: Tx, table: PolicyTable, today: dt.date) -> int:
+def insert_policy(tx: Tx, table: PolicyTable, today: dt.date, *, of_centre: bool = False) -> int:
     """Store a checked table as the next version; returns its number. Without an effective date it holds from today."""
-    version = tx.next_number("policy")
+    version = FIRST_OF_CENTRE - 1 + tx.next_number(OF_THE_CENTRE) if of_centre else tx.next_number("policy")
     policy_id = tx.insert(
         Policy,
         version=version,

@@ -196,6 +196,10 @@ class PolicyTable:
             terms = self._resolved[key] = _merge(row for row in self.rows if row.covers(*key))
         return terms
 
+    def speaks_of(self, category: str) -> bool:
+        """Whether a row names this category."""
+        return category in self._named[1]
+
     def between(self, home: str, holding: str, category: str, item_type: str) -> Terms:
         """The terms for a copy of the branch `home` that stands in the branch `holding`: `rule_branch`, as the home
         branch has it, says whose rows decide."""

@@ -13,6 +13,7 @@ from app.outcome import Refused
 from app.persian.digits import typed
 from app.persian.text import clean
 from app.refusal import Refusal
+from app.staff.contact import against_log_in
 from app.staff.people import BY_ID, DESK_ROLES, MEMBER_WITH_CARD, StaffFacts, everybody, person_with_card
 from app.staff.pins import PinBlocked, PinRight, PinWrong, forget_tries, hash_pin, is_pin, verify_pin
 from app.staff.stored import allowed_actions
@@ -153,10 +154,16 @@ def set_permission(
     return PermissionSet(role, action, allowed)
 
 
-def sign_in(store: Store, stamp: Stamp, *, person_id: uuid.UUID, pin: str) -> SignedIn | Refused:
-    """Take over the desk with a PIN. Somebody without one takes it over freely, as long as nobody gives them one."""
+def sign_in(
+    store: Store, stamp: Stamp, *, person_id: uuid.UUID, pin: str, offline_days: int | None = None
+) -> SignedIn | Refused:
+    """Take over the desk with a PIN. Somebody without one takes it over freely, as long as nobody gives them one.
+    `offline_days`: how long the policy lets people sign in without a word from the centre."""
     with store.read() as reader:
         person = reader.one(BY_ID, person=person_id)
+        silent = against_log_in(reader, stamp, offline_days)
+    if silent:
+        return Refused(silent)
     if person is None or not person.active:
         return Refused((Refusal("staff.unknown"),))
     if person.pin_hash is None:
@@ -167,11 +174,16 @@ def sign_in(store: Store, stamp: Stamp, *, person_id: uuid.UUID, pin: str) -> Si
     return Refused((pin_refusal(outcome),))
 
 
-def sign_in_with_card(store: Store, card: str) -> SignedIn | None:
+def sign_in_with_card(
+    store: Store, card: str, stamp: Stamp, *, offline_days: int | None = None
+) -> SignedIn | Refused | None:
     """Take over the desk by touching the reader with one's staff card; None when it is nobody's."""
     with store.read() as reader:
         person = person_with_card(reader, card)
-    return None if person is None else SignedIn(person.id, person.name, person.role)
+        silent = against_log_in(reader, stamp, offline_days)
+    if person is None:
+        return None
+    return Refused(silent) if silent else SignedIn(person.id, person.name, person.role)
 
 
 def pin_refusal(outcome: PinWrong | PinBlocked) -> Refusal:

@@ -207,7 +207,7 @@ def record_answer(
     """What the province's expert found (002 م14-3)."""
     with library.store.write() as tx:
         stored = report_of(tx, year, number)
-        refused = (*library.forbids(act, Action.REPORT), *_may_answer(stored, answer, answered_on, act))
+        refused = (*library.forbids(act, Action.REPORT), *answer_refusals(stored, answer, answered_on, act))
         if refused or stored is None:
             return Refused(refused)
         tx.update(QuarterlyReport, stored, answered_on=answered_on, answer=clean(answer, LONGEST))
@@ -215,7 +215,8 @@ def record_answer(
         return report_of(tx, year, number) or stored
 
 
-def _may_answer(stored: StoredReport | None, answer: str, answered_on: dt.date, act: Act) -> tuple[Refusal, ...]:
+def answer_refusals(stored: StoredReport | None, answer: str, answered_on: dt.date, act: Act) -> tuple[Refusal, ...]:
+    """What speaks against the answer of the expert itself, whoever writes it down and wherever."""
     if stored is None or stored.sent_on is None:
         return (Refusal("report.not_sent", "14-3"),)
     if not clean(answer, LONGEST):

@@ -381,6 +381,21 @@ def paper_rewritten(library: Library) -> str:
     return "documents"
 
 
+def more_acknowledged_than_written(library: Library) -> str:
+    behind_the_guards(library, "UPDATE stream SET acked_seq = head_seq + 1")
+    return "sync"
+
+
+def another_chain_acknowledged(library: Library) -> str:
+    behind_the_guards(library, f"UPDATE stream SET acked_seq = 1, acked_chain = x'{bytes(16).hex()}'")
+    return "sync"
+
+
+def closed_and_gone_on_with(library: Library) -> str:
+    behind_the_guards(library, "UPDATE stream SET closed_at = opened_at")
+    return "sync"
+
+
 def kept_for_two(library: Library) -> str:
     copy = add_copy(library)
     for _ in range(2):
@@ -510,6 +525,9 @@ BREAKS = (
     replaced_by_nothing,
     paid_without_a_loss,
     paper_rewritten,
+    more_acknowledged_than_written,
+    another_chain_acknowledged,
+    closed_and_gone_on_with,
     kept_for_two,
     kept_and_lent,
     packed_twice,

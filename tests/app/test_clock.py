@@ -116,6 +116,14 @@ def test_a_stamp_carries_what_repairs_a_wrong_wall_clock(computer: Computer) -> 
     assert watched(computer).read().boot != first.boot
 
 
+def test_a_stamp_carries_how_far_the_centres_clock_was_ahead_and_how_long_ago(computer: Computer) -> None:
+    clock = watched(computer)
+    assert (clock.read().skew_ms, clock.read().server_age_min) == (None, None)
+    clock.heard(90_000, clock.read().at)
+    computer.pass_time(dt.timedelta(minutes=7, seconds=40))
+    assert (clock.read().skew_ms, clock.read().server_age_min) == (90_000, 7)
+
+
 def test_the_seconds_of_the_computer_only_grow() -> None:
     first = uptime()
     assert uptime() >= first > 0

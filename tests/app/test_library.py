@@ -10,7 +10,7 @@ from app.actions import Action
 from app.calendar.rules import Calendar
 from app.calendar.stored import stored_calendar
 from app.library import Library
-from app.policy.categories import ALL_CATEGORIES, PUBLIC
+from app.policy.categories import ALL_CATEGORIES, PUBLIC, VISITOR
 from app.policy.stored import policy_in_force, version_in_force
 from app.refusal import Refusal
 from app.staff.stored import allowed_actions
@@ -150,9 +150,10 @@ def test_rules_are_read_again_when_another_policy_is_in_force(library: Library) 
 
 
 def test_categories_are_those_of_the_profile_and_the_librarys_own(library: Library) -> None:
-    assert library.categories == PUBLIC
+    assert library.memberships == PUBLIC
     put_policy(library, {"loan_days": 1})
-    assert set(library.categories) <= set(ALL_CATEGORIES)
+    assert set(library.memberships) <= set(ALL_CATEGORIES)
+    assert library.categories.keys() - library.memberships.keys() == {VISITOR}
 
 
 # Branch and calendar

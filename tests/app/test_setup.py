@@ -248,6 +248,9 @@ class DyingClock:
         """Never answers."""
         raise PowerCutError
 
+    def heard(self, skew_ms: int, at: dt.datetime) -> None:
+        """Nobody tells it."""
+
 
 @pytest.mark.parametrize("passphrase", [None, "چهار واژه فارسی ساده"])
 def test_a_failed_set_up_leaves_nothing_in_the_way_of_the_next(tmp_path: Path, passphrase: str | None) -> None:

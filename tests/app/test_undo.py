@@ -25,6 +25,7 @@ from app.circulation.lost.declaring import LostRequest, declare_lost
 from app.circulation.outcomes import CheckedOut
 from app.circulation.pulling import pull_copy
 from app.circulation.renewal import renew_item
+from app.demo.centre import know_record
 from app.exchange.packing import Stands, pack
 from app.items.form import ItemForm
 from app.items.service import ItemAdded, add_item
@@ -45,6 +46,10 @@ from app.routes.service import RouteForm, RouteStored, StopForm, add_route, add_
 from app.staff.offices import OfficeForm, OfficeSet, Position, end_office, set_office
 from app.stocktake.scanning import note
 from app.undo import UNDOABLE, Undone, undo_last
+from app.union.asking import Requested, ask
+from app.union.reading import TITLE, resolve
+from app.union.rules import TICKS
+from app.union.taking import Catalogued, catalogue_from, take_over
 from app.weeding.facts import Proposal
 from app.weeding.notes import Noted, note_candidate
 from app.weeding.service import Listed, finalise, propose, strike
@@ -580,6 +585,25 @@ def test_who_came_into_an_office_and_its_end_are_taken_back(library: Library) ->
     assert as_it_is(library) != held
     assert undone(library) == "office.ended"
     assert as_it_is(library) == held
+
+
+def test_what_came_from_the_union_and_what_was_asked_of_it_is_taken_back(library: Library) -> None:
+    title = add_copy(library).title_id
+    know_record(library, title)
+    before = as_it_is(library)
+    assert take_over(library, title, ("publisher", "subjects"), act(library)).changed  # type: ignore[union-attr]
+    assert undone(library) == "title.corrected_from_union"
+    assert as_it_is(library) == before
+    with library.store.read() as reader:
+        record = resolve(reader, TITLE, title)
+    assert record is not None
+    assert isinstance(catalogue_from(library, record, TICKS, act(library)), Catalogued)
+    assert undone(library) == "title.taken_from_union"
+    assert isinstance(ask(library, "کتاب محلی", act(library)), Requested)
+    assert undone(library) == "title.requested"
+    assert isinstance(ask(library, "چاپ دیگری است", act(library), title, apart=True), Requested)
+    assert undone(library) == "title.split_requested"
+    assert as_it_is(library) == before
 
 
 def test_every_undoable_kind_has_been_undone_above() -> None:

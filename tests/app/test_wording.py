@@ -24,8 +24,14 @@ SOURCES = [path for layer in ("app", "server") for path in sorted((ROOT / layer)
 CODE = re.compile(r"(member|limit|item|hold|title|renewal|due|role|reason|undo|field|minutes|weeding|clock)\.[a-z_]+")
 ALWAYS_FILLED = {"code", "rule"}
 # Blanks that are the words of a fact, and which fact it is.
-WORDS_OF = {"until_words": "until", "field_words": "field", "kind_words": "kind", "weekday_words": "weekday"}
-SAID_IN_WORDS = {"field": "title", "kind": "loan.opened", "weekday": "monday"}
+WORDS_OF = {
+    "until_words": "until",
+    "field_words": "field",
+    "kind_words": "kind",
+    "weekday_words": "weekday",
+    "aspect_words": "aspect",
+}
+SAID_IN_WORDS = {"field": "title", "kind": "loan.opened", "weekday": "monday", "aspect": "volume"}
 NAMES = ("JPG", "PNG")
 POSITIONS = ("code", "rule", "limit", "have", "weight", "overridable", "facts")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.desk.operations import NOT_YET, OPERATIONS
+from server.desk.operations import OPERATIONS
 
 PAGE = Path(__file__).parents[2] / "docs" / "desk-protocol.md"
 TABLE = re.compile(r"^\| op \|[^\n]*\n\|[-|]+\|\n(.*?)(?:\n\n|\Z)", re.MULTILINE | re.DOTALL)
@@ -38,10 +38,6 @@ def test_every_operation_has_a_row(name: str) -> None:
 
 def test_no_row_tells_of_an_operation_that_is_not_there() -> None:
     assert [name for name in operations_in(page()) if name not in OPERATIONS] == []
-
-
-def test_what_comes_later_has_no_row() -> None:
-    assert [name for name in operations_in(page()) if name in NOT_YET] == []
 
 
 def test_a_missing_row_is_noticed() -> None:

@@ -58,6 +58,11 @@ class Asked:
     refusals: tuple[Refusal, ...]
 
     @property
+    def said(self) -> frozenset[Verdict]:
+        """The verdicts that were given, each once."""
+        return frozenset(ruling.verdict for ruling in self.verdicts.values())
+
+    @property
     def lent(self) -> tuple[int, ...]:
         """Accession numbers of copies that are to go and are with readers."""
         return tuple(
@@ -79,13 +84,17 @@ def apply_rulings(
         raise RuntimeError("the minutes of an answer were not looked for")
     before = rulings_on(tx, minutes)
     asked = asked_of(tx, minutes, rulings, before)
-    if (again := _ruled_before(minutes, rulings, asked, before)) is not None:
+    if (again := ruled_before(minutes, rulings, asked, before)) is not None:
         return again
     kind = _kind(library, rulings, asked)
     step = Step(kind, rulings.level, rulings.letter, rulings.remark)
-    unfit = tuple(_revision_refusals(minutes, rulings)) or (*asked.refusals, *_lent_refusals(asked))
     refused = still_refused(
-        (*step_refusals(library, minutes, step, act), *_letter_refusals(rulings, kind), *unfit), answer
+        (
+            *step_refusals(library, minutes, step, act),
+            *unfit(minutes, rulings, asked, kind),
+            *(_lent_refusals(asked) if _is_newest(minutes, rulings) else ()),
+        ),
+        answer,
     )
     if refused:
         return refused
@@ -93,8 +102,12 @@ def apply_rulings(
 
 
 def _kind(library: Library, rulings: Rulings, asked: Asked) -> MinutesStepKind:
-    verdicts = frozenset(ruling.verdict for ruling in asked.verdicts.values())
-    return answer_kind(rulings.level, verdicts, head_office_too=library.branch.kind is BranchKind.PROVINCIAL_CENTRAL)
+    return answer_kind(rulings.level, asked.said, head_office_too=library.branch.kind is BranchKind.PROVINCIAL_CENTRAL)
+
+
+def unfit(minutes: MinutesOnTheWay, rulings: Rulings, asked: Asked, kind: MinutesStepKind) -> tuple[Refusal, ...]:
+    """What speaks against an answer itself, whoever gives it and wherever: its letter, its revision, its verdicts."""
+    return (*_letter_refusals(rulings, kind), *(tuple(_revision_refusals(minutes, rulings)) or asked.refusals))
 
 
 def asked_of(
@@ -186,12 +199,16 @@ def _letter_refusals(rulings: Rulings, kind: MinutesStepKind) -> Iterator[Refusa
         yield from required(remark=None)
 
 
+def _is_newest(minutes: MinutesOnTheWay, rulings: Rulings) -> bool:
+    return rulings.revision in (None, minutes.revision)
+
+
 def _revision_refusals(minutes: MinutesOnTheWay, rulings: Rulings) -> Iterator[Refusal]:
-    if rulings.revision is not None and rulings.revision != minutes.revision:
+    if not _is_newest(minutes, rulings):
         yield Refusal("ruling.older_revision", "7-9", limit=minutes.revision, have=rulings.revision)
 
 
-def _ruled_before(
+def ruled_before(
     minutes: MinutesOnTheWay, rulings: Rulings, asked: Asked,
     before: Mapping[uuid.UUID, Mapping[RulingLevel, RulingFacts]],
 ) -> Unchanged | tuple[Refusal, ...] | None:  # fmt: skip

@@ -167,14 +167,16 @@ def _rulings(text: _Text, signer: TrustedKey) -> Rulings:
 
 
 def take_ruling_file(
-    library: Library, content: bytes, act: Act, answer: Answer = NO_ANSWER
-) -> Ruled | Unchanged | Refused | NotFound:
+    library: Library, content: bytes, act: Act, answer: Answer = NO_ANSWER,
+    trusted: Mapping[str, TrustedKey] | None = None,
+) -> Ruled | Unchanged | Refused | NotFound:  # fmt: skip
     """Enter the answer of a signed file, which is filed with the minutes; the same file twice changes nothing.
+    `trusted` are the keys it may be signed with, else those of the settings.
 
     Raises Trouble as `open_file` does. Whatever comes back, the answer was taken whole or not at all.
     """
     with library.store.write() as tx:
-        opened = open_file(content, trusted_keys(tx), library.branch.id)
+        opened = open_file(content, trusted_keys(tx) if trusted is None else trusted, library.branch.id)
         minutes = find_minutes(tx, opened.rulings.number)
         if minutes is None:
             return NotFound(Sought.MINUTES, opened.rulings.number)

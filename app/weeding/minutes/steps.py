@@ -49,6 +49,11 @@ def step_refusals(library: Library, minutes: MinutesOnTheWay, step: Step, act: A
         yield way
     else:
         yield from library.forbids(act, way.action)
+    yield from day_refusals(minutes, step, act)
+
+
+def day_refusals(minutes: MinutesOnTheWay, step: Step, act: Act) -> Iterator[Refusal]:
+    """What speaks against the days of a step, wherever it is taken."""
     if act.stamp.doubtful:
         yield Refusal("clock.doubtful", facts={"today": act.day})
     since = minutes.finalised_on if step.own_letter else minutes.sent_on or minutes.finalised_on

@@ -149,8 +149,8 @@ def test_the_desk_is_taken_over_by_pin_or_card(library: Library) -> None:
     expected = SignedIn(person, "نرگس صفری", Role.LIBRARIAN)
     now = act(library).stamp
     assert sign_in(library.store, now, person_id=person, pin=PIN) == expected
-    assert sign_in_with_card(library.store, "S-۷") == expected
-    assert sign_in_with_card(library.store, "S-8") is None
+    assert sign_in_with_card(library.store, "S-۷", now) == expected
+    assert sign_in_with_card(library.store, "S-8", now) is None
     assert codes(sign_in(library.store, now, person_id=person, pin="0000")) == ["staff.pin_wrong"]
     assert codes(sign_in(library.store, now, person_id=uuid.uuid4(), pin=PIN)) == ["staff.unknown"]
     for _ in range(3):

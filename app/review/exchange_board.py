@@ -1,0 +1,315 @@
+"""What the exchange centres announce, and libraries that ask for it (002 م7-16 … م7-21).
+
+The packages are the libraries' own: whoever asks here asks the library that announced, which writes the request into
+its book and keeps the order.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.centre import Centre
+from app.directives.facts import AskFacts
+from app.directives.issuing import issue
+from app.exchange import reads
+from app.exchange.rules import (
+    LibraryFacts,
+    Rank,
+    in_order,
+    licence_refusals,
+    may_be_stored_from,
+    place_refusals,
+    rank,
+)
+from app.exchange.stages import PACKAGES, Stage, Step, step, way_of
+from app.library import HERE
+from app.outcome import NotFound, Refused, Sought
+from app.persian.text import clean, compact
+from app.refusal import Refusal
+from app.review.at_branch import BranchReader
+from app.review.scopes import ReviewerFacts, branches_in_scope, covers
+from app.review.standing import terms_of_offices
+from db.act import Act
+from db.codes import DirectiveKind, DisposalKind, DisposalState, ExchangeLevel, WeedingReason
+from db.journal import Intent
+from db.models.centre import Directive, DirectiveAnswer
+from db.models.collection import Disposal, DisposalRow, ExchangeOffer, ExchangeRequest
+from db.models.library import Branch, LicensedLibrary
+from db.reading import Reader
+
+ASKED_AT_CENTRE = "exchange.asked_at_centre"
+LONGEST_REMARK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A package that libraries may ask for. `left` are the copies nobody was given yet, `waiting` the requests without
+    an answer; `store_from` the day its six months are over (002 م7-21), which run at the province's centre."""
+
+    id: uuid.UUID
+    branch_id: uuid.UUID
+    library: str
+    province: str
+    county: str
+    kind: DisposalKind
+    reason: WeedingReason
+    level: ExchangeLevel
+    announced_on: dt.date
+    closes_on: dt.date | None
+    copies: int
+    left: int
+    waiting: int
+    store_from: dt.date | None
+
+    def days_left(self, today: dt.date) -> int | None:
+        """Days until what is left may go to the national store; None where none run."""
+        return None if self.store_from is None else max((self.store_from - today).days, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request in the order in which it is served: its place, its rank (002 م7-16، م7-17)."""
+
+    place: int
+    request: reads.Requested
+    rank: Rank
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """A request entered here that the library has not answered; `refused` are its words when it said no."""
+
+    library_id: uuid.UUID
+    issued_at: dt.datetime
+    by: str
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedPackage:
+    """A package with its titles and the requests for it."""
+
+    announced: Announced
+    copies: tuple[reads.PackedCopy, ...]
+    requests: tuple[Request, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a library is to be asked for: copies of a package by barcode or number, none for the whole."""
+
+    package_id: uuid.UUID
+    library_id: uuid.UUID
+    items: tuple[str, ...] = ()
+    has_space: bool = True
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WishSent:
+    """The library that announced the package is asked."""
+
+    package_id: uuid.UUID
+    library: str
+
+
+def _rows(*where: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.count())
+        .select_from(DisposalRow)
+        .where(DisposalRow.disposal_id == Disposal.id, DisposalRow.deleted_at.is_(None), *where)
+        .scalar_subquery()
+    )
+
+
+CLOSES_ON = (
+    sa.select(ExchangeOffer.closes_on)
+    .where(
+        ExchangeOffer.disposal_id == Disposal.id,
+        ExchangeOffer.level == Disposal.level,
+        ExchangeOffer.deleted_at.is_(None),
+    )
+    .order_by(ExchangeOffer.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+WAITING = (
+    sa.select(sa.func.count())
+    .where(ExchangeRequest.offer_id == ExchangeOffer.id, ExchangeRequest.state == "waiting",
+           ExchangeRequest.deleted_at.is_(None))
+    .scalar_subquery()
+)  # fmt: skip
+BOARD = (
+    sa.select(
+        Disposal.id, Disposal.branch_id, Branch.name, Branch.province, Branch.county, Disposal.kind, Disposal.reason,
+        Disposal.level, ExchangeOffer.announced_on, ExchangeOffer.closes_on, _rows(),
+        _rows(DisposalRow.gone_to.is_(None)), WAITING, Disposal.announced_on,
+    )
+    .join(Branch, Branch.id == Disposal.branch_id)
+    .join(ExchangeOffer, sa.and_(ExchangeOffer.disposal_id == Disposal.id, ExchangeOffer.level == Disposal.level))
+    .where(
+        Disposal.state == DisposalState.ANNOUNCED, Disposal.parent_id.is_(None), Disposal.deleted_at.is_(None),
+        Disposal.kind.in_(sorted(PACKAGES)), ExchangeOffer.deleted_at.is_(None),
+    )
+    .order_by(ExchangeOffer.announced_on, Disposal.id)
+)  # fmt: skip
+
+
+def neighbours(reader: Reader, reviewer: ReviewerFacts) -> tuple[uuid.UUID, ...]:
+    """The libraries whose announcements concern an office: its own, and those of the whole province, whose exchange
+    centre announces to all counties (002 م7-20)."""
+    query = sa.select(Branch.branch_id, Branch.province).where(Branch.deleted_at.is_(None), Branch.province != "")
+    wanted = compact(reviewer.province or "")
+    found = reader.connection.execute(query.order_by(Branch.branch_id))
+    return tuple(branch for branch, province in found if reviewer.national or compact(province) == wanted)
+
+
+def board(reader: Reader, own: Collection[uuid.UUID], today: dt.date) -> tuple[Announced, ...]:
+    """What is announced in the libraries that the reader sees: by the county's centre in those of one's own, by the
+    province's in all of them. The oldest announcement first."""
+    months = terms_of_offices(reader, today).exchange_months
+    found = (_announced(months, *row) for row in reader.connection.execute(BOARD))
+    newest = {one.id: one for one in found}
+    return tuple(one for one in newest.values() if one.level is ExchangeLevel.PROVINCE or one.branch_id in own)
+
+
+def _announced(months: int, *columns: Any) -> Announced:
+    *facts, announced_on = columns
+    runs = facts[7] is ExchangeLevel.PROVINCE and announced_on is not None
+    return Announced(*[*facts, may_be_stored_from(announced_on, months) if runs else None])
+
+
+def package(
+    reader: Reader, own: Collection[uuid.UUID], package_id: uuid.UUID, today: dt.date
+) -> AnnouncedPackage | None:
+    """An announced package with its titles, and the requests in the order in which they are served."""
+    found = next((one for one in board(reader, own, today) if one.id == package_id), None)
+    if found is None:
+        return None
+    here = BranchReader(reader, found.branch_id)
+    stands = reads.package_by_id(here, package_id)
+    offer = None if stands is None else reads.offer_of(here, stands)
+    waiting = reads.waiting_at(reads.requests_of(here, package_id), offer)
+    months = terms_of_offices(reader, today).new_library_months
+    by_id = {one.id: one for one in waiting}
+    order = in_order([one.wish for one in waiting], today, months)
+    requests = tuple(
+        Request(place, by_id[wish.id], rank(wish.library, today, months)) for place, wish in enumerate(order, 1)
+    )
+    rows = tuple(row for row in reads.rows_of(here, package_id) if row.gone_to is None)
+    return AnnouncedPackage(found, rows, requests)
+
+
+def on_the_way(reader: Reader, branch_id: uuid.UUID, package_id: uuid.UUID) -> tuple[OnTheWay, ...]:
+    """Requests entered here that the library has not written down. Offices may not read what directives say, since
+    those of other kinds name readers: `reader` is the centre's own."""
+    query = (
+        sa.select(
+            Directive.facts, Directive.issued_at, Directive.issued_by, DirectiveAnswer.done, DirectiveAnswer.words
+        )
+        .outerjoin(
+            DirectiveAnswer,
+            sa.and_(DirectiveAnswer.directive_id == Directive.id, DirectiveAnswer.deleted_at.is_(None)),
+        )
+        .where(
+            Directive.branch_id == branch_id, Directive.kind == DirectiveKind.EXCHANGE_REQUEST,
+            Directive.deleted_at.is_(None), sa.or_(DirectiveAnswer.done.is_(None), DirectiveAnswer.done.is_(False)),
+        )
+        .order_by(Directive.issued_at)
+    )  # fmt: skip
+    return tuple(
+        OnTheWay(uuid.UUID(facts["library"]), at, by, words or "" if done is False else "")
+        for facts, at, by, done, words in reader.connection.execute(query)
+        if facts.get("package") == str(package_id)
+    )
+
+
+def libraries_for(reader: Reader, reviewer: ReviewerFacts, announced: Announced) -> tuple[LibraryFacts, ...]:
+    """The licensed libraries of an office that the package may go to."""
+    return tuple(
+        one
+        for one in _known_there(reader, announced.branch_id)
+        if covers(reviewer, one.province, one.county)
+        and not tuple(place_refusals(one, announced.level, announced.province, announced.county))
+    )
+
+
+def _known_there(reader: Reader, branch_id: uuid.UUID) -> Iterator[LibraryFacts]:
+    """Libraries of the centre's list, and those that the branch itself has registered: it knows no others."""
+    query = sa.select(*reads.LIBRARY_COLUMNS, LicensedLibrary.branch_id).where(LicensedLibrary.deleted_at.is_(None))
+    centre = reader.connection.execute(sa.select(HERE)).scalar()
+    for *columns, owner in reader.connection.execute(query.order_by(LicensedLibrary.name)):
+        if owner in (centre, branch_id):
+            yield LibraryFacts(*columns)
+
+
+def ask_for(centre: Centre, reviewer: ReviewerFacts, wish: Wish, act: Act) -> WishSent | Refused | NotFound:
+    """Enter the request of a licensed library for an announced package (002 م7-17، م7-20): the library that announced
+    it is asked to write it down, with the moment of now. The rules are its own; those known here are told at once."""
+    with centre.write() as tx:
+        found = _package(tx, wish.package_id)
+        if found is None or found.branch_id not in neighbours(tx, reviewer):
+            return NotFound(Sought.PACKAGE, str(wish.package_id))
+        if found.level is not ExchangeLevel.PROVINCE and found.branch_id not in branches_in_scope(tx, reviewer):
+            return NotFound(Sought.PACKAGE, str(wish.package_id))
+        asker = next((one for one in _known_there(tx, found.branch_id) if one.id == wish.library_id), None)
+        if asker is None or not covers(reviewer, asker.province, asker.county):
+            return NotFound(Sought.LIBRARY, str(wish.library_id))
+        refused = tuple(_problems(found, asker, reviewer, act))
+        if refused:
+            return Refused(refused)
+        facts = AskFacts(
+            wish.package_id, wish.library_id, wish.items, wish.has_space, act.at,
+            clean(wish.remark, LONGEST_REMARK) or None,
+        )  # fmt: skip
+        issue(tx, centre, found.branch_id, DirectiveKind.EXCHANGE_REQUEST, facts, reviewer.name)
+        tx.record(ASKED_AT_CENTRE, act, Intent(seen={"library": asker.name}))
+        return WishSent(wish.package_id, asker.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    branch_id: uuid.UUID
+    kind: DisposalKind
+    state: DisposalState
+    level: ExchangeLevel | None
+    province: str
+    county: str
+    closes_on: dt.date | None
+
+
+def _package(reader: Reader, package_id: uuid.UUID) -> _Package | None:
+    query = (
+        sa.select(
+            Disposal.branch_id, Disposal.kind, Disposal.state, Disposal.level, Branch.province, Branch.county,
+            CLOSES_ON,
+        )
+        .join(Branch, Branch.id == Disposal.branch_id)
+        .where(Disposal.id == package_id, Disposal.deleted_at.is_(None), Disposal.parent_id.is_(None))
+    )  # fmt: skip
+    row = reader.connection.execute(query).one_or_none()
+    return None if row is None else _Package(*row)
+
+
+def _problems(found: _Package, asker: LibraryFacts, reviewer: ReviewerFacts, act: Act) -> Iterator[Refusal]:
+    if reviewer.level is None:
+        yield Refusal("role.not_allowed")
+    yield from licence_refusals(asker, act.day)
+    yield from place_refusals(asker, found.level, found.province, found.county)
+    moved = step(way_of(found.kind), Stage(found.state, found.level), Step.REQUEST)
+    if isinstance(moved, Refusal):
+        yield moved
+    elif found.closes_on is not None and act.day > found.closes_on:
+        yield Refusal("exchange.offer_closed", "7-17", facts={"day": found.closes_on})
+
+
+def by_reason(announced: Collection[Announced]) -> Mapping[WeedingReason, int]:
+    """Copies that are left, by reason."""
+    counted = dict.fromkeys(WeedingReason, 0)
+    for one in announced:
+        counted[one.reason] += one.left
+    return counted
