@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import checkout, forms, fsyncs, history, paint, search, start, weeding
+from benchmarks import checkout, forms, fsyncs, history, ingest, paint, search, start, under_sync, weeding, wire
 from db.files import safe_write
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -28,7 +28,7 @@ def main() -> int:
         page = HEAD.format(
             machine=_processor(), cores=os.cpu_count(), python=platform.python_version(), system=platform.platform()
         )
-        for section in (_checkout, _fsyncs, _history, _paint, _search, _start, _forms, _weeding):
+        for section in SECTIONS:
             folder = Path(scratch) / section.__name__
             folder.mkdir()
             text = section(folder)
@@ -131,6 +131,41 @@ def _weeding(folder: Path) -> str:
     )
 
 
+def _wire(_: Path) -> str:
+    figures = wire.measure()
+    return (
+        "\n## On the wire\n\n"
+        f"A complete loan entry in a signed batch of 200: **{figures.loan:.1f}** bytes (goal 55); as JSON with gzip "
+        f"{figures.json:.0f}. Of a day of loans, returns and renewals an entry takes {figures.day:.1f}.\n"
+    )
+
+
+def _ingest(_: Path) -> str:
+    figures = ingest.measure()
+    return (
+        "\n## Ingest at the centre (P12)\n\n"
+        "A day of 60 branches in signed batches of 200 entries, proven, applied, acknowledged: "
+        f"**{figures.ratio:.2f}** of bare COPY of the same rows into the same tables (goal 0.5); "
+        f"{figures.entries / figures.seconds:,.0f} entries a second in one process, memory "
+        f"+{figures.grown:.0f} MB. The "
+        "day of the whole country is `python -m benchmarks.ingest 3700` (docs/scale.md).\n\n"
+        "| a batch | p50 ms | p95 | p99 | max |\n|---|---|---|---|---|\n"
+        f"| push, from bytes to signed answer | {figures.ours.row()} |\n"
+        f"| bare COPY, rows ready made | {figures.bare.row()} |\n"
+    )
+
+
+def _under_sync(folder: Path) -> str:
+    figures = under_sync.measure(folder)
+    return (
+        "\n## A desk beside the sync (P3)\n\n"
+        f"A loan every ten milliseconds while {figures.rows_a_second:,.0f} rows a second of the centre come in: the "
+        f"slowest hundredth ends **{figures.slower:.1f}** ms later than alone (goal 3).\n\n"
+        "| a loan | p50 ms | p95 | p99 | max |\n|---|---|---|---|---|\n"
+        f"| alone | {figures.alone.row()} |\n| beside the sync | {figures.beside.row()} |\n"
+    )
+
+
 def _processor() -> str:
     for line in (
         Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else ()
@@ -138,6 +173,11 @@ def _processor() -> str:
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return platform.processor() or "unknown processor"
+
+
+SECTIONS = (
+    _checkout, _fsyncs, _history, _paint, _search, _start, _forms, _weeding, _wire, _ingest, _under_sync,
+)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ class DayBranch:
 
     def day(self) -> list[bytes]:
         """The four batches of its day."""
-        entries = list(self._entries())
+        entries = list(self.entries())
         batches, link = [], first_link(self.epoch)
         for first in range(0, len(entries), A_BATCH):
             part = entries[first : first + A_BATCH]
@@ -113,7 +113,8 @@ class DayBranch:
             link = after
         return batches
 
-    def _entries(self) -> Iterator[tuple[JournalBytes, bytes]]:
+    def entries(self) -> Iterator[tuple[JournalBytes, bytes]]:
+        """Everything its desk did, in order, each with the link of the chain after it."""
         head: tuple[int, bytes] = (0, b"")
         members = [new_id() for _ in range(200)]
         deeds = ["open"] * OPENED + ["return"] * RETURNED + ["renew"] * RENEWED

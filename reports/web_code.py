@@ -31,6 +31,8 @@ CODE_PAPERS: Mapping[CodePaper, Roll] = MappingProxyType(
 PAPER_WORDS: Mapping[CodePaper, str] = MappingProxyType(
     {CodePaper.MM_58: "رول ۵۸ میلی‌متری", CodePaper.MM_80: "رول ۸۰ میلی‌متری", CodePaper.A6: "برگهٔ A6"}
 )
+SHORT = 36
+"""Signs of an address that stand in one line of large type."""
 STEPS = (
     "۱. این نشانی را در مرورگر تلفن یا رایانه باز کنید.",
     "۲. «کد دارم» را بزنید؛ شمارهٔ کارت و کد را بنویسید.",
@@ -48,7 +50,7 @@ def web_code_slip(branch: BranchFacts, given: CodeGiven, roll: Roll) -> bytes:
         Text(f"{given.given_name[:1]}. {given.family_name}", 9),
         Gap(4),
         Text("نشانی", 8),
-        Text(given.address, 9, bold=True, anchor=CENTRE),
+        Text(given.address, 9 if len(given.address) <= SHORT else 8, bold=True, anchor=CENTRE),
         Gap(3),
         Text("شمارهٔ کارت", 8),
         Text(given.number, 12, bold=True, anchor=CENTRE),
@@ -63,5 +65,5 @@ def web_code_slip(branch: BranchFacts, given: CodeGiven, roll: Roll) -> bytes:
     ]
     phone = phone_words(branch.phone)
     if phone:
-        entries += [Gap(3, ruled=True), Text(f"پرسش: {phone}", 8.5, anchor=CENTRE)]
+        entries += [Gap(5, ruled=True), Text(f"پرسش: {phone}", 8.5, anchor=CENTRE)]
     return slip("کد صفحهٔ عضو", entries, roll)

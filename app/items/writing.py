@@ -146,9 +146,7 @@ class _Place:
     shelf_key: str
 
 
-def shelf_key_of(
-    title: ShelvedTitle, local_class: str | None, number: int, volume: str | None, copy_no: int
-) -> str:
+def shelf_key_of(title: ShelvedTitle, local_class: str | None, number: int, volume: str | None, copy_no: int) -> str:
     """Where a copy of this title stands among the others; "" where it has no class yet."""
     return _place(title, local_class, number, volume, copy_no).shelf_key
 

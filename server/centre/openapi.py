@@ -34,7 +34,7 @@ def document() -> Facts:
             "with zstd and signed with Ed25519; the signature is what authenticates a call.",
             "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
         },
-        "paths": {**_calls(), "/v1/pull": {"get": _pull()}, **_operating(), "/sru": _sru()},
+        "paths": {**_calls(), "/v1/pull": {"get": _pull()}, **_files(), **_operating(), "/sru": _sru()},
         "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
     }
 
@@ -75,7 +75,7 @@ def _refusals(chained: bool) -> Facts:
 
 
 def _pull() -> Facts:
-    numbers = {"epoch": True, "after": True, "sub_after": False, "bytes": False}
+    numbers = {"epoch": True, "after": True, "sub_after": False, "bytes": False, "have": False}
     texts = {"device": "The id of the device, 32 hexadecimal digits", "feed": "branch, policy or bib"}
     return {
         "operationId": "pull",
@@ -89,6 +89,32 @@ def _pull() -> Facts:
         ],
         "responses": {"200": {"description": "Page", "content": _binary()}, **_refusals(chained=False)},
     }  # fmt: skip
+
+
+def _files() -> Facts:
+    parts = {
+        "206": {"description": "The part that was asked for", "content": _binary()},
+        "404": {"description": "There is none: pull"},
+        "416": {"description": "The part lies behind the end"},
+    }
+    asked = {
+        "/v1/snap/{feed}/manifest": ("snapshot", "feed", "Snapshot, signed by the centre", "branch, policy or bib"),
+        "/v1/seg/{sha256}": ("segment", "sha256", "PSS1 segment, as its hash says", "64 hexadecimal digits"),
+    }
+    return {
+        path: {
+            "get": {
+                "operationId": name,
+                "summary": f"First filling of a branch: {back}. What is one branch's needs its bearer; Range is allowed",
+                "security": [{}, {"bearer": []}],
+                "parameters": [
+                    {"name": key, "in": "path", "required": True, "description": words, "schema": {"type": "string"}}
+                ],
+                "responses": {"200": {"description": back, "content": _binary()}, **parts, **_refusals(chained=False)},
+            }
+        }
+        for path, (name, key, back, words) in asked.items()
+    }
 
 
 def _operating() -> Facts:

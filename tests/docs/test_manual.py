@@ -1,5 +1,5 @@
-"""The keys that docs/manual-fa tells of are keys of the pages it tells of, its addresses those of the centre, its pictures
-those of `make shots`."""
+"""The keys that docs/manual-fa tells of are keys of the pages it tells of, its addresses those of the centre, its
+pictures those of `make shots`."""
 
 import re
 from functools import cache

@@ -26,9 +26,9 @@ from db.store import Store
 from tests.sync.origin import copied, dropped, origin
 from tests.sync.world import Device, World
 
-SCHEDULES = int(os.environ.get("PISHKHAN_SCHEDULES", "1000"))
+SCHEDULES = int(os.environ.get("PISHKHAN_SCHEDULES", "100"))
 STEPS = 24
-SLICES = 20
+SLICES = 5
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 

@@ -35,15 +35,10 @@ def _pull(talk: Talk, feed: Feed) -> None:
         here = position(reader, talk.device, feed)
         lifted = is_lifted(reader, feed)
     more = not _at_head(talk, feed, here)
-    may_fill = isinstance(talk.line, Files) and feed not in SHARED
-    while more:
-        page = None if may_fill and not here.pos and talk.heads.get(feed.value, 0) >= WORTH else _asked(talk, feed, here)
-        if page is None or (may_fill and page.reset and not page.reset_from and page.more):
-            may_fill = False
-            if not fill(talk, feed, cast("Files", talk.line), guard, lifted=lifted):
-                return
-            here = _standing(talk, feed, page)
-            continue
+    page = _first(talk, feed, here, guard, lifted=lifted) if more else None
+    if more and page is None:
+        return
+    while page is not None:
         ended = [(int(entity), bytes(row)) for entity, row, *_ in page.ended]
         if not lifted:
             with talk.store.read() as reader:
@@ -53,11 +48,29 @@ def _pull(talk: Talk, feed: Feed) -> None:
                 return
         _take(talk, feed, page, ended)
         here = Position(page.epoch, page.pos, page.sub_pos)
-        more = page.more
+        page = _asked(talk, feed, here) if page.more else None
     talk.read_to_end.add(feed.value)
     if lifted:
         with talk.store.write() as tx:
             LIFTED.write(tx, {name: place for name, place in LIFTED.read(tx).items() if name != feed.value})
+
+
+def _first(talk: Talk, feed: Feed, here: Position, guard: Guard, *, lifted: bool) -> Page | None:
+    """The first page; where the whole feed would come, behind its snapshot. None where the guard stopped that.
+
+    The whole union does not come by itself, since a branch needs few of its records: a person asks for it
+    (`fill_union`).
+    """
+    page = _asked(talk, feed, here) if here.pos else None
+    worth = feed not in SHARED and talk.heads.get(feed.value, 0) >= WORTH
+    anew = page is None or (page.reset and not page.reset_from and page.more)
+    if worth and anew and isinstance(talk.line, Files):
+        if not fill(talk, feed, talk.line, guard, lifted=lifted):
+            return None
+        page = None
+        with talk.store.read() as reader:
+            here = position(reader, talk.device, feed)
+    return page or _asked(talk, feed, here)
 
 
 def _asked(talk: Talk, feed: Feed, here: Position) -> Page:
