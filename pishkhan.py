@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "serve": "server.centre.command",
         "durable": "server.centre.durable",
         "partition": "server.centre.partitions",
+        "snapshot": "server.centre.snapshots",
         "centre": "server.centre.publishing",
         "sync": "server.sync_command",
     }
@@ -31,6 +32,7 @@ pishkhan check --data DIR       بررسی سلامت داده‌ها
 pishkhan serve --database URL   مرکز: همگام‌سازی شعبه‌ها، صفحه‌های بررسی و فهرست مشترک
 pishkhan durable --help         اعلام پشتیبانِ آزموده‌شدهٔ مرکز به شعبه‌ها
 pishkhan partition --help       بخش‌بندی ماهانهٔ دفتر رویدادهای مرکز
+pishkhan snapshot --help        داده‌های نخستین شعبه‌ها، آماده در یک پوشه
 pishkhan sync --help            همگام‌سازی، ثبت‌نام در مرکز، بسته‌های همگام‌سازی
 pishkhan centre --database URL  آنچه مرکز تعیین می‌کند: قواعد، تقویم، دستورالعمل، کتابخانه‌ها
 pishkhan --version              نسخهٔ برنامه

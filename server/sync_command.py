@@ -19,9 +19,10 @@ from app.messages import one_line
 from app.outcome import Refused
 from app.persian.digits import number
 from app.sync.branch.device_key import ensure_device_key, read_device_key
-from app.sync.branch.http_line import pins_of
+from app.sync.branch.http_line import line_of, pins_of
 from app.sync.branch.joining import join
 from app.sync.branch.rounds import ENDED_WELL
+from app.sync.branch.union import FilesIn, fill_union
 from app.sync.dump import PACKAGE, dump, dump_package
 from app.sync.enrolling import issue_code, keep_certificates
 from app.sync.packages.down import prepare_package
@@ -52,8 +53,10 @@ def parser() -> argparse.ArgumentParser:
     enrol.add_argument("--fingerprint", default="", metavar="HEX", help="اثر انگشت کلید مرکز، از روی برگه")
     export = commands.add_parser("export", help="آنچه فرستاده نشده روی حافظهٔ USB")
     take = commands.add_parser("import", help="رسید یا بستهٔ مرکز را بیاور")
+    union = commands.add_parser("union", help="همهٔ فهرست مشترک را بیاور، از مرکز یا از حافظهٔ USB")
+    union.add_argument("--from", dest="folder", type=Path, metavar="DIR", help="پوشهٔ ‎shared‎ روی حافظهٔ USB")
     show = commands.add_parser("dump", help="درون یک فایل، به JSON")
-    for one in (now, enrol, export, take):
+    for one in (now, enrol, export, take, union):
         add_library_options(one)
         one.add_argument("--device-key", type=Path, metavar="DIR", help="پوشهٔ کلید این رایانه، برای پایگاه مشترک")
     code = commands.add_parser("code", help="در مرکز: رمز ثبت‌نام برای یک شعبه")
@@ -132,6 +135,18 @@ def _import(options: Options) -> int:
     return 0
 
 
+def _union(options: Options) -> int:
+    with opened(options) as library:
+        key = read_device_key(library, options.device_key)
+        if options.folder is not None:
+            rows = fill_union(library, key, FilesIn(options.folder))
+        else:
+            with line_of(library) as line:
+                rows = fill_union(library, key, line)
+    print(f"{number(rows)} ردیف تازه آمد.")
+    return 0
+
+
 def _dump(options: Options) -> int:
     for path in options.files:
         raw = read_package(path)
@@ -197,7 +212,7 @@ def _centre(options: Options) -> Iterator[Centre]:
 
 COMMANDS: Mapping[str, Callable[[Options], int]] = MappingProxyType(
     {
-        "now": _now, "enrol": _enrol, "export": _export, "import": _import, "dump": _dump, "code": _code,
-        "give": _give, "take": _take,
+        "now": _now, "enrol": _enrol, "export": _export, "import": _import, "union": _union, "dump": _dump,
+        "code": _code, "give": _give, "take": _take,
     }
 )  # fmt: skip

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from db.journal import COMMITMENT_BYTES, MOST_ENTRY, commitment, next_chain
 
 PROTOCOL = 1
-BATCH_MAGIC, SEALED_MAGIC, SEGMENT_MAGIC = b"PSB1", b"PSA1", b"PSS1"
+BATCH_MAGIC, SEALED_MAGIC = b"PSB1", b"PSA1"
 LEVEL = 9
 SIGNATURE_BYTES = 64
 MOST_RAW = 8 << 20
@@ -249,7 +249,7 @@ class PullAsked(msgspec.Struct, array_like=True, frozen=True):
     sub_after: int = 0
     most: int = 64 << 10
     have: int = 0
-    """Of the feed `bib`: the branch holds the whole union up to this position (`Snapshot`), subscribed to or not."""
+    """Of the feed `bib`: the branch holds the whole union up to this position (`app.sync.segments`), subscribed to or not."""
 
 
 class Page(msgspec.Struct, array_like=True, frozen=True):
@@ -265,39 +265,6 @@ class Page(msgspec.Struct, array_like=True, frozen=True):
     reset: bool = False
     ended: list[list[Any]] = []
     reset_from: int = 0
-
-
-class SegmentSaid(msgspec.Struct, array_like=True, frozen=True):
-    """A segment of a snapshot: the hash it is asked for by, and how many bytes that are."""
-
-    sha256: bytes
-    size: int
-    rows: int
-
-
-class Snapshot(msgspec.Struct, array_like=True, frozen=True):
-    """The manifest of a snapshot (sync-protocol 10): all rows of a feed, in segments, up to a position. `branch` is
-    empty where the feed is the same for all."""
-
-    feed: str
-    branch: bytes
-    epoch: int
-    pos: int
-    made_ms: int
-    segments: list[SegmentSaid]
-
-    @property
-    def rows(self) -> int:
-        """All of them."""
-        return sum(segment.rows for segment in self.segments)
-
-
-class Segment(msgspec.Struct, array_like=True, frozen=True):
-    """Some rows of a snapshot. It is not signed: its hash stands in the manifest, which is."""
-
-    feed: str
-    branch: bytes
-    rows: list[FeedRow]
 
 
 class Roots(msgspec.Struct, array_like=True, frozen=True):
@@ -482,20 +449,6 @@ def read_message(raw: bytes, kind: type[T]) -> T:
     if sealed.kind != kind.__name__:
         raise MalformedError("another message")
     return decode(sealed.body, kind)
-
-
-def make_segment(segment: Segment) -> bytes:
-    """The bytes of a segment. Equal rows give equal bytes."""
-    return SEGMENT_MAGIC + pack(encode(segment))
-
-
-def open_segment(raw: bytes, said: SegmentSaid) -> Segment:
-    """The segment that the manifest speaks of. Raises MalformedError for any other."""
-    if len(raw) != said.size or hashlib.sha256(raw).digest() != said.sha256:
-        raise MalformedError("another segment")
-    if not raw.startswith(SEGMENT_MAGIC):
-        raise MalformedError("not a segment")
-    return decode(unpack(raw[len(SEGMENT_MAGIC) :]), Segment)
 
 
 def first_link(epoch: int) -> bytes:

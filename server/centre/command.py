@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
         "--certificate", type=Path, metavar="FILE", help="گواهی TLS (PEM)؛ بی آن تنها پشت پراکسی همین رایانه"
     )
     made.add_argument("--key", type=Path, metavar="FILE", help="کلید گواهی (PEM)")
+    made.add_argument("--snapshots", type=Path, metavar="DIR", help="پوشهٔ داده‌های نخستین، ساختهٔ ‎pishkhan snapshot‎")
     made.add_argument(
         "--metrics-token", type=Path, metavar="FILE", help="رازی که با آن رایانهٔ دیگری شمارش‌ها (‎/metrics‎) را می‌خواند"
     )
@@ -62,6 +63,7 @@ def _listening(options: argparse.Namespace) -> Listening:
     return Listening(
         options.host, options.port, options.certificate, options.key, tuple(map(str.lower, options.name)),
         "" if options.metrics_token is None else _secret_in(options.metrics_token),
+        options.snapshots,
     )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def _files() -> Facts:
         path: {
             "get": {
                 "operationId": name,
-                "summary": f"First filling of a branch: {back}. What is one branch's needs its bearer; Range is allowed",
+                "summary": f"First filling: {back}. What is one branch's needs its bearer; Range is allowed",
                 "security": [{}, {"bearer": []}],
                 "parameters": [
                     {"name": key, "in": "path", "required": True, "description": words, "schema": {"type": "string"}}

@@ -47,7 +47,8 @@ RULES: tuple[Rule, ...] = (project, adopt, push_held)
 @dataclass(frozen=True, slots=True)
 class Listening:
     """Where a process is heard, with which certificate (PEM files; none: behind a proxy of this machine), the names its
-    pages answer to (none: all), and the token that lets another machine read the counts (none: only this one does)."""
+    pages answer to (none: all), the token that lets another machine read the counts (none: only this one does), and the
+    folder of first fillings."""
 
     host: str = "127.0.0.1"
     port: int = 8301
@@ -55,6 +56,7 @@ class Listening:
     key: Path | None = None
     names: tuple[str, ...] = ()
     token: str = ""
+    snapshots: Path | None = None
 
     @property
     def scheme(self) -> str:
@@ -88,13 +90,13 @@ class Server(uvicorn.Server):
 
 @contextmanager
 def opened_app(
-    url: str, keys: Path, names: tuple[str, ...] = (), token: str = ""
+    url: str, keys: Path, names: tuple[str, ...] = (), token: str = "", snapshots: Path | None = None
 ) -> Iterator[tuple[Centre, Starlette]]:
     """The centre of this database and its application, with the work it does by itself. Raises what `open_centre`
     raises."""
     with ExitStack() as stack:
         centre, own = (_begun(url, keys, stack) for _ in range(2))
-        yield centre, make_app(centre, work=Background(own, RULES), hosts=names, token=token)
+        yield centre, make_app(centre, work=Background(own, RULES), hosts=names, token=token, snapshots=snapshots)
 
 
 def _begun(url: str, keys: Path, stack: ExitStack) -> Centre:
@@ -112,7 +114,7 @@ def serve(url: str, keys: Path, listening: Listening) -> None:
     Raises what `open_centre` raises, P-2409 (the port is taken or forbidden), P-2410 (certificate).
     """
     _refuse_taken(listening)
-    with opened_app(url, keys, listening.names, listening.token) as (centre, app):
+    with opened_app(url, keys, listening.names, listening.token, listening.snapshots) as (centre, app):
         config = uvicorn.Config(
             app, host=listening.host, port=listening.port, log_config=None, access_log=False, server_header=False,
             lifespan="on", ws="none", timeout_keep_alive=KEEP_ALIVE, timeout_graceful_shutdown=GRACE,

@@ -202,7 +202,8 @@ def test_so_many_large_bodies_at_once_and_no_more() -> None:
     gate = Gate()
     with gate.room(large=True) as first, gate.room(large=True), gate.room(large=True), gate.room(large=True) as last:
         assert LARGE_AT_ONCE == 4
-        assert first and last
+        assert first
+        assert last
         with gate.room(large=True) as another, gate.room(large=False) as small:
             assert (another, small) == (False, True)
     with gate.room(large=True) as again:

@@ -17,17 +17,8 @@ from app.sync.branch.taking import SLICE, take_slice
 from app.sync.branch.talk import MEANING, RoundEndedError, RoundState, Talk
 from app.sync.line import AWAY, BUSY, DENIED, OK, Files, LineLostError, UntrustedError
 from app.sync.owners import Feed
-from app.sync.wire import (
-    FRAME,
-    MOST_SENT_ALONE,
-    FeedRow,
-    MalformedError,
-    Segment,
-    SegmentSaid,
-    Snapshot,
-    open_message,
-    open_segment,
-)
+from app.sync.segments import Segment, SegmentSaid, Snapshot, open_segment
+from app.sync.wire import FRAME, MOST_SENT_ALONE, FeedRow, MalformedError, open_message
 
 WORTH = 1_000
 """Positions of a feed from which on it is asked whether there is a snapshot: what is less comes in a few pages."""
@@ -104,12 +95,12 @@ def _segment(talk: Talk, feed: Feed, files: Files, said: SegmentSaid) -> Segment
         try:
             if not _answered(files, f"seg/{said.sha256.hex()}", got, said.size, _bearer(talk)):
                 return None
-        except UntrustedError:
-            raise
-        except LineLostError:
-            lost = 0 if had < len(got) <= said.size else lost + 1
-            if lost == TRIES or len(got) > said.size:
+        except LineLostError as error:
+            lost = 0 if len(got) > had else lost + 1
+            if lost == TRIES or isinstance(error, UntrustedError):
                 raise
+        else:
+            _refuse_cut(got, had, said.size)
     talk.steps.reached("snapshot.segment_fetched")
     segment = open_segment(bytes(got), said)
     branch = talk.branch_id.bytes if feed is Feed.BRANCH else b""
@@ -118,8 +109,18 @@ def _segment(talk: Talk, feed: Feed, files: Files, said: SegmentSaid) -> Segment
     return segment
 
 
+def _refuse_cut(got: bytearray, had: int, size: int) -> None:
+    if len(got) == had and had < size:
+        raise MalformedError("cut short")
+
+
 def _answered(files: Files, name: str, into: bytearray, most: int, bearer: str) -> bool:
-    reply = files.fetch(name, into, most, bearer)
+    try:
+        reply = files.fetch(name, into, most, bearer)
+    except LineLostError:
+        if len(into) > most:
+            raise MalformedError("too big") from None
+        raise
     if reply.status in (DENIED, BUSY, AWAY):
         raise RoundEndedError(MEANING.get(reply.status, RoundState.WAIT), reply.retry_after)
     return reply.status == OK

@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa
+
 from app.centre import Centre
 from app.sync.centre.devices import DeniedError, KnownDevice, device_with, scope_of
 from app.sync.centre.pull import Place, read_rows
@@ -12,7 +14,19 @@ from app.sync.line import OK, Reply
 from app.sync.rows import Cipher
 from app.sync.wire import FeedRow, MalformedError, Roots, open_message, read_message, seal_message
 from db.models.base import Base
+from db.models.sync import Digest
 from db.reading import Reader
+from db.wire import entities_by_number
+
+COMPARED_AGAIN = (
+    sa.update(Digest)
+    .where(Digest.branch_id == sa.bindparam("of_branch"), Digest.entity == sa.bindparam("of_entity"))
+    .values(root=sa.bindparam("root"), computed_at=sa.bindparam("at"))
+)
+COMPARED = sa.insert(Digest).values(
+    branch_id=sa.bindparam("of_branch"), entity=sa.bindparam("of_entity"), root=sa.bindparam("root"),
+    computed_at=sa.bindparam("at"),
+)  # fmt: skip
 
 
 def digest_reply(centre: Centre, body: bytes) -> Reply:
@@ -28,6 +42,8 @@ def digest_reply(centre: Centre, body: bytes) -> Reply:
             told = answer(reader, device.branch_id, asked, _fetching(reader, device.branch_id, centre.cipher))
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise MalformedError("no such question") from error
+    if asked.step == ROOTS:
+        _remember(centre, device, asked)
     return Reply(OK, seal_message(told, centre.keys.signing))
 
 
@@ -37,6 +53,18 @@ def _fill(centre: Centre, device: KnownDevice) -> None:
     while place is not None:
         with centre.store.write(scope=scope_of(centre, device.branch_id)) as tx:
             place = fill_hashes(tx, device.branch_id, place, centre.cipher)
+
+
+def _remember(centre: Centre, device: KnownDevice, asked: Roots) -> None:
+    """That the rows of a branch were compared, and when: the page of branch health tells it."""
+    known, now = entities_by_number(), centre.now()
+    with centre.store.write(scope=scope_of(centre, device.branch_id)) as tx:
+        for number, root, *_ in asked.roots:
+            if number not in known:
+                continue
+            of = {"of_branch": device.branch_id, "of_entity": known[number].__tablename__}
+            if tx.execute(COMPARED_AGAIN, **of, at=now, root=root).rowcount == 0:
+                tx.execute(COMPARED, **of, at=now, root=root)
 
 
 def _fetching(reader: Reader, branch_id: uuid.UUID, cipher: Cipher) -> Any:

@@ -22,7 +22,9 @@ def manifest_reply(centre: Centre, folder: Path | None, feed: str, bearer: str) 
     if feed not in set(Feed):
         return Reply(BAD, b"no such feed")
     try:
-        return NOTHING if folder is None else Reply(OK, _shelf(centre, folder, Feed(feed), bearer).manifest.read_bytes())
+        if folder is None:
+            return NOTHING
+        return Reply(OK, _shelf(centre, folder, Feed(feed), bearer).manifest.read_bytes())
     except DeniedError as denied:
         return Reply(DENIED, denied.reason.encode())
     except OSError:

@@ -25,18 +25,8 @@ from app.centre import Centre
 from app.sync.centre.epochs import current_epoch
 from app.sync.centre.pull import MOST_BYTES, page_of
 from app.sync.owners import Feed
-from app.sync.wire import (
-    FeedRow,
-    MalformedError,
-    PullAsked,
-    Segment,
-    SegmentSaid,
-    Snapshot,
-    encode,
-    make_segment,
-    open_message,
-    seal_message,
-)
+from app.sync.segments import Segment, SegmentSaid, Snapshot, make_segment
+from app.sync.wire import FeedRow, MalformedError, PullAsked, encode, open_message, seal_message
 from db.feeds import BIB, POLICY, branch_feed, head
 from db.files import safe_write
 from db.models.sync import Device

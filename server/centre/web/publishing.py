@@ -128,12 +128,12 @@ def publish(visit: Visit) -> Response:
 
 def say_day(visit: Visit) -> Response:
     """Say something of a day, or take it back."""
-    day, kind = visit.day("day"), {one.value: one for one in OF_CENTRE}.get(visit.text("kind"))
+    day, kind = visit.day("day"), {one.value: one for one in OF_CENTRE}.get(visit.text("day_kind"))
     refused = _scope(visit)
     if day is None:
         refused = (*refused, invalid("days", visit.text("day")))
-    if kind is None and visit.text("kind") != NOTHING:
-        refused = (*refused, invalid("day_kind", visit.text("kind")))
+    if kind is None and visit.text("day_kind") != NOTHING:
+        refused = (*refused, invalid("day_kind", visit.text("day_kind")))
     if refused or day is None:
         return _page(visit, 422, refused)
     if kind is None:
@@ -165,7 +165,7 @@ def _page(
         "publishing.html", status=status, refused=refused, trouble=trouble, policy=policy_of_centre(visit.centre),
         guideline=guideline_of_centre(visit.centre), days=days, libraries=len(licensed(visit.centre)),
         kinds=list(KINDS.items()), day_kinds=[*kinds, (NOTHING, "پس گرفتن سخن پیشین")], may=visit.person.national,
-        day=visit.text("day"), day_name=visit.text("name"), day_kind=visit.text("kind") or DayKind.HOLIDAY.value,
+        day=visit.text("day"), day_name=visit.text("name"), day_kind=visit.text("day_kind") or DayKind.HOLIDAY.value,
     )  # fmt: skip
 
 

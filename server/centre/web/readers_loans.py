@@ -41,6 +41,7 @@ def renew(visit: Visit) -> Response:
     loan = visit.id("loan")
     me = mine(visit)
     shelf = _shelf(visit, me)
+    is_mine(loan, set(shelf))
     return _sent(visit, me, ask_renewals(visit.centre, shelf[loan][1], [loan]))
 
 

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 
 from app.centre import Centre
 from app.library import Library
-from app.sync.digests import BUCKETS, FETCH, ROOTS, ROWS, Digests, Filled, bucket_of, fill_hashes
+from app.sync.digests import BUCKETS, FETCH, ROOTS, ROWS, Digests, Filled, bucket_of, compared, fill_hashes
 from app.sync.line import BAD, OK, Call
 from app.sync.wire import FeedRow, Roots, open_message, seal_message
 from db.applying import applying
 from db.models.members import Member
+from db.models.sync import Digest
 from db.wire import entity
 from tests.app.sync.centre.sending import Sender, journal
 from tests.app.sync.centre.test_push import busy
@@ -46,6 +47,14 @@ def even(library: Library, sender: Sender) -> Sender:
 
 def test_both_sides_count_the_same_after_a_push(library: Library, even: Sender) -> None:
     assert ask(even, own(library, even).roots()).roots == []
+
+
+def test_that_rows_were_compared_is_known_at_the_centre(centre: Centre, library: Library, even: Sender) -> None:
+    for _ in range(2):
+        ask(even, own(library, even).roots())
+    with centre.store.read() as reader:
+        when = sa.select(sa.func.count(), sa.func.max(Digest.computed_at)).where(Digest.branch_id == library.branch.id)
+        assert tuple(reader.connection.execute(when).one()) == (len(compared()), centre.now())
 
 
 def test_a_row_that_differs_is_found_and_fetched(centre: Centre, library: Library, even: Sender) -> None:

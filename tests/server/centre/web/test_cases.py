@@ -201,8 +201,10 @@ def test_what_was_set_aside_is_told_with_its_reason_and_tried_again(aside: Aside
     assert "دوباره بیازما" in shown(world, "admin")
     assert "هنوز پذیرفتنی نیست و کنار ماند" in aside.again().text
     assert aside.entry.replayed_at is None
-    with world.centre.store.write() as tx:
-        tx.connection.execute(sa.update(Member).where(Member.id == aside.rival).values(member_no="900"))
+    with world.centre.write() as tx:
+        rival = tx.connection.execute(sa.select(Member.__table__).where(Member.id == aside.rival)).one()
+        tx.update(Member, rival, member_no="900")
+        tx.record("test.pushed", world.centre.act(uuid.uuid4(), Role.ADMINISTRATOR))
     assert "رویداد پذیرفته و ثبت شد." in aside.again().text
     assert aside.entry.replayed_at is not None
     assert [case.state for case in cases(world, CaseKind.NUMBER_TWICE)] == [CaseState.CLOSED]

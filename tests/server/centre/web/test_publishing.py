@@ -137,13 +137,13 @@ def test_a_day_is_said_and_taken_back(world: World) -> None:
             found = client.get(answer.headers["location"]) if answer.status_code == 303 else answer
             return str(found.text)
 
-        assert "روز منتشر شد" in say(day="1405/12/20", kind="emergency", name="برف")
+        assert "روز منتشر شد" in say(day="1405/12/20", day_kind="emergency", name="برف")
         (day,) = rows(world, CalendarDay)
         assert (day.kind, day.name) == (DayKind.EMERGENCY, "برف")
-        assert "از پیش همین بود" in say(day="1405/12/20", kind="emergency", name="برف")
-        assert "برف" in say(day="1405/13/40", kind="holiday", name="x")
-        assert "پس گرفته شد" in say(day="1405/12/20", kind="nothing")
-        assert "چیزی نگفته بود" in say(day="1405/12/20", kind="nothing")
+        assert "از پیش همین بود" in say(day="1405/12/20", day_kind="emergency", name="برف")
+        assert "برف" in say(day="1405/13/40", day_kind="holiday", name="x")
+        assert "پس گرفته شد" in say(day="1405/12/20", day_kind="nothing")
+        assert "چیزی نگفته بود" in say(day="1405/12/20", day_kind="nothing")
     assert rows(world, CalendarDay) == []
 
 
@@ -154,7 +154,7 @@ def test_an_administrator_of_one_province_looks_and_publishes_nothing(world: Wor
     real = look(world, "policy", RULES.format(days=14), "rules.toml").text
     assert send(world, real, user="admin.markazi").status_code == 422
     with world.client("admin.markazi") as client:
-        fields = {"day": "1405/12/20", "kind": "holiday", "name": "x"}
+        fields = {"day": "1405/12/20", "day_kind": "holiday", "name": "x"}
         assert client.post("/publishing/day", fields, of="/account").status_code == 422
     assert rows(world, Policy) == []
     assert rows(world, CalendarDay) == []
