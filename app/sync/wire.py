@@ -249,7 +249,8 @@ class PullAsked(msgspec.Struct, array_like=True, frozen=True):
     sub_after: int = 0
     most: int = 64 << 10
     have: int = 0
-    """Of the feed `bib`: the branch holds the whole union up to this position (`app.sync.segments`), subscribed to or not."""
+    """Of the feed `bib`: the branch holds the whole union up to this position, subscribed to or not (sync-protocol
+    10)."""
 
 
 class Page(msgspec.Struct, array_like=True, frozen=True):

@@ -94,19 +94,10 @@ def _post(served: Served, call: Call) -> Callable[[Request], Awaitable[Response]
             wait = max(wait, served.gate.enrolment_wait(address))
         if wait:
             return response_of(Reply(BUSY, retry_after=wait))
-        length = _length(request)
-        if length > most:
-            return response_of(Reply(TOO_BIG))
-        with served.gate.room(large=length > MOST_SENT) as free:
-            if not free:
-                return response_of(Reply(AWAY, retry_after=LATER))
-            body = await _read(request, min(most, max(length, MOST_SENT)))
-            if isinstance(body, Response):
-                return body
-            with served.gate.room(large=length <= MOST_SENT and is_large(body)) as free_too:
-                return await work(request, address, body) if free_too else response_of(Reply(AWAY, retry_after=LATER))
+        return await _with_body(served, request, most, work)
 
-    async def work(request: Request, address: str, body: bytes) -> Response:
+    async def work(request: Request, body: bytes) -> Response:
+        address = address_of(request)
         said = claimed(body)
         told(request.scope, branch=said.branch or None, device=said.device[:8] or None)
         wait = served.gate.device_wait(address, said.device)
@@ -120,6 +111,23 @@ def _post(served: Served, call: Call) -> Callable[[Request], Awaitable[Response]
         return _answered(request, reply)
 
     return handle
+
+
+async def _with_body(
+    served: Served, request: Request, most: int, work: Callable[[Request, bytes], Awaitable[Response]]
+) -> Response:
+    """Read the body and work on it. A large one has a place of its own before its first byte is read."""
+    length = _length(request)
+    if length > most:
+        return response_of(Reply(TOO_BIG))
+    with served.gate.room(large=length > MOST_SENT) as free:
+        if not free:
+            return response_of(Reply(AWAY, retry_after=LATER))
+        body = await _read(request, min(most, max(length, MOST_SENT)))
+        if isinstance(body, Response):
+            return body
+        with served.gate.room(large=length <= MOST_SENT and is_large(body)) as free_too:
+            return await work(request, body) if free_too else response_of(Reply(AWAY, retry_after=LATER))
 
 
 def _pull(served: Served) -> Callable[[Request], Awaitable[Response]]:

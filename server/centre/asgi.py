@@ -31,8 +31,8 @@ def make_app(
     snapshots: Path | None = None,
 ) -> Starlette:
     """The application over an open centre; `work` is what it does by itself meanwhile, woken by pushes; `hosts` are the
-    names its pages answer to (none: all); `token` opens the counts to other machines; `snapshots` is the folder of first
-    fillings. Whoever makes it closes the centre's store after it has ended."""
+    names its pages answer to (none: all); `token` opens the counts to other machines; `snapshots` is the folder of
+    first fillings. Whoever makes it closes the centre's store after it has ended."""
     metrics = Metrics()
     served = Served(centre, Gate(limits), snapshots=snapshots)
     if work is not None:

@@ -24,6 +24,7 @@ from tests.centres import centre_url, keys_folder
 from tests.installer.certificates import write_certificate
 
 ROOT = Path(__file__).parents[2]
+SEGMENT = "a" * 64
 FILES = ROOT / "installer" / "server"
 UNITS = sorted(path.name for path in FILES.glob("pishkhan-*.*"))
 
@@ -89,15 +90,15 @@ def configuration(folder: Path, port: int, behind: list[int]) -> Path:
     text = text.replace("listen 443", f"listen 127.0.0.1:{port}").replace("backlog=4096", "")
     text = text.replace("/etc/pishkhan/tls/", f"{folder}/").replace("/srv/pishkhan-segments/", f"{folder}/segments/")
     text = text.replace("/var/log/nginx/", f"{folder}/")
-    (folder / "segments").mkdir()
-    (folder / "segments" / "abc").write_bytes(b"0123456789")
+    (folder / "segments" / "shared" / "seg").mkdir(parents=True)
+    (folder / "segments" / "shared" / "seg" / SEGMENT).write_bytes(b"0123456789")
     scratch = "".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     user = "user root;" if os.geteuid() == 0 else ""  # whoever may read the folder of this test
     whole = f"{user} daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;"
     (folder / "nginx.conf").write_text(f"{whole}\nevents {{}}\nhttp {{ {scratch}\n{text}\n}}\n")
-    for path in (folder, *folder.iterdir()):
+    for path in (folder, *folder.rglob("*")):
         give(path)
     return folder / "nginx.conf"
 
@@ -174,9 +175,16 @@ def test_a_body_that_is_too_big_never_reaches_a_process(front: Front) -> None:
 
 
 def test_segments_are_files_with_ranges(front: Front) -> None:
-    assert front.ask("GET", "/v1/seg/abc", headers={"Range": "bytes=2-4"}) == (206, "234")
-    assert front.ask("POST", "/v1/seg/abc")[0] == 403
+    assert front.ask("GET", f"/v1/seg/{SEGMENT}", headers={"Range": "bytes=2-4"}) == (206, "234")
+    assert front.ask("POST", f"/v1/seg/{SEGMENT}")[0] == 403
     assert front.ask("GET", "/v1/seg/../centre.key")[0] in (400, 404)
+
+
+def test_what_is_no_file_of_all_branches_is_asked_of_a_process(front: Front) -> None:
+    of_a_branch = f"/v1/seg/{'b' * 64}"
+    assert front.ask("GET", of_a_branch)[0] == 404
+    assert front.ask("GET", of_a_branch, headers={"Authorization": "Bearer AAAA"})[0] in (403, 404)
+    assert front.ask("GET", "/v1/snap/nothing/manifest") == (400, "no such feed")
 
 
 def test_nothing_older_than_tls_1_3_is_spoken(front: Front) -> None:

@@ -46,13 +46,15 @@ Request = CheckoutRequest | CheckinRequest
 
 class Counter(QObject):
     """`said` what happened, `lent` a new loan, `returned` a return, `changed` whatever else changed rows; `unknown` a
-    code that means nothing, `card` a reader whose card was shown where a book was expected."""
+    code that means nothing, `foreign` the label of another library with its name, `card` a reader whose card was shown
+    where a book was expected."""
 
     said = Signal(object)
     lent = Signal(object)
     returned = Signal(object)
     changed = Signal(object)
     unknown = Signal(str)
+    foreign = Signal(str, str)
     card = Signal(object)
 
     def __init__(self, session: Session, desk: AtDesk, asking: Asking, parent: QObject) -> None:
@@ -110,6 +112,7 @@ class Counter(QObject):
                 self._ask_which(request, outcome, typed)
             case OfOtherBranch():
                 self.said.emit(words.unlabelled(outcome))
+                self.foreign.emit(outcome.key, outcome.branch)
             case CardInstead():
                 self.card.emit(outcome.member)
             case NotFound():

@@ -11,6 +11,7 @@ SLIP, HOUSEHOLD, NOTES, SEEN = "Ctrl+P", "Ctrl+H", "Ctrl+N", "Alt+N"
 MODES, DUE, DAY, RETURNING, BOOK_DROP = "Ctrl+M", "Ctrl+T", "Ctrl+Shift+T", "Ctrl+B", "Ctrl+Shift+B"
 WAY_KEYS: Final = ("Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5")
 WORN, DAMAGED, PARTS, FAST = "Alt+W", "Alt+D", "Alt+P", "Ctrl+Shift+N"
+FOREIGN, GUEST = "Ctrl+Shift+E", "Ctrl+Shift+G"
 YES, OVERRIDE, TAKE_BACK, REMEMBER = "Ctrl+Shift+Y", "Ctrl+Shift+A", "Ctrl+Shift+R", "Ctrl+Shift+M"
 NARROW_ROLL, WIDE_ROLL = "Alt+5", "Alt+8"
 
@@ -38,6 +39,8 @@ HELP = (
     KeyHelp(f"{WORN}، {DAMAGED}", "کتابی که برگشت فرسوده یا آسیب‌دیده است"),
     KeyHelp(PARTS, "پیوست کتابی که برگشت کم است"),
     KeyHelp(FAST, "ثبت سریع و امانت کتابی که شناخته نشد"),
+    KeyHelp(FOREIGN, "کتاب کتابخانهٔ دیگر اینجا برگشت، یا فرستاده شد"),
+    KeyHelp(GUEST, "عضو کتابخانهٔ دیگر با کارت خودش"),
     KeyHelp(OVERRIDE, "امانت با اجازه، پس از رد شدن"),
     KeyHelp(YES, "بله، در پاسخ پرسش"),
     KeyHelp(TAKE_BACK, "پس گرفتن کتابی که نزد دیگری است"),

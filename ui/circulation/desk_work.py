@@ -15,11 +15,12 @@ from ui.circulation import words
 from ui.circulation.asking import Asking
 from ui.circulation.at_desk import ReaderAtDesk, read_at_desk
 from ui.circulation.counter import Counter
-from ui.circulation.desk_keys import DAMAGED, FAST, PARTS, WORN
+from ui.circulation.desk_keys import DAMAGED, FAST, FOREIGN, GUEST, PARTS, WORN
 from ui.circulation.desk_view import DeskView
 from ui.circulation.loan_deeds import LoanDeeds
 from ui.circulation.mode_questions import ModeQuestions
 from ui.circulation.rows import Mark, fresh_loan
+from ui.circulation.stranger_questions import StrangerQuestions
 from ui.circulation.visitor_questions import VisitorQuestions
 from ui.said import Said
 from ui.session import Session
@@ -40,6 +41,7 @@ class DeskWork(DeskView):
         self.modes = ModeQuestions(session, self.at_desk, self.asking)
         self.loan_deeds = LoanDeeds(session, self.at_desk, self.asking, self.loss_panel)
         self.visitors = VisitorQuestions(session, self.at_desk, self.asking, self.counter)
+        self.strangers = StrangerQuestions(session, self.asking)
         self._connect_work()
 
     def take(self, code: str, *, typed: bool = False) -> None:
@@ -137,6 +139,28 @@ class DeskWork(DeskView):
             fast = Button("کتاب تازه است: ثبت سریع و امانت", FAST)
             fast.clicked.connect(self.offer_fast)
             self.strip.offer(fast)
+        if self.strangers.may_be_of_others():
+            guest = Button("عضو کتابخانهٔ دیگر است", GUEST)
+            guest.clicked.connect(lambda: self.strangers.ask_guest(code))
+            self.strip.offer(self._foreign_button(code), *(() if desk.is_batch else (guest,)))
+
+    @Slot(str, str)
+    def _foreign(self, code: str, library: str) -> None:
+        """The label is one of another library: its return can be noted here."""
+        if self.strangers.may_be_of_others():
+            self.strip.offer(self._foreign_button(code, library))
+
+    def _foreign_button(self, code: str, library: str = "") -> Button:
+        foreign = Button("کتاب کتابخانهٔ دیگر است", FOREIGN)
+        foreign.clicked.connect(lambda: self.strangers.ask_return(code, library))
+        return foreign
+
+    @Slot(object)
+    def _guest_here(self, member_id: uuid.UUID) -> None:
+        """The guest is on screen and may borrow."""
+        if self.select(member_id) and self.at_desk.reader is not None:
+            title = f"{isolate(self.at_desk.reader.name)}، مهمان از کتابخانهٔ دیگر، روی میز است"
+            self.say(Said(Tone.INFO, title, ("برچسب کتاب‌ها را اسکن کنید.",), Sound.CHECKED_IN))
 
     @Slot(object)
     def _lent(self, outcome: CheckedOut) -> None:
@@ -197,8 +221,10 @@ class DeskWork(DeskView):
         self.counter.returned.connect(self._returned)
         self.counter.changed.connect(self._changed)
         self.counter.unknown.connect(self._not_found)
+        self.counter.foreign.connect(self._foreign)
         self.counter.card.connect(self._card_shown)
-        for deeds in (self.loan_deeds, self.visitors):
+        self.strangers.guest.connect(self._guest_here)
+        for deeds in (self.loan_deeds, self.visitors, self.strangers):
             deeds.said.connect(self.say)
             deeds.changed.connect(self._changed)
         self.loan_deeds.marked.connect(self._marked)

@@ -14,6 +14,7 @@ from app.circulation.checkin import CheckinRequest, check_in
 from app.circulation.checkout import CheckoutRequest, check_out
 from app.circulation.holds.placing import PlaceRequest, place_hold
 from app.circulation.reads import find_item, find_member
+from app.demo.centre import know_centre
 from app.demo.queries import card_with_loans, free_copies, late_card, parent_card, rich_card
 from app.items.form import ItemForm
 from app.items.service import add_item
@@ -142,6 +143,25 @@ def unknown(session: Session, window: MainWindow) -> None:
     _desk(window)
     _scan(window, _known(session, 1)[0])
     _scan(window, "RAF-999999")
+
+
+def strange(session: Session, window: MainWindow) -> None:
+    """A code nobody knows, where there are other libraries to come from."""
+    know_centre(session.library, silent=dt.timedelta(minutes=4))
+    _desk(window)
+    _scan(window, "KHN-000451")
+
+
+def guest(session: Session, window: MainWindow) -> None:
+    """Who carries the card of another library."""
+    strange(session, window)
+    _desk(window).strangers.ask_guest("KHN-1204")
+
+
+def foreign(session: Session, window: MainWindow) -> None:
+    """A copy of another library was brought back here."""
+    strange(session, window)
+    _desk(window).strangers.ask_return("KHN-000451", "کتابخانهٔ عمومی فردوسی")
 
 
 def fast(session: Session, window: MainWindow) -> None:
@@ -310,6 +330,9 @@ SHOTS: Mapping[str, Callable[[Session, MainWindow], None]] = {
     "desk-override": override,
     "desk-question": question,
     "desk-unknown": unknown,
+    "desk-strange": strange,
+    "desk-guest": guest,
+    "desk-foreign": foreign,
     "desk-fast": fast,
     "desk-several": several,
     "desk-search": search,

@@ -1,6 +1,9 @@
 """Who works at the desk: changing places, and the lock that keeps the half-done screen under it."""
 
+import importlib
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
@@ -10,32 +13,40 @@ from app.labels import ROLE
 from app.library import Person
 from app.outcome import Refused
 from app.refusal import Refusal
+from app.staff.contact import TOO_LONG
 from app.staff.service import SignedIn, sign_in, sign_in_with_card
 from app.wording import way_out, why
+from db.trouble import Trouble
+from ui.errors import told
 from ui.keys import ESCAPE
 from ui.overlay import Overlay
 from ui.session import Session
 from ui.sounds import Sound
 from ui.style import look
 from ui.widgets import paint
+from ui.widgets.ask_path import AskWhich, ask_which
 from ui.widgets.buttons import Button
 from ui.widgets.inputs import Choice
 from ui.widgets.labels import Label, isolate, ltr, mark
 from ui.widgets.layouts import column, row
 
-ENTER = "Ctrl+Enter"
+ENTER, BRING = "Ctrl+Enter", "Ctrl+O"
+PACKAGES = "بستهٔ همگام‌سازی (*.psu *.psr)"
 _UNKNOWN = Refusal("staff.unknown")
 
 
 class SignInSheet(Overlay):
     """`signed_in` carries the `Person` who works here from now on. While the desk is locked nothing shows through, and
-    only a PIN or a staff card takes the sheet away."""
+    only a PIN or a staff card takes the sheet away. Where nobody may sign in because the centre has not been heard of,
+    its package can be brought in here."""
 
     signed_in = Signal(object)
 
     def __init__(self, host: QWidget, session: Session) -> None:
         self.people, self.pin = Choice(), QLineEdit()
         self.enter = Button("آغاز کار", ENTER, "primary", "check")
+        self.bring = Button("آوردن بستهٔ مرکز…", BRING, icon="download")
+        self.ask_which: AskWhich = ask_which
         self._title, self._said = Label("", "title"), Label("", "error", wrap=True)
         how = Label(
             f"نام خود را برگزینید، رمز را بنویسید و {ltr('Enter')} بزنید؛ یا کارت خود را روی دستگاه بگذارید.",
@@ -44,12 +55,15 @@ class SignInSheet(Overlay):
         )
         self._back = Label(f"{ltr(ESCAPE)} بازگشت به کار", "small")
         fields = column(Label("نام", "muted"), self.people, Label("رمز", "muted"), self.pin, gap=6)
-        body = column(self._title, how, fields, self._said, row(self._back, None, self.enter, gap=10), gap=14)
+        body = column(
+            self._title, how, fields, self._said, row(self._back, None, self.bring, self.enter, gap=10), gap=14
+        )
         super().__init__(host, body, 460)
         self._session = session
         self._people: Sequence[Person] = ()
         self._locked = False
         self._said.hide()
+        self.bring.hide()
         self.people.setAccessibleName("نام")
         self.pin.setAccessibleName("رمز")
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
@@ -58,6 +72,7 @@ class SignInSheet(Overlay):
         self.setFocusProxy(self.pin)
         self.pin.returnPressed.connect(self.take_pin)
         self.enter.clicked.connect(self.take_pin)
+        self.bring.clicked.connect(self.bring_package)
         self.people.activated.connect(self._other_person)
 
     @property
@@ -107,6 +122,13 @@ class SignInSheet(Overlay):
         else:
             self._welcome(outcome)
 
+    @Slot()
+    def bring_package(self) -> None:
+        """Take in a package of the centre: its word lets people sign in again."""
+        path = self.ask_which(self, PACKAGES)
+        if path is not None:
+            self._take_in(path)
+
     def dismiss(self) -> None:
         if not self._locked:
             super().dismiss()
@@ -120,6 +142,30 @@ class SignInSheet(Overlay):
             QPainter(self).fillRect(self.rect(), QColor(look().theme.nav))
         else:
             super().paintEvent(event)
+
+    def _take_in(self, path: Path) -> None:
+        library = self._session.library
+
+        def work(_: object) -> Any:
+            # What synchronisation needs is loaded here, not by the start.
+            return importlib.import_module("ui.sync.rounds").take_file(library, path)
+
+        job = self._session.jobs.start("آوردن بسته", work)
+        job.finished.connect(self._brought)
+        job.failed.connect(self._not_brought)
+
+    @Slot(object)
+    def _brought(self, _: object) -> None:
+        self.bring.hide()
+        self._say("بستهٔ مرکز آورده شد. رمز را دوباره بنویسید.")
+        self.pin.setFocus()
+
+    @Slot(object)
+    def _not_brought(self, error: BaseException) -> None:
+        if not isinstance(error, Trouble):
+            raise error
+        _, message = told(error)
+        self._say(f"{message.what} {message.lost} {message.do}")
 
     def _begin(self, title: str, *, locked: bool) -> None:
         self._locked = locked or self._locked
@@ -142,6 +188,7 @@ class SignInSheet(Overlay):
         self.pin.clear()
         self.pin.setFocus()
         self._say(f"{why(refusal)} {way_out(refusal)}")
+        self.bring.setVisible(refusal.code == TOO_LONG)
         self._session.sounds.play(Sound.REFUSED)
 
     def _say(self, text: str) -> None:

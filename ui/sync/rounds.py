@@ -1,5 +1,6 @@
 """One round of synchronisation beside the desk."""
 
+from pathlib import Path
 from time import sleep
 
 from app.library import Library
@@ -7,6 +8,8 @@ from app.sync.branch.device_key import read_device_key
 from app.sync.branch.http_line import line_of
 from app.sync.branch.rounds import ENDED_WELL, SyncOutcome, sync_round
 from app.sync.branch.witness import keep_high_water
+from app.sync.packages.form import read_package
+from app.sync.packages.receiving import Received, receive
 from ui.jobs import Token
 
 BREATH = 0.0005
@@ -25,3 +28,8 @@ def one_round(library: Library, token: Token) -> tuple[SyncOutcome, bool]:
         outcome = sync_round(library, line, read_device_key(library), pause=breathe)
     keep_high_water(library)
     return outcome, outcome.state in ENDED_WELL
+
+
+def take_file(library: Library, path: Path) -> Received:
+    """A receipt or package of the centre, from a stick. Raises Trouble."""
+    return receive(library, read_device_key(library), read_package(path))

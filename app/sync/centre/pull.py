@@ -2,7 +2,7 @@
 database. A feed holds the newest version of each row; read from 0 it is everything."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -23,6 +23,7 @@ from db.models.schema import METADATA, synced_models
 from db.models.sync import Subscription
 from db.reading import Reader
 from db.types import Id
+from db.wire import entity
 
 MOST_ROWS = 500
 LEAST_BYTES, MOST_BYTES = 1 << 10, 1 << 20
@@ -173,11 +174,11 @@ class _Reading:
         last, read_all = self._fill_in_order(heard, have)
         if not read_all or len(told) == MOST_ROWS:
             reached = last if not read_all else told[-1].bpos
-            ended = [[one.entity, one.row_id.bytes] for one in told if one.reason == ENDED and one.bpos <= reached]
+            ended = _ended(one for one in told if one.bpos <= reached)
             return {"rows": self.filling.rows, "pos": after, "sub_pos": reached, "more": True, "ended": ended}
         page: dict[str, Any] = {
             "sub_pos": told[-1].bpos if told else sub_after,
-            "ended": [[one.entity, one.row_id.bytes] for one in told if one.reason == ENDED],
+            "ended": _ended(told),
         }
         places = _subscribed(self.reader, self.branch_id, after)
         there = {one.row_id for one in heard}
@@ -209,6 +210,11 @@ class _Reading:
                 return last, False
             last = stands[row.row]
         return last, True
+
+
+def _ended(told: Iterable[Any]) -> list[list[Any]]:
+    """Rows of subscriptions that are over: numbers of their tables, and ids."""
+    return [[entity(SHARED[one.entity]).number, one.row_id.bytes] for one in told if one.reason == ENDED]
 
 
 @cache

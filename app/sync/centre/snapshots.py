@@ -1,7 +1,7 @@
 """Snapshots: what a feed holds, as files that never change, so that first fillings do not load the database
 (sync-protocol 10).
 
-    shared/policy.manifest  shared/bib.manifest  shared/seg/<sha256>      the same for all: also a web server's own files
+    shared/policy.manifest  shared/bib.manifest  shared/seg/<sha256>      for all: a web server may hand them out
     branch/<id>/branch.manifest  branch/<id>/seg/<sha256>                 one branch's readers and loans: sealed
 
 A segment is named by the hash of its bytes; the manifest is signed and says to which place in the feed they lead. The

@@ -1,8 +1,10 @@
 """Packages on a stick: an office brings the package of a library without a line, and takes the receipt and the centre's
 own package back to it (sync-protocol 19)."""
 
+import sqlalchemy as sa
 from starlette.responses import Response
 
+from app.centre import Centre
 from app.messages import Message, message_of
 from app.persian.digits import number
 from app.refusal import Refusal
@@ -12,10 +14,9 @@ from app.sync.packages.form import MOST_BYTES, SUFFIX, Kind, head_of
 from app.sync.packages.receipts import receipt_of
 from app.sync.packages.taking import Taken, take_package
 from db.codes import Role
-from db.models.library import Branch
+from db.models.sync import Device
 from db.trouble import Trouble
 from server.centre.web.files import download
-from server.centre.web.finding import first_of
 from server.centre.web.pages import Page, Shot, Visit
 
 CARRIERS = frozenset({Role.COUNTY_HEAD, Role.PROVINCE_REVIEWER, Role.LIBRARY_AFFAIRS, Role.ADMINISTRATOR})
@@ -126,4 +127,12 @@ PAGES = (
 )
 
 
-SHOTS = (Shot("packages", lambda centre: f"{first_of(Branch, '/branches')(centre)}/packages", user="county"),)
+def _of_pictures(centre: Centre) -> str:
+    """The page of a library that has a computer."""
+    query = sa.select(Device.branch_id).where(Device.branch_id != centre.id, Device.state == "active")
+    with centre.store.read() as reader:
+        found = reader.connection.execute(query.order_by(Device.id).limit(1)).scalar()
+    return "/branches" if found is None else f"/branches/{found}/packages"
+
+
+SHOTS = (Shot("packages", _of_pictures, user="admin"),)

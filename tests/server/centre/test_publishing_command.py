@@ -16,7 +16,9 @@ from server.centre.publishing import main
 from tests.centres import centre_url, keys_folder
 
 ROOT = Path(__file__).parents[3]
-RULES = 'title="کشوری"\nprofile="public"\nsource="مرکز"\n[[rows]]\nname="همه"\nsource="مرکز"\narticle="۱"\nloan_days={}\n'
+RULES = (
+    'title="کشوری"\nprofile="public"\nsource="مرکز"\n[[rows]]\nname="همه"\nsource="مرکز"\narticle="۱"\nloan_days={}\n'
+)
 
 
 @pytest.fixture

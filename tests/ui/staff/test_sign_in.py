@@ -1,5 +1,6 @@
 """Changing places at the desk, and the lock over a half-done screen."""
 
+import datetime as dt
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.demo.centre import know_centre
 from app.library import Library
 from app.staff.service import StaffForm, StaffSaved, add_person, set_pin
 from db.models.circulation import Loan
@@ -19,6 +21,7 @@ from tests import library as lib
 from ui.app import DeskApp
 from ui.circulation.desk import DeskPage
 from ui.preferences import Preferences, write_preferences
+from ui.sync import rounds
 from ui.typing import type_code
 
 HEAD_PIN, PIN, CARD = "2718", "3141", "S-0007"
@@ -148,3 +151,26 @@ def test_where_nobody_has_a_pin_or_card_nothing_is_locked(
     made.lock()
     assert not made.sign_in.is_locked
     made.close()
+
+
+def test_where_the_centre_was_silent_too_long_its_package_opens_the_desk(
+    library: Library, app: DeskApp, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    know_centre(library, silent=dt.timedelta(days=181))
+    app.lock()
+    choose(app, "نرگس")
+    app.sign_in.pin.setText(PIN)
+    assert not app.sign_in.bring.isVisible()
+    app.sign_in.take_pin()
+    assert app.sign_in.is_locked
+    assert app.sign_in.bring.isVisible()
+    (tmp_path / "bad.psu").write_bytes(b"not a package")
+    app.sign_in.ask_which = lambda *_: tmp_path / "bad.psu"
+    app.sign_in.bring.click()
+    qtbot.waitUntil(lambda: "آسیب دیده" in app.sign_in._said.text())
+    monkeypatch.setattr(rounds, "take_file", lambda *_: know_centre(library, silent=dt.timedelta()))
+    app.sign_in.bring.click()
+    qtbot.waitUntil(lambda: "آورده شد" in app.sign_in._said.text())
+    app.sign_in.pin.setText(PIN)
+    app.sign_in.take_pin()
+    assert not app.sign_in.is_locked

@@ -29,6 +29,7 @@ from db.models.schema import METADATA, synced_models
 from db.opening import create_store
 from db.opening import settle as settle_identity
 from db.store import Store
+from db.wire import entity
 from tests.app.sync.centre.sending import Sender, journal, kept
 from tests.app.sync.centre.test_push import busy
 from tests.library import a_title, act, add_copy, add_member, change, lend, rows
@@ -189,7 +190,7 @@ def test_a_subscription_that_ended_is_told(centre: Centre, library: Library, ful
     with centre.write() as tx:
         unsubscribe(tx, library.branch.id, UnionTitle, [record])
     later = full.pull("bib", page.pos, sub_after=page.sub_pos)
-    assert (later.rows, later.ended) == ([], [["union_title", record.bytes]])
+    assert (later.rows, later.ended) == ([], [[entity(UnionTitle).number, record.bytes]])
     _retitle(centre, record, "عنوان تازه")
     assert full.pull("bib", later.pos, sub_after=later.sub_pos).rows == []
 

@@ -45,7 +45,8 @@ def twice(world: World, *branches: str) -> uuid.UUID:
             tx.insert(Member, branch_id=world.branches[branch], **READER, **numbers)
         tx.record("test.pushed", world.centre.act(uuid.uuid4(), Role.ADMINISTRATOR))
     project(world.centre)
-    return cases(world, CaseKind.MEMBER_TWICE)[0].id
+    case_id: uuid.UUID = cases(world, CaseKind.MEMBER_TWICE)[0].id
+    return case_id
 
 
 def cases(world: World, kind: CaseKind) -> list[Any]:
@@ -170,6 +171,9 @@ class Aside:
         with self.world.centre.store.read() as reader:
             return reader.connection.execute(sa.select(SetAside.__table__)).one()
 
+    def waits(self) -> bool:
+        return self.entry.replayed_at is None
+
     def again(self, user: str = "admin") -> Any:
         with self.world.client(user) as client:
             path = f"/cases/aside/{self.entry.branch_id}/{self.entry.id}/again"
@@ -200,13 +204,13 @@ def test_what_was_set_aside_is_told_with_its_reason_and_tried_again(aside: Aside
     assert "دوباره بیازما" not in page
     assert "دوباره بیازما" in shown(world, "admin")
     assert "هنوز پذیرفتنی نیست و کنار ماند" in aside.again().text
-    assert aside.entry.replayed_at is None
+    assert aside.waits()
     with world.centre.write() as tx:
         rival = tx.connection.execute(sa.select(Member.__table__).where(Member.id == aside.rival)).one()
         tx.update(Member, rival, member_no="900")
         tx.record("test.pushed", world.centre.act(uuid.uuid4(), Role.ADMINISTRATOR))
     assert "رویداد پذیرفته و ثبت شد." in aside.again().text
-    assert aside.entry.replayed_at is not None
+    assert not aside.waits()
     assert [case.state for case in cases(world, CaseKind.NUMBER_TWICE)] == [CaseState.CLOSED]
     with world.centre.store.read() as reader:
         left = sa.select(sa.func.count()).where(~JournalEntry.applied, JournalEntry.branch_id == aside.entry.branch_id)

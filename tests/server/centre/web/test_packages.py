@@ -107,7 +107,7 @@ def test_the_package_of_the_centre_is_for_this_library(world: World, pair: Pair)
         (lambda raw: b"hello" + raw, "بستهٔ همگام‌سازی نیست یا آسیب دیده است"),
         (lambda raw: raw[:-40], "این بسته ناقص است"),
         (lambda raw: raw[:-1] + bytes([raw[-1] ^ 1]), "آسیب دیده است"),
-        (lambda raw: b"", "فایلی فرستاده نشد یا فایل خالی است."),
+        (lambda _: b"", "فایلی فرستاده نشد یا فایل خالی است."),
     ],
     ids=["none", "cut", "altered", "empty"],
 )

@@ -16,7 +16,7 @@ from server.centre.web.security import CSRF_FIELD
 from tests.server.centre.web.browser import PHONE, Browser
 from tests.server.centre.web.world import World
 
-RULES = '''
+RULES = """
 title = "قواعد کشوری"
 profile = "public"
 source = "بخشنامه"
@@ -25,7 +25,7 @@ name = "همه"
 source = "بخشنامه"
 article = "۱"
 loan_days = {days}
-'''
+"""
 LIST = "نام,نوع,استان,شهرستان,شماره مجوز\nکتابخانهٔ امید,نهادی,مرکزی,اراک,۱۲/۳۴\nکتابخانهٔ نور,مشارکتی,مرکزی,ساوه,\n"
 
 
@@ -104,8 +104,9 @@ def test_figures_of_the_guideline_are_published(world: World) -> None:
 
 def _as_xlsx(text: str) -> bytes:
     book, file = openpyxl.Workbook(), io.BytesIO()
+    sheet: Any = book.active
     for line in text.splitlines():
-        book.active.append(line.split(","))
+        sheet.append(line.split(","))
     book.save(file)
     return file.getvalue()
 
@@ -132,6 +133,7 @@ def test_the_list_of_licensed_libraries_is_published_and_seen(
 
 def test_a_day_is_said_and_taken_back(world: World) -> None:
     with world.client("admin") as client:
+
         def say(**fields: str) -> str:
             answer = client.post("/publishing/day", fields, of="/publishing")
             found = client.get(answer.headers["location"]) if answer.status_code == 303 else answer
