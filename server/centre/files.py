@@ -1,5 +1,5 @@
-"""Files of first fillings over HTTP, whole or a part of them (sync-protocol 10). Those for all may be a web server's own
-files; a branch's are asked for here, since they need its bearer."""
+"""Files of first fillings over HTTP, whole or a part of them (sync-protocol 10). Those for all may be a web server's
+own files; a branch's are asked for here, since they need its bearer."""
 
 import re
 from collections.abc import Awaitable, Callable

@@ -20,7 +20,7 @@ from app.sync.branch.epochs import Reopened, open_epoch
 from app.sync.branch.http_line import HttpLine
 from app.sync.branch.rounds import SyncOutcome, sync_round
 from app.sync.branch.talk import RoundState
-from app.sync.line import BAD, OK, TOO_BIG, Call
+from app.sync.line import BAD, OK, Call
 from app.sync.packages.taking import take_package
 from app.sync.packages.up import export_packages
 from app.sync.wire import MOST_SENT, Header, JournalBytes, SentEntry, _Batch, encode, make_batch, pack
@@ -195,7 +195,7 @@ def test_a_bomb_of_a_stranger_takes_no_more_memory_than_its_bytes(
 
 
 def test_what_is_asked_may_not_grow(town: Town) -> None:
-    assert InProcessLine(town.centre).send(Call.HELLO, b"PSA1" + pack(bytes(2 << 20)) + bytes(64)).status == TOO_BIG
+    assert InProcessLine(town.centre).send(Call.HELLO, b"PSA1" + pack(bytes(2 << 20)) + bytes(64)).status == BAD
 
 
 def test_so_many_large_bodies_at_once_and_no_more() -> None:

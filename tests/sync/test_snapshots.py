@@ -526,6 +526,15 @@ def test_what_is_damaged_or_forged_is_refused_and_the_pages_come(town: Town, spo
     assert stands(town.empty) == stands(town.library)
 
 
+def test_a_segment_of_the_same_size_is_another_segment() -> None:
+    ours, theirs = (make_segment(Segment("branch", bytes([place]) * 16, [])) for place in (1, 2))
+    said = SegmentSaid(hashlib.sha256(ours).digest(), len(ours), 0)
+    assert len(ours) == len(theirs)
+    assert open_segment(ours, said).branch == bytes([1]) * 16
+    with pytest.raises(MalformedError):
+        open_segment(theirs, said)
+
+
 def test_a_snapshot_of_a_lost_history_is_left_alone(town: Town) -> None:
     make(town.centre, town.branch)
     refresh_epochs(town.centre, Marks("restored", 2))

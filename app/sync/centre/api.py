@@ -35,8 +35,10 @@ UNSEALED = frozenset({Call.PUSH, Call.PULL})
 def answer(centre: Centre, call: Call, body: bytes, bearer: str = "", steps: Steps | None = None) -> Reply:
     """Answer one call. Raises nothing but what a bug raises: trouble of disk or server is told as 503, and nothing that
     was not committed is acknowledged."""
-    if len(body) > MOST_SENT_ALONE or (call not in UNSEALED and (declared_size(body) or 0) > MOST_ASKED):
+    if len(body) > MOST_SENT_ALONE:
         return Reply(TOO_BIG, b"too big")
+    if call not in UNSEALED and (declared_size(body) or 0) > MOST_ASKED:
+        return Reply(BAD, b"too big")
     try:
         if not centre.begun:
             begin(centre)
