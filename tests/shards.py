@@ -12,18 +12,22 @@ import time
 from pathlib import Path
 
 TESTS = Path(__file__).parent
-FIRST = ("app", "db", "reports")
+FIRST = ("app", "db", "reports", "sync", "server/centre")
 """About half of the work. Everything else goes to the second process, new folders too."""
+PARTED = ("server",)
+"""Folders of which each process has a part."""
 
 
 def shards() -> tuple[list[str], list[str]]:
     """The paths of both halves. Nothing under `tests` is left out."""
     first = [str(TESTS / name) for name in FIRST]
-    others = sorted(TESTS.iterdir())
+    others = sorted(TESTS.iterdir()) + [path for name in PARTED for path in sorted((TESTS / name).iterdir())]
+    left_out = {*FIRST, *PARTED}
     second = [
         str(path)
         for path in others
-        if path.name not in FIRST and ((path.is_dir() and path.name != "__pycache__") or path.match("test_*.py"))
+        if str(path.relative_to(TESTS)) not in left_out
+        and ((path.is_dir() and path.name != "__pycache__") or path.match("test_*.py"))
     ]
     return first, second
 

@@ -1,14 +1,13 @@
-"""Enrolment at the centre, and packages on a stick for a branch without a line."""
+"""Enrolment at the centre, and packages on a stick for a branch without a line.
+
+What the network and the packages need is loaded when it is first asked for: a desk that only lends starts earlier.
+"""
 
 from pathlib import Path as FilePath
 
 from app.messages import one_line
 from app.outcome import Refused
 from app.sync.branch.device_key import ensure_device_key, read_device_key
-from app.sync.branch.joining import join
-from app.sync.packages.form import read_package
-from app.sync.packages.receiving import receive
-from app.sync.packages.up import export_packages
 from db.trouble import Trouble
 from server.desk.answers import Facts, done, refused
 from server.desk.requests import Request
@@ -38,6 +37,8 @@ class PackageImport(Request, kw_only=True):
 
 def enrol_here(session: Session, request: Enrol) -> Facts:
     """Send the code, pin the centre. Raises Trouble as `join` does."""
+    from app.sync.branch.joining import join
+
     key = ensure_device_key(session.library)
     outcome = join(session.library, request.url, request.code, key, session.act(), request.fingerprint)
     if isinstance(outcome, Refused):
@@ -47,6 +48,8 @@ def enrol_here(session: Session, request: Enrol) -> Facts:
 
 def package_export(session: Session, request: PackageExport) -> Facts:
     """The files that were written. Raises Trouble P-2414, P-2427, P-120x."""
+    from app.sync.packages.up import export_packages
+
     key = read_device_key(session.library)
     written = export_packages(session.library, key, FilePath(request.folder))
     files = [{"file": one.path.name, "entries": one.entries, "bytes": one.size} for one in written]
@@ -55,6 +58,9 @@ def package_export(session: Session, request: PackageExport) -> Facts:
 
 def package_import(session: Session, request: PackageImport) -> Facts:
     """What a file of the centre brought. Raises Trouble P-2101, P-2414, P-242x."""
+    from app.sync.packages.form import read_package
+    from app.sync.packages.receiving import receive
+
     raw = read_package(FilePath(request.file))
     received = receive(session.library, read_device_key(session.library), raw)
     if received.already:

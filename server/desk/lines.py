@@ -10,6 +10,7 @@ MOST_BYTES = 512 * 1024
 
 CHUNK = 64 * 1024
 IDLE_AFTER = 0.05  # seconds without input
+AWAKE_EVERY = 1.0
 
 
 def read_lines(source: int, rest: Callable[[], None]) -> Iterator[bytes | None]:
@@ -40,6 +41,8 @@ def _chunks(source: int, rest: Callable[[], None]) -> Iterator[bytes]:
     while True:
         if sys.platform != "win32" and not select.select([source], [], [], IDLE_AFTER)[0]:  # there: sockets only
             rest()
+            while not select.select([source], [], [], AWAKE_EVERY)[0]:  # a blocked read might miss an interrupt
+                pass
         chunk = os.read(source, CHUNK)
         if not chunk:
             return

@@ -1,8 +1,8 @@
 """Synchronisation at the headless desk: a round now, how it stands, and a person's word where a pull stopped
-(sync-protocol 8, 21)."""
+(sync-protocol 8, 21). The engine is loaded by the first round, not by the start of the desk."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Meta
@@ -11,10 +11,6 @@ from app.library import Library
 from app.messages import one_line
 from app.outcome import Refused
 from app.sync.branch.device_key import read_device_key
-from app.sync.branch.guarding import confirm_removal
-from app.sync.branch.http_line import line_of
-from app.sync.branch.rounds import ENDED_WELL, SyncOutcome, sync_round
-from app.sync.branch.talk import TROUBLES, RoundState
 from app.sync.branch.witness import keep_high_water
 from app.sync.owners import Feed
 from app.sync.queries import sync_state
@@ -23,6 +19,9 @@ from server.desk.answers import Facts, done, refused, troubled
 from server.desk.requests import Request
 from server.desk.session import Session
 from server.desk.values import Line
+
+if TYPE_CHECKING:
+    from app.sync.branch.rounds import SyncOutcome
 
 
 class Sync(Request, kw_only=True):
@@ -37,9 +36,12 @@ class SyncConfirm(Request, kw_only=True):
     feeds: Annotated[tuple[Feed, ...], Meta(min_length=1, max_length=3)]
 
 
-def synchronised(library: Library, key: Ed25519PrivateKey, server: str | None = None) -> SyncOutcome:
+def synchronised(library: Library, key: Ed25519PrivateKey, server: str | None = None) -> "SyncOutcome":
     """One round with the centre this library is enrolled at. Raises Trouble P-2427 where there is none, P-2412, P-2413
     for its address and pins."""
+    from app.sync.branch.http_line import line_of
+    from app.sync.branch.rounds import sync_round
+
     with line_of(library, server) as line:
         outcome = sync_round(library, line, key)
     keep_high_water(library)
@@ -48,6 +50,9 @@ def synchronised(library: Library, key: Ed25519PrivateKey, server: str | None = 
 
 def sync(session: Session, request: Sync) -> Facts:
     """A round now; what stopped it is told in three parts. Raises Trouble as `synchronised`, and P-2414."""
+    from app.sync.branch.rounds import ENDED_WELL
+    from app.sync.branch.talk import RoundState
+
     outcome = synchronised(session.library, read_device_key(session.library), request.server)
     if outcome.state not in ENDED_WELL:
         return troubled(trouble_of(outcome))
@@ -61,8 +66,10 @@ def sync(session: Session, request: Sync) -> Facts:
     return done("synced", **facts)
 
 
-def trouble_of(outcome: SyncOutcome) -> Trouble:
+def trouble_of(outcome: "SyncOutcome") -> Trouble:
     """What kept a round from its end."""
+    from app.sync.branch.talk import TROUBLES
+
     return Trouble(TROUBLES[outcome.state], seconds=outcome.retry_after or 60)
 
 
@@ -76,5 +83,7 @@ def show(session: Session, _: Request) -> Facts:
 
 def confirm(session: Session, request: SyncConfirm) -> Facts:
     """A person has looked at what a pull would remove."""
+    from app.sync.branch.guarding import confirm_removal
+
     outcome = confirm_removal(session.library, request.feeds, session.act())
     return refused(outcome.refusals) if isinstance(outcome, Refused) else done("confirmed", feeds=outcome.feeds)

@@ -1,4 +1,5 @@
-"""A hundred and twenty days without the centre: sixty thousand events catch up by themselves while the desk works."""
+"""A hundred and twenty days without the centre: all events catch up by themselves while the desk works. A hundred a day
+in the suite; `PISHKHAN_ABSENCE=60000` is the whole of it."""
 
 import os
 import shutil
@@ -19,11 +20,11 @@ from tests.sync.origin import OriginBranch, copied, dropped, open_centre_at, ori
 from tests.sync.test_schedules import rows_that_differ
 
 DAYS = 120
-EVENTS = int(os.environ.get("PISHKHAN_ABSENCE", "60000"))
+EVENTS = int(os.environ.get("PISHKHAN_ABSENCE", "12000"))
 LOANS_A_DAY = 25
 
 
-def test_a_branch_catches_up_with_sixty_thousand_events_while_its_desk_works(tmp_path: Path) -> None:
+def test_a_branch_catches_up_with_four_months_while_its_desk_works(tmp_path: Path) -> None:
     start = origin()
     branch = start.branches[0]
     shutil.copytree(branch.folder, tmp_path / "library")

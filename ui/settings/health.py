@@ -40,6 +40,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "holds": "هر کتاب قفسهٔ رزرو برای یک عضو است و نزد کسی نیست",
         "losses": "کتاب‌های گم‌شده و جایگزین‌شده درست ثبت شده‌اند",
         "documents": "برگه‌های بایگانی همان است که چاپ شد",
+        "sync": "آنچه مرکز رسیدنش را گفته با دفتر رویدادها می‌خواند",
         "file": "فایل داده‌ها سالم است",
     }
 )
@@ -68,6 +69,9 @@ PLACES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"line \S+ is opposed twice"), "یک سطر دو بار برگشت خورده است"),
     (re.compile(r"line \S+ settles no debt.*"), "سطری بدهیِ همان عضو را نمی‌پوشاند"),
     (re.compile(r"line \S+ is settled beyond.*"), "برای یک بدهی بیش از خود آن دریافت یا بخشوده شده است"),
+    (re.compile(r"entry \S+ twice"), "یک رویداد در دو دفتر آمده است"),
+    (re.compile(r"epoch \d+: another chain was acknowledged"), "مرکز رویدادهای دیگری را پذیرفته است"),
+    (re.compile(r"epoch \d+.*"), "شمار رویدادهای فرستاده با دفتر نمی‌خواند"),
     (re.compile(r"foreign key: .*"), "ردیفی به ردیفی اشاره می‌کند که نیست"),
 )
 ADVICE = "از داده‌ها پشتیبان بگیرید و این فهرست را برای پشتیبانی بفرستید."

@@ -53,7 +53,13 @@ def rows_of(library: Library) -> Rows:
             for row in _read(reader, tables[table]):
                 names[row["id"]] = NAMES[table](_named(row, names)) if table in NAMES else f"a {table}"
         found = {
-            name: tuple(sorted(_line(_named(row, names)) for row in _read(reader, Base.metadata.tables[name])))
+            name: tuple(
+                sorted(
+                    _line(_named(row, names))
+                    for row in _read(reader, Base.metadata.tables[name])
+                    if row.get("scope") != "sync"  # by what sync knows this machine again
+                )
+            )
             for name in (*sorted(tables), *OF_THE_HOUSE)
         }
         return found | {"journal": tuple(_journal(reader, names))}
