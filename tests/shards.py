@@ -21,7 +21,7 @@ PARTED = ("server",)
 def shards() -> tuple[list[str], list[str]]:
     """The paths of both halves. Nothing under `tests` is left out."""
     first = [str(TESTS / name) for name in FIRST]
-    others = sorted(TESTS.iterdir()) + [path for name in PARTED for path in sorted((TESTS / name).iterdir())]
+    others = sorted([*TESTS.iterdir(), *(path for name in PARTED for path in (TESTS / name).iterdir())])
     left_out = {*FIRST, *PARTED}
     second = [
         str(path)

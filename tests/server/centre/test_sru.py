@@ -306,10 +306,9 @@ def test_a_record_is_found_by_its_id(client: TestClient) -> None:
 
 def test_who_asks_too_often_is_told_to_wait(province: Province) -> None:
     with TestClient(Starlette(routes=sru_routes(province.centre))) as client:
-        statuses = [client.get("/sru").status_code for _ in range(ALLOWED.burst + 5)]
-        assert statuses[: ALLOWED.burst] == [200] * ALLOWED.burst
-        answer = client.get("/sru")
-    assert (statuses[-1], answer.status_code) == (429, 429)
+        answers = [client.get("/sru") for _ in range(2 * ALLOWED.burst)]  # a slow machine is let some more through
+    assert [answer.status_code for answer in answers[: ALLOWED.burst]] == [200] * ALLOWED.burst
+    answer = next(answer for answer in answers if answer.status_code == 429)
     assert int(answer.headers["retry-after"]) >= 1
     assert diagnostics(ET.fromstring(answer.content))[0][0] == Diagnostic.UNAVAILABLE
 

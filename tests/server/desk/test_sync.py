@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.library import Library
+from app.sync.branch import http_line
 from app.sync.branch.device_key import ensure_device_key, read_device_key
 from app.sync.branch.talk import TROUBLES, RoundState
 from app.sync.line import Reply
 from db.models.sync import Peer
 from db.opening import DEVICE_KEY
 from db.trouble import Trouble
-from server.desk import sync
 from server.desk.opening import opened
 from tests.app.sync.branch.paper_centre import PaperCentre
 from tests.server.desk.desks import Desk
@@ -36,7 +36,7 @@ def centre(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> PaperCentre:
         made.asked_at.append(server)
         yield made
 
-    monkeypatch.setattr(sync, "line_of", line_of)
+    monkeypatch.setattr(http_line, "line_of", line_of)
     return made
 
 
