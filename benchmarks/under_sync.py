@@ -5,6 +5,7 @@ the desk goes first. Alone and beside take turns; what counts is how much the sl
 """
 
 import datetime as dt
+import gc
 import shutil
 import threading
 import time
@@ -18,7 +19,7 @@ from app.circulation.outcomes import CheckedOut
 from app.clock import SettableClock, day_of
 from app.library import Library
 from app.sync.branch.cursors import Position
-from app.sync.branch.taking import SLICE, take_slice
+from app.sync.branch.taking import in_slices, take_slice
 from app.sync.owners import Feed
 from app.sync.rows import feed_row
 from app.sync.wire import FeedRow
@@ -31,12 +32,12 @@ from db.models.circulation import Loan
 from db.opening import open_library
 from db.types import new_id
 
-LOANS, ROUNDS, WARM_UP = 400, 3, 50
+LOANS, ROUNDS, WARM_UP = 400, 5, 50
+YEARS, A_DAY, KEPT = 5, 60, 9
+"""Loans of the last five years, so many a day, each kept for so many days."""
 EVERY = 0.010
 ROWS = 10_000
 """Rows a second that are to come in."""
-BREATH = 0.0005
-"""Seconds the sync rests after each transaction, as in the window."""
 
 
 @dataclass
@@ -59,6 +60,7 @@ def measure(folder: Path) -> UnderSyncFigures:
     library = make_library(origin, titles=LOANS + WARM_UP, members=(LOANS + WARM_UP) // 4 + 1)
     coming = past_loans(library, int(ROWS * LOANS * EVERY) * 2)
     library.store.close()
+    gc.freeze()  # the rows that are to come would be looked through by every collection; a page has five hundred
     figures = UnderSyncFigures()
     taken = seconds = 0.0
     for _ in range(ROUNDS):
@@ -85,20 +87,23 @@ def _fresh(origin: Path, target: Path) -> Library:
 
 
 def past_loans(library: Library, count: int) -> list[FeedRow]:
-    """Closed loans of past years, as a branch feed heals a restored database with them."""
+    """Closed loans of past years in the order in which they happened, as a branch feed heals a restored database with
+    them."""
     with library.store.read() as reader:
         items = [uuid.UUID(bytes=row[0]) for row in reader.run("SELECT id FROM item ORDER BY id").fetchall()]
     member = new_id()
     made = []
     for place in range(count):
-        out = START - dt.timedelta(days=400 + place % 900)
+        out = START + dt.timedelta(days=place // A_DAY - YEARS * 365, minutes=place % A_DAY)
+        back = out + dt.timedelta(days=KEPT)
         day = day_of(out)
         row = full_row(
             Loan, library.store.branch_id,
             {
                 "item_id": items[place % len(items)], "member_id": member, "item_type": "book", "out_at": out,
                 "out_on": day, "due_on": day, "first_due_on": day, "channel": Channel.DESK, "policy_version": 1,
-                "policy_row": "*/*", "in_at": out, "effective_in_on": day, "ended_as": LoanEnd.RETURNED, "bpos": place,
+                "policy_row": "*/*", "in_at": back,
+                "effective_in_on": day_of(back), "ended_as": LoanEnd.RETURNED, "bpos": place,
             },
         )  # fmt: skip
         made.append(feed_row(Loan, row))
@@ -108,13 +113,10 @@ def past_loans(library: Library, count: int) -> list[FeedRow]:
 def take_all(library: Library, rows: Sequence[FeedRow], stop: threading.Event, took: list[int]) -> None:
     """Take the rows, slice by slice, until told to stop."""
     device = uuid.uuid4()
-    for first in range(0, len(rows), SLICE):
+    for part in in_slices(rows, library.store, library.store.give_way):
         if stop.is_set():
             return
-        part = rows[first : first + SLICE]
-        take_slice(library, device, Feed.BRANCH, part, Position(1, first + len(part), 0))
-        took[0] += len(part)
-        time.sleep(BREATH)
+        took[0] += take_slice(library, device, Feed.BRANCH, part, Position(1, took[0] + len(part), 0)).rows
 
 
 def lend_all(library: Library, *, close: bool = True) -> list[float]:

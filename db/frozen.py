@@ -4,6 +4,7 @@ The desk's path is short (architecture, decision 5): SQLAlchemy Core costs three
 compiled text nothing. The column types still convert values both ways, so a row reads the same on both databases.
 """
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -14,8 +15,11 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.types import TypeEngine
 
+from db.types import Id
+
 Row = TypeVar("Row")
 Convert = Callable[[Any], Any]
+Parameters = Sequence[Any] | Mapping[str, Any]
 
 
 class Frozen(Generic[Row]):
@@ -40,7 +44,7 @@ class Compiled:
     convert_in: Mapping[str, Convert]
     convert_out: tuple[tuple[int, Convert], ...]
 
-    def bind(self, values: Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
+    def bind(self, values: Mapping[str, Any]) -> Parameters:
         """The parameters in the driver's form. A missing one is a bug and raises KeyError."""
         constants, convert = self.constants, self.convert_in
         bound = [  # one expression: a wide row has forty of them
@@ -60,6 +64,21 @@ class Compiled:
             if columns[place] is not None:
                 columns[place] = convert(columns[place])
         return columns
+
+
+def any_of(column: sa.ColumnElement[uuid.UUID], count: int) -> sa.ColumnElement[bool]:
+    """Whether a column is one of so many ids: for a statement that is kept for each number of them."""
+    return column.in_([sa.bindparam(f"id_{place}", type_=Id()) for place in range(count)])
+
+
+def ids_for(ids: Sequence[uuid.UUID], count: int) -> dict[str, uuid.UUID]:
+    """The values of `any_of`; where there are fewer ids, the last one is said again."""
+    return {f"id_{place}": ids[min(place, len(ids) - 1)] for place in range(count)}
+
+
+def next_size(count: int) -> int:
+    """The power of two that holds so many: few statements then serve lists of every length."""
+    return 1 << (count - 1).bit_length()
 
 
 def compile_statement(statement: sa.Executable, dialect: Dialect) -> Compiled:

@@ -58,7 +58,7 @@ class Store:
         self._writer_engine = writer
         self._reader_engine = reader
         self._process_lock = lock
-        self._writing = threading.RLock()
+        self._gate, self._writing = threading.Lock(), threading.RLock()
         self._in_write = False
         self._lost = False
         self._closed = False
@@ -165,7 +165,7 @@ class Store:
 
         Raises Trouble for what disk or server say, and StaleRowError when another desk was faster, after rolling back.
         """
-        with self._writing, self._telling_trouble(), self._alone():
+        with self._turn(), self._telling_trouble(), self._alone():
             connection = self._live_writer()
             with self._transaction(connection, self._sql.begin_write):
                 tx = Tx(connection, self.compiled, identity or self.identity)
@@ -175,6 +175,22 @@ class Store:
                 self._commit(tx)
             if identity is None and self.identity is not None:
                 self.identity = tx.identity  # another desk may have opened a new epoch
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Whoever waits for the writer keeps the gate meanwhile."""
+        with self._gate:
+            self._writing.acquire()
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    def give_way(self) -> None:
+        """Wait until nobody else waits to write: between two transactions of long work in the background, so that the
+        desk goes first (performance 3.5)."""
+        with self._gate:
+            pass
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -238,18 +254,14 @@ class Store:
             yield connection
 
     def rest(self) -> None:
-        """Idle work: move committed pages into the file without making anybody wait (performance 3.2)."""
-        if self.is_file and not self._closed and self._writing.acquire(blocking=False):
-            try:
-                if not self._in_write:
-                    with self._telling_trouble():
-                        self._checkpoint("PASSIVE")
-            finally:
-                self._writing.release()
-
-    def _checkpoint(self, how: str) -> None:
-        driver: Any = self._writer.connection.driver_connection
-        driver.execute(f"PRAGMA wal_checkpoint({how})").fetchall()
+        """Idle work: move committed pages into the file, beside whoever writes (performance 3.2)."""
+        if self.is_file and not self._closed:
+            with self._telling_trouble():
+                connection = self._free_reader()
+                try:
+                    _checkpoint(connection, "PASSIVE")
+                finally:
+                    self._give_back(connection)
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it. Closing twice does nothing."""
@@ -259,7 +271,7 @@ class Store:
         self._drop_readers()
         if self.is_file:
             with contextlib.suppress(self._driver_error):
-                self._checkpoint("TRUNCATE")
+                _checkpoint(self._writer, "TRUNCATE")
         self._writer.close()
         if self._process_lock is not None:
             self._process_lock.release()
@@ -267,6 +279,11 @@ class Store:
     def _drop_readers(self) -> None:
         while self._readers:
             _let_go(self._readers.pop())
+
+
+def _checkpoint(connection: sa.Connection, how: str) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA wal_checkpoint({how})").fetchall()
 
 
 def _let_go(connection: sa.Connection) -> None:

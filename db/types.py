@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 from db.moments import whole
 
 E = TypeVar("E", bound=enum.StrEnum)
+ZONE = len("+00:00")
 
 
 def new_id() -> uuid.UUID:
@@ -59,10 +60,11 @@ class Moment(TypeDecorator[dt.datetime]):
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        moment = whole(value)
+        if dialect.name == "postgresql" or value.tzinfo is not dt.UTC:
+            value = whole(value)
         if dialect.name == "postgresql":
-            return moment
-        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            return value
+        return value.isoformat(timespec="milliseconds")[:-ZONE] + "Z"
 
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
         if value is None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from db.act import Act
 from db.changes import AFTER_IMAGE, FIELD_PATCH, TOMBSTONE, Change, full_row, insert_statement, update_statement
-from db.frozen import Compiled, Frozen
+from db.frozen import Compiled, Frozen, Parameters
 from db.journal import MOST_CHANGES, Entry, Intent, make_entry
 from db.models.base import Base
 from db.models.sync import DoneRequest, JournalEntry, Site, Stream
@@ -139,6 +139,13 @@ class Tx(Reader):
         """Run a long-lived statement with named values; returns the driver's cursor."""
         compiled = self._compiled(statement)
         return self.driver.execute(compiled.sql, compiled.bind(values))
+
+    def add(self, model: type[Base], row: Parameters, /) -> bool:
+        """Add a row that has been bound before to `insert_statement`; False where one of its id is here already."""
+        sql = self._compiled(insert_statement(model)).sql
+        cursor = self.driver.execute(f"{sql} ON CONFLICT (id) DO NOTHING", row)
+        added: bool = cursor.rowcount == 1
+        return added
 
     def next_number(self, name: str) -> int:
         """The next number of a gap-free series of this branch (accession, receipt …), taken with this transaction."""

@@ -6,16 +6,17 @@ What the centre does where two histories changed the same row is in `app.sync.ce
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.sync.derived import derived, shelved
+from app.sync.derived import MAKERS, derived, shelved
+from app.sync.landing import landing
 from app.sync.rows import Cipher, deleted_at, from_wire, model_of, sealed
 from app.sync.wire import FeedRow
-from db.changes import full_row, insert_statement
+from db.changes import defaults, full_row, insert_statement
 from db.frozen import Frozen
 from db.guards import APPEND_ONLY
 from db.models.base import Base
@@ -61,36 +62,54 @@ def _current(model: type[Base]) -> sa.Select[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A row of a feed that has been read: all its values by column."""
+    """A row of a feed that has been read: `bound`, what its insert binds, where nothing has to be computed for it, or
+    else all its `values` by column."""
 
     model: type[Base]
     id: uuid.UUID
-    branch_id: uuid.UUID
-    ver: int
-    values: Mapping[str, Any]
+    said: FeedRow
+    bound: list[Any] | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def value(self, column: str) -> Any:
+        """The value of one column."""
+        if column in self.values:
+            return self.values[column]
+        known, data = entity(self.model).fields[column], self.said.data
+        return known.decode(data[known.number]) if known.number < len(data) else defaults(self.model)[column]
 
 
-def ready(row: FeedRow) -> Ready:
-    """Read a row of a feed; needs no database, so that nobody waits for it. Raises UnknownError for what a newer
+def ready(row: FeedRow, dialect: str) -> Ready:
+    """Read a row of a feed; needs no transaction, so that nobody waits for it. Raises UnknownError for what a newer
     program wrote, NotAppliedError where the row is not what it says."""
     model = model_of(row.entity)
     try:
-        values = from_wire(model, row.data) | {"deleted_at": deleted_at(row)}
-        return Ready(model, uuid.UUID(bytes=row.row), uuid.UUID(bytes=row.branch), row.ver, values)
-    except (TypeError, ValueError) as error:
+        row_id = uuid.UUID(bytes=row.row)
+        if dialect == "sqlite" and model not in MAKERS:
+            return Ready(model, row_id, row, bound=landing(model).land(row))
+        return Ready(model, row_id, row, values=_values(model, row))
+    except (OverflowError, TypeError, ValueError) as error:
         raise NotAppliedError("malformed", str(error)) from error
+
+
+def _values(model: type[Base], row: FeedRow) -> dict[str, Any]:
+    return from_wire(model, row.data) | {"deleted_at": deleted_at(row)}
 
 
 def take(tx: Tx, row: Ready) -> bool:
     """Take a row of a feed when its version is the local one or a newer one; whether it was taken. On equal versions
     the centre's result counts."""
+    if row.bound is not None and tx.add(row.model, row.bound):
+        return True
+    said, branch_id = row.said, uuid.UUID(bytes=row.said.branch)
     here = tx.one(_version(row.model), row_id=row.id)
     if here is None:
-        add_row(tx, row.model, row.id, row.branch_id, row.ver, row.values)
+        add_row(tx, row.model, row.id, branch_id, said.ver, row.values)
         return True
-    if row.ver < here or row.model.__tablename__ in APPEND_ONLY:  # what is never changed is here already
+    if said.ver < here or row.model.__tablename__ in APPEND_ONLY:  # what is never changed is here already
         return False
-    change_row(tx, row.model, {"id": row.id, "branch_id": row.branch_id}, row.ver, row.values)
+    values = row.values or _values(row.model, said)
+    change_row(tx, row.model, {"id": row.id, "branch_id": branch_id}, said.ver, values)
     return True
 
 

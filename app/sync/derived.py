@@ -6,6 +6,7 @@ which cards a reader is found, the index of words, is made when all rows of a pa
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from app.items.writing import ShelvedTitle, shelf_key_of
 from app.members.writing import search_key
 from app.persian.collation import sort_key
 from app.union.record import keys_of
-from db.frozen import Frozen
+from db.frozen import Frozen, any_of, ids_for, next_size
 from db.models.base import Base
 from db.models.catalogue import Authority, Title, TitleCreator, TitleSubject
 from db.models.centre import UnionTitle
@@ -25,7 +26,6 @@ from db.models.items import Item, LocalUse
 from db.models.members import Member, MemberCard
 from db.models.schema import METADATA
 from db.reading import Reader
-from db.types import Id
 from db.writing import Tx
 
 Titles = Mapping[uuid.UUID, ShelvedTitle]
@@ -119,35 +119,36 @@ def in_parts(ids: Iterable[uuid.UUID]) -> Iterable[Sequence[uuid.UUID]]:
 
 
 COPY = METADATA.tables[Item.__tablename__]
-LOANS = sa.select(sa.func.count()).where(Loan.item_id == COPY.c.id, Loan.deleted_at.is_(None)).scalar_subquery()
+LOAN = METADATA.tables[Loan.__tablename__]
 IN_HALL = (
     sa.select(sa.func.count()).where(LocalUse.item_id == COPY.c.id, LocalUse.deleted_at.is_(None)).scalar_subquery()
 )
-LAST_LOAN = sa.select(sa.func.max(Loan.out_on)).where(Loan.item_id == COPY.c.id, Loan.deleted_at.is_(None))
-COUNTED = {"loan_count": LOANS, "uses": LOANS + IN_HALL, "last_loan_on": LAST_LOAN.scalar_subquery()}
-ONE = sa.bindparam("copy", type_=Id())
-LOANS_OF_ONE = sa.select(sa.func.count().label("number"), sa.func.max(Loan.out_on).label("last")).where(
-    Loan.item_id == ONE, Loan.deleted_at.is_(None)
-)
-USES_OF_ONE = sa.select(sa.func.count().label("number")).where(LocalUse.item_id == ONE, LocalUse.deleted_at.is_(None))
-LENT, USED = LOANS_OF_ONE.subquery("lent"), USES_OF_ONE.subquery("used")
-RECOUNT_ONE = (
-    sa.update(COPY)
-    .where(COPY.c.id == ONE)
-    .values(loan_count=LENT.c.number, uses=LENT.c.number + USED.c.number, last_loan_on=LENT.c.last)
-)
-FEW = 60
 
 
 def recount(tx: Tx, item_ids: Iterable[uuid.UUID]) -> None:
     """Make the summaries of copies what their loans and uses say."""
-    copies = list(item_ids)
-    if len(copies) <= FEW:  # a slice of a page, with the desk waiting behind it: no statement is made for it
-        for copy in copies:
-            tx.execute(RECOUNT_ONE, copy=copy)
-        return
-    for some in in_parts(copies):
-        tx.connection.execute(sa.update(COPY).where(COPY.c.id.in_(some)).values(COUNTED))
+    for some in in_parts(item_ids):
+        size = next_size(len(some))
+        tx.execute(_recount(size), **ids_for(some, size))
+
+
+@cache
+def _recount(count: int) -> sa.Update:
+    """For so many copies; kept, since the desk waits behind every slice of a page."""
+    copy = COPY.alias("copy")
+    lent = sa.outerjoin(copy, LOAN, sa.and_(LOAN.c.item_id == copy.c.id, LOAN.c.deleted_at.is_(None)))
+    of_loans = (
+        sa.select(copy.c.id, sa.func.count(LOAN.c.id).label("number"), sa.func.max(LOAN.c.out_on).label("last"))
+        .select_from(lent)
+        .where(any_of(copy.c.id, count))
+        .group_by(copy.c.id)
+        .subquery("lent")
+    )
+    return (
+        sa.update(COPY)
+        .where(COPY.c.id == of_loans.c.id)
+        .values(loan_count=of_loans.c.number, uses=of_loans.c.number + IN_HALL, last_loan_on=of_loans.c.last)
+    )
 
 
 class Taken(Protocol):
@@ -157,8 +158,7 @@ class Taken(Protocol):
     def model(self) -> type[Base]: ...
     @property
     def id(self) -> uuid.UUID: ...
-    @property
-    def values(self) -> Mapping[str, Any]: ...
+    def value(self, column: str, /) -> Any: ...
 
 
 RESTS_ON: Mapping[type[Base], tuple[type[Base], str]] = {
@@ -179,7 +179,7 @@ def settle(tx: Tx, rows: Iterable[Taken], dialect: str) -> None:
         model, row_id = row.model, row.id
         if model in RESTS_ON:
             model, column = RESTS_ON[model]
-            row_id = row.values[column]
+            row_id = row.value(column)
         if model in shown and row_id is not None:
             shown[model].add(row_id)
         if row.model is Title:

@@ -226,18 +226,22 @@ def from_wire(model: type[Base], data: Sequence[Any]) -> dict[str, Any]:
     """
     if not isinstance(data, list | tuple):
         raise TypeError(type(data).__name__)
-    fields, known = fields_by_place(model), defaults(model)
-    values = {}
+    fields = fields_by_place(model)
+    values = dict(_fields_plain(model))
     for place, value in enumerate(data):
         field = fields.get(place)
         if field is not None:
             values[field.name] = None if value is None else _decode(model, field, value)
         elif value is not None:
             raise UnknownError(f"{model.__tablename__}.{place}")
-    for field in entity(model).fields.values():
-        if field.number >= len(data):
-            values[field.name] = known[field.name]
     return values
+
+
+@cache
+def _fields_plain(model: type[Base]) -> Mapping[str, Any]:
+    """What the fields of a row are that says nothing."""
+    known = defaults(model)
+    return {name: known[name] for name in entity(model).fields}
 
 
 def feed_row(model: type[Base], row: Mapping[str, Any], cipher: Cipher | None = None) -> FeedRow:

@@ -1,7 +1,6 @@
 """One round of synchronisation beside the desk."""
 
 from pathlib import Path
-from time import sleep
 
 from app.library import Library
 from app.sync.branch.device_key import read_device_key
@@ -12,9 +11,6 @@ from app.sync.packages.form import read_package
 from app.sync.packages.receiving import Received, receive
 from ui.jobs import Token
 
-BREATH = 0.0005
-"""Seconds between two transactions of sync, so that a scan gets its turn at the store."""
-
 
 def one_round(library: Library, token: Token) -> tuple[SyncOutcome, bool]:
     """A round over the line to the centre this library is enrolled at, and whether the line was good. Raises Trouble,
@@ -22,7 +18,7 @@ def one_round(library: Library, token: Token) -> tuple[SyncOutcome, bool]:
 
     def breathe() -> None:
         token.check()
-        sleep(BREATH)
+        library.store.give_way()
 
     with line_of(library) as line:
         outcome = sync_round(library, line, read_device_key(library), pause=breathe)

@@ -13,7 +13,7 @@ from typing import Any
 from app.settings import Setting
 from app.sync.branch.cursors import Position, move_to, position
 from app.sync.branch.guarding import Guard
-from app.sync.branch.taking import SLICE, take_slice
+from app.sync.branch.taking import in_slices, take_slice
 from app.sync.branch.talk import MEANING, RoundEndedError, RoundState, Talk
 from app.sync.line import AWAY, BUSY, DENIED, OK, Files, LineLostError, UntrustedError
 from app.sync.owners import Feed
@@ -131,12 +131,11 @@ def _bearer(talk: Talk) -> str:
 
 
 def _take(talk: Talk, feed: Feed, rows: Sequence[FeedRow]) -> None:
-    for first in range(0, len(rows), SLICE):
+    for some in in_slices(rows, talk.store, talk.pause):
         with talk.store.read() as reader:
             here = position(reader, talk.device, feed)
-        talk.received += take_slice(talk.library, talk.device, feed, rows[first : first + SLICE], here).rows
+        talk.received += take_slice(talk.library, talk.device, feed, some, here).rows
         talk.steps.reached("snapshot.slice_taken")
-        talk.pause()
 
 
 def _remember(talk: Talk, feed: Feed, said: SegmentSaid) -> None:

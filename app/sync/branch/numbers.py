@@ -31,6 +31,7 @@ YEARLY: Mapping[type[Base], str] = MappingProxyType(
     {Minutes: "minutes", BindingRequest: "binding", Disposal: "disposal"}
 )
 """Series that begin anew with every Jalali year."""
+NUMBERED = frozenset({*PLAIN, *YEARLY, Stocktake})
 OF_THE_HOUSE = ("rules",)
 """Counters that are no numbers on paper."""
 
@@ -39,7 +40,8 @@ def raise_numbers(tx: Tx, touched: Iterable[tuple[type[Base], uuid.UUID]]) -> No
     """Let every series go on above the numbers of rows that were taken from a feed."""
     ids: dict[type[Base], list[uuid.UUID]] = {}
     for model, row_id in touched:
-        ids.setdefault(model, []).append(row_id)
+        if model in NUMBERED:
+            ids.setdefault(model, []).append(row_id)
     for model, of_model in ids.items():
         for name, number in _highest(tx, model, of_model):
             tx.raise_number(name, number)

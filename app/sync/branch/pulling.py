@@ -6,7 +6,7 @@ from app.sync.branch.cursors import Position, move_to, position
 from app.sync.branch.filling import UNION_HELD, WORTH, fill
 from app.sync.branch.guarding import LIFTED, Guard, is_lifted
 from app.sync.branch.streams import waiting
-from app.sync.branch.taking import SLICE, remove_ended, replay, take_slice
+from app.sync.branch.taking import in_slices, remove_ended, replay, take_slice
 from app.sync.branch.talk import Talk
 from app.sync.line import Files
 from app.sync.owners import Feed
@@ -88,15 +88,14 @@ def _at_head(talk: Talk, feed: Feed, here: Position) -> bool:
 
 
 def _take(talk: Talk, feed: Feed, page: Page, ended: Sequence[tuple[int, bytes]]) -> None:
-    for first in range(0, len(page.rows), SLICE):
-        rows = page.rows[first : first + SLICE]
-        last = first + SLICE >= len(page.rows)
+    left = len(page.rows)
+    for rows in in_slices(page.rows, talk.store, talk.pause):
+        left -= len(rows)
         with talk.store.read() as reader:
             here = position(reader, talk.device, feed)
-        place = _after(feed, page, rows, here, last=last and not ended)
+        place = _after(feed, page, rows, here, last=not left and not ended)
         talk.received += take_slice(talk.library, talk.device, feed, rows, place).rows
         talk.steps.reached("pull.slice_taken")
-        talk.pause()
     if ended or not page.rows:
         with talk.store.write() as tx:
             if ended:  # what goes now may have come with the whole union

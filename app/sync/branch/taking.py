@@ -2,7 +2,7 @@
 aside, never dropped, and tried again (sync-protocol 7, 8)."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -30,6 +30,9 @@ from db.writing import NEXT_NUMBER, Tx
 
 SLICE = 25
 """Rows of a feed in one transaction: half of what is allowed, so that a loan waits a millisecond or two for it."""
+RESTS_AFTER = 20
+"""Slices after which their pages move into the file. That goes on beside the desk; left to a commit, the desk would
+wait for it."""
 RULED_BY = frozenset({*OF_POLICY, Branch, Permission})
 """Tables whose change every desk must read anew."""
 NEWER = "schema"
@@ -49,13 +52,22 @@ class Taken:
         return Taken(self.rows + other.rows, self.set_aside + other.set_aside)
 
 
+def in_slices(rows: Sequence[FeedRow], store: Store, pause: Callable[[], None]) -> Iterator[Sequence[FeedRow]]:
+    """Rows, a transaction's worth at a time; after each of these the desk goes first."""
+    for number, first in enumerate(range(0, len(rows), SLICE), 1):
+        yield rows[first : first + SLICE]
+        pause()
+        if number % RESTS_AFTER == 0:
+            store.rest()
+
+
 def take_slice(library: Library, device: uuid.UUID, feed: Feed, rows: Sequence[FeedRow], place: Position) -> Taken:
     """Take at most fifty rows and stand at `place`, in one transaction.
 
     A row that an entry still on its way has changed here is passed over: once the centre has the entry, the row has a
     newer version, which comes.
     """
-    read = [_read(row) for row in rows]
+    read = [_read(row, library.store.dialect.name) for row in rows]
     with library.store.write() as tx:
         taken = _take_read(library, tx, device, feed.value, read)
         move_to(tx, device, feed, place)
@@ -64,15 +76,15 @@ def take_slice(library: Library, device: uuid.UUID, feed: Feed, rows: Sequence[F
 
 def take_rows(library: Library, tx: Tx, device: uuid.UUID, source: str, rows: Sequence[FeedRow]) -> Taken:
     """The same inside somebody's transaction."""
-    return _take_read(library, tx, device, source, [_read(row) for row in rows])
+    return _take_read(library, tx, device, source, [_read(row, library.store.dialect.name) for row in rows])
 
 
-def _read(row: FeedRow) -> _Read:
+def _read(row: FeedRow, dialect: str) -> _Read:
     """A row and what it says, or why it cannot be taken. Done before anybody has to wait for the database."""
     if row.schema > SCHEMA_VERSION:
         return row, NEWER
     try:
-        return row, ready(row)
+        return row, ready(row, dialect)
     except UnknownError:
         return row, NEWER
     except (NotAppliedError, MalformedError) as error:
@@ -204,7 +216,7 @@ def _replay(library: Library, device: uuid.UUID, ids: Sequence[uuid.UUID]) -> in
                 row = decode(bytes(raw), FeedRow)
                 if (row.entity, row.row) in ours:
                     continue
-                said = _read(row)[1]
+                said = _read(row, library.store.dialect.name)[1]
                 reason = said if isinstance(said, str) else _try(tx, said, library.store)
                 if not reason:
                     settled.append(aside_id)

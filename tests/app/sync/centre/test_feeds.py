@@ -99,7 +99,7 @@ def _whole(store: Store, model: type[Base]) -> dict[uuid.UUID, dict[str, Any]]:
 
 def took(store: Store, read: list[FeedRow]) -> list[bool]:
     """Take rows of a feed as a branch does."""
-    rows_read = [ready(row) for row in read]
+    rows_read = [ready(row, store.dialect.name) for row in read]
     with store.write() as tx, applying(tx, store.dialect.name):
         taken = [take(tx, row) for row in rows_read]
         settle(tx, rows_read, store.dialect.name)
