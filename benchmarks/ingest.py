@@ -194,13 +194,13 @@ def _run(centre: Centre, url: str, branches: int) -> IngestFigures:
             bare.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING ALL)".encode())
         bare.commit()
         weight, before = 0, 0.0
-        gc.collect()
-        gc.freeze()  # as the server does once it is loaded
         for first in range(0, branches, GROUP):
             group = [DayBranch() for _ in range(min(GROUP, branches - first))]
             days = [_prepared(centre, branch) for branch in group]
-            ours = [push for batches in days for push in _ours(centre, batches)]
             rows = [_rows(branch, batches) for branch, batches in zip(group, days, strict=True)]
+            gc.collect()
+            gc.freeze()  # as the server does once it is loaded; the rows of the bare side are nothing it would have
+            ours = [push for batches in days for push in _ours(centre, batches)]
             theirs = [push for day in rows for push in _bare(bare, day)]
             figures.ours.add_round(ours)
             figures.bare.add_round(theirs)
