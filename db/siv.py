@@ -1,16 +1,16 @@
-"""Deterministic encryption of single values (AES-SIV): equal values give equal texts, nothing else is told."""
+"""Deterministic encryption (AES-SIV): equal values give equal texts, nothing else is told."""
 
 import base64
 import hashlib
 
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-MARK = "siv:"
+MARK, SEALED = "siv:", b"siv:"
 PURPOSE = b"pishkhan-siv"
 
 
 class SivCipher:
-    """Encrypts short texts under a key made from the data key of the centre."""
+    """Encrypts short texts, and parts of the journal, under a key made from the data key of the centre."""
 
     def __init__(self, key: bytes) -> None:
         self._siv = AESSIV(hashlib.blake2b(key, digest_size=64, person=PURPOSE).digest())
@@ -24,3 +24,11 @@ class SivCipher:
         if not text.startswith(MARK):
             return text
         return self._siv.decrypt(base64.urlsafe_b64decode(text[len(MARK) :]), None).decode()
+
+    def seal(self, raw: bytes) -> bytes:
+        """Bytes as stored."""
+        return SEALED + self._siv.encrypt(raw, None)
+
+    def unseal(self, kept: bytes) -> bytes:
+        """The bytes again; those that were never sealed are themselves. Raises InvalidTag under another key."""
+        return self._siv.decrypt(kept[len(SEALED) :], None) if kept.startswith(SEALED) else kept

@@ -1,8 +1,8 @@
 """Enrolment: how a branch becomes known to the centre, and the centre to a branch (sync-protocol 17).
 
-The county prints a code that works once, for 72 hours, and beside it the fingerprint of the centre's key. The branch
-sends the code with the public key of its device, signed with that key; it pins the keys and certificates it gets back.
-A question without a code («who are you?») is answered with the same keys, so that a branch can compare the fingerprint
+The county prints a code that works once, for 72 hours, and beside it the fingerprint of the centre's key
+(`app.sync.admitting`). The branch sends the code with the public key of its device, signed with that key; it pins the
+keys and certificates it gets back. A question without a code («who are you?») is answered with the same keys, so that a branch can compare the fingerprint
 before it gives the code away.
 """
 
@@ -10,15 +10,18 @@ import datetime as dt
 import hashlib
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
-from app.centre import Centre
+from app.centre import AT_THE_CENTRE, Centre
 from app.persian.digits import typed
 from app.persian.text import clean, compact
 from app.refusal import Refusal
 from app.settings import Setting
+from app.sync.expected import arrive, expected, introduce
 from app.sync.line import DENIED, OK, Reply
 from app.sync.wire import (
     Enrol,
@@ -29,7 +32,11 @@ from app.sync.wire import (
     read_message,
     seal_message,
 )
+from db.act import Act
+from db.codes import Role
+from db.journal import Intent
 from db.models.centre import EnrolmentCode
+from db.models.library import Branch
 from db.models.sync import Device
 from db.reading import Reader
 from db.writing import Tx
@@ -68,20 +75,43 @@ class IssuedCode:
 def issue_code(
     centre: Centre, branch_id: uuid.UUID | None, issued_by: str, *, province: str = "", county: str = ""
 ) -> IssuedCode:
-    """A code for a device of this branch; without a branch for a new one, of this county where it is named."""
+    """A code for a device of this branch; without a branch for a new one, of this county where it is named. From the
+    command line; what people do on the pages is in `app.sync.admitting`."""
+    bound_to = branch_id or (county_mark(province, county) if county else centre.id)
+    with centre.write() as tx:
+        issued = new_code(centre, tx, bound_to, issued_by)
+        told = {"library": name_of(tx, bound_to), "province": province, "county": county, "by": issued_by}
+        tx.record("enrolment.code_issued", own_act(centre), seen(told))
+    return issued
+
+
+def new_code(centre: Centre, tx: Tx, bound_to: uuid.UUID, issued_by: str) -> IssuedCode:
+    """Make a code and keep its hash. Whoever asks for it writes the journal entry."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(CHARACTERS))
     now = centre.now()
     expires = now + dt.timedelta(hours=HOURS)
-    bound_to = branch_id or (county_mark(province, county) if county else centre.id)
-    with centre.write() as tx:
-        tx.connection.execute(
-            sa.insert(EnrolmentCode).values(
-                code_hash=_hashed(centre, code), branch_id=bound_to, issued_at=now, expires_at=expires,
-                issued_by=issued_by,
-            )
-        )  # fmt: skip
+    tx.connection.execute(
+        sa.insert(EnrolmentCode).values(
+            code_hash=_hashed(centre, code), branch_id=bound_to, issued_at=now, expires_at=expires, issued_by=issued_by
+        )
+    )
     printed = "-".join(code[place : place + GROUP] for place in range(0, CHARACTERS, GROUP))
     return IssuedCode(printed, expires, fingerprint(centre.keys.public_key))
+
+
+def own_act(centre: Centre) -> Act:
+    """An act of the centre itself."""
+    return Act(None, Role.ADMINISTRATOR, AT_THE_CENTRE, centre.clock.read())
+
+
+def seen(told: Mapping[str, str]) -> Intent:
+    """What a journal entry tells of an enrolment, as far as it is known."""
+    return Intent(seen={name: value for name, value in told.items() if value})
+
+
+def name_of(reader: Reader, branch_id: uuid.UUID) -> str:
+    """The library of an id; empty where none is known."""
+    return reader.connection.execute(sa.select(Branch.name).where(Branch.id == branch_id)).scalar() or ""
 
 
 def county_mark(province: str, county: str) -> uuid.UUID:
@@ -113,10 +143,12 @@ def enrol_at_centre(centre: Centre, asked: Enrol) -> Enrolled | Refusal:
         with centre.store.read() as reader:
             return _introduction(centre, reader, [])
     with centre.write() as tx:
-        refusal = _taken(centre, tx, asked)
-        if refusal is not None:
-            return refusal
+        code = _good(centre, tx, asked)
+        if isinstance(code, Refusal):
+            return code
         _know_device(centre, tx, asked)
+        if code.used_at is None:
+            _use(centre, tx, code, asked)
         return _introduction(centre, tx, list(SCOPES))
 
 
@@ -131,42 +163,56 @@ def _introduction(centre: Centre, reader: Reader, scopes: list[str]) -> Enrolled
     )  # fmt: skip
 
 
-def _taken(centre: Centre, tx: Tx, asked: Enrol) -> Refusal | None:
-    """Use the code up, or say why it is not good for this branch and device."""
-    hashed = _hashed(centre, asked.code)
-    code = tx.connection.execute(sa.select(EnrolmentCode.__table__).where(EnrolmentCode.code_hash == hashed)).first()
+def _good(centre: Centre, tx: Tx, asked: Enrol) -> sa.Row[Any] | Refusal:
+    """The code, kept from others to the end, or why it is not good for this branch and device."""
+    kept = sa.select(EnrolmentCode.__table__).where(EnrolmentCode.code_hash == _hashed(centre, asked.code))
+    code = tx.connection.execute(kept.with_for_update()).first()
     if code is None:
         return UNKNOWN_CODE
     device = _device(tx, asked)
     if code.used_at is not None:
         again = code.device_id == uuid.UUID(bytes=asked.device) and device is not None
         same = again and device is not None and bytes(device.public_key) == asked.public_key and device.state == ACTIVE
-        return None if same else USED_CODE
-    if code.expires_at < centre.now():
+        return code if same else USED_CODE
+    if code.expires_at <= centre.now():
         return EXPIRED_CODE
     refusal = _not_for(centre, tx, code.branch_id, asked)
     if refusal is None and device is not None and device.branch_id.bytes != asked.branch:
         refusal = DEVICE_TAKEN
-    if refusal is not None:
-        return refusal
-    used = tx.connection.execute(
-        sa.update(EnrolmentCode)
-        .where(EnrolmentCode.code_hash == hashed, EnrolmentCode.used_at.is_(None))
-        .values(used_at=centre.now(), device_id=uuid.UUID(bytes=asked.device))
-    )
-    return None if used.rowcount == 1 else USED_CODE
+    return refusal or code
+
+
+def _use(centre: Centre, tx: Tx, code: sa.Row[Any], asked: Enrol) -> None:
+    """Use a code up; its library has come, whether it was expected or not."""
+    used = sa.update(EnrolmentCode).where(EnrolmentCode.code_hash == code.code_hash)
+    tx.connection.execute(used.values(used_at=centre.now(), device_id=uuid.UUID(bytes=asked.device)))
+    branch_id = uuid.UUID(bytes=asked.branch)
+    arrive(tx, code.branch_id, branch_id)
+    introduce(tx, asked)
+    library = name_of(tx, branch_id) or clean(asked.name, 120)
+    tx.record("enrolment.device_enrolled", own_act(centre), seen({"library": library}))
 
 
 def _not_for(centre: Centre, tx: Tx, bound_to: uuid.UUID, asked: Enrol) -> Refusal | None:
-    """A code is good for the branch it names; one for a new branch only where that branch is not known yet."""
+    """A code is good for the branch it names, known or expected; one for a new branch only where that is not known
+    yet."""
     branch = uuid.UUID(bytes=asked.branch)
     if bound_to == branch and branch != centre.id:
         return None
     if bound_to not in (centre.id, county_mark(asked.province, asked.county)):
+        awaited = expected(tx, bound_to)
         known = tx.connection.execute(sa.select(Device.id).where(Device.branch_id == bound_to)).first()
-        return OTHER_BRANCH if known else OTHER_COUNTY
+        if known:
+            return OTHER_BRANCH
+        if awaited is None or not _is_there(awaited, asked):
+            return OTHER_COUNTY
     known = tx.connection.execute(sa.select(Device.id).where(Device.branch_id == branch)).first()
     return BRANCH_KNOWN if known or branch == centre.id else None
+
+
+def _is_there(awaited: Mapping[str, Any], asked: Enrol) -> bool:
+    """Whether a library says it stands where the expected one does."""
+    return county_mark(awaited["province"], awaited["county"]) == county_mark(asked.province, asked.county)
 
 
 def _know_device(centre: Centre, tx: Tx, asked: Enrol) -> None:
@@ -189,12 +235,17 @@ def _device(tx: Tx, asked: Enrol) -> sa.Row[uuid.UUID, bytes, str] | None:
     return tx.connection.execute(statement.where(Device.id == uuid.UUID(bytes=asked.device))).first()
 
 
-def revoke_device(centre: Centre, device_id: uuid.UUID) -> bool:
+def revoke_device(centre: Centre, device_id: uuid.UUID, act: Act | None = None) -> bool:
     """Believe a device no longer; False where it was not known, or revoked before. Its branch needs a new code."""
     revoked = sa.update(Device).where(Device.id == device_id, Device.state == ACTIVE, Device.branch_id != centre.id)
     with centre.write() as tx:
-        changed = tx.connection.execute(revoked.values(state=REVOKED, revoked_at=centre.now()))
-        return changed.rowcount == 1
+        changed = tx.connection.execute(
+            revoked.values(state=REVOKED, revoked_at=centre.now()).returning(Device.branch_id)
+        )
+        branch_id = changed.scalar()
+        if branch_id is not None:
+            tx.record("enrolment.device_revoked", act or own_act(centre), seen({"library": name_of(tx, branch_id)}))
+        return branch_id is not None
 
 
 def _hashed(centre: Centre, code: str) -> bytes:

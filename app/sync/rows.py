@@ -34,7 +34,8 @@ class UnknownError(Exception):
 
 
 class Cipher(Protocol):
-    """How personal columns are kept at the centre. Equal values give equal texts."""
+    """How what says who a reader is stands at the centre: columns, and parts of the journal. Equal values give equal
+    texts."""
 
     def encrypt(self, text: str) -> str:
         """The text as stored."""
@@ -42,6 +43,14 @@ class Cipher(Protocol):
 
     def decrypt(self, text: str) -> str:
         """The value again."""
+        ...
+
+    def seal(self, raw: bytes) -> bytes:
+        """Bytes as stored."""
+        ...
+
+    def unseal(self, kept: bytes) -> bytes:
+        """The bytes again."""
         ...
 
 

@@ -69,7 +69,7 @@ def waiting_entries(centre: Centre, scope: Collection[uuid.UUID]) -> list[AsideE
     entries = [row.id for row in rows if row.source.startswith(f"{ENTRY}:")]
     with centre.store.read() as reader:
         raws = sa.select(SetAside.id, SetAside.raw).where(SetAside.id.in_(entries))
-        told = {kept: _said(bytes(raw)) for kept, raw in reader.connection.execute(raws)}
+        told = {kept: _said(centre.cipher.unseal(bytes(raw))) for kept, raw in reader.connection.execute(raws)}
     return [
         AsideEntry(
             row.id, row.branch_id, row.name, *told.get(row.id, ("دسته‌ای از یک بسته", None)), row.at,

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app.conflicts.choices import choices_of
 from app.sync.centre.origin import Origin
-from app.sync.wire import JournalBytes, Note, encode, sent
+from app.sync.wire import Note
 from db.changes import full_row
 from db.codes import CaseKind, CaseState
 from db.journal import ENCODER
@@ -109,14 +109,14 @@ def keep_loser(
     )  # fmt: skip
 
 
-def set_aside(tx: Tx, found: Findings, origin: Origin, entry: JournalBytes, schema: int, why: str) -> uuid.UUID:
-    """Keep an entry that cannot be applied, as it came. Returns what it is kept under."""
+def set_aside(tx: Tx, found: Findings, origin: Origin, sealed: bytes, schema: int, why: str) -> uuid.UUID:
+    """Keep an entry that cannot be applied, as it came, but sealed. Returns what it is kept under."""
     found.plain = False
     kept = new_id()
     tx.connection.execute(
         sa.insert(SetAside).values(
             id=kept, branch_id=found.branch_id, source=source_of(origin), position=origin.seq,
-            raw=encode(sent(entry)), reason=why, schema_version=schema, at=found.now,
+            raw=sealed, reason=why, schema_version=schema, at=found.now,
         )
     )  # fmt: skip
     found.notes.append(Note(origin.seq, "set_aside", why))

@@ -129,7 +129,7 @@ def _merged(
 ) -> dict[str, Any]:
     """What of a patch is taken where another history changed the row meanwhile: field by field the later one."""
     model, taken = change.model, dict(change.values)
-    others = _concurrent(tx, origin, change)
+    others = _concurrent(tx, origin, change, cipher)
     stored = sealed(model, change.values, cipher)
     lost_here, lost_there, stays = {}, {}, {}
     for name in change.values:
@@ -153,7 +153,7 @@ def _merged(
     return {name: value for name, value in taken.items() if name not in lost_here and name not in stays}
 
 
-def _concurrent(tx: Tx, origin: Origin, change: WireChange) -> list[_Other]:
+def _concurrent(tx: Tx, origin: Origin, change: WireChange, cipher: Cipher | None) -> list[_Other]:
     """The changes of the row in other histories that whoever made this one had not seen.
 
     Versions count up in each history by themselves, so the version this one set out from is that of the first of the
@@ -161,7 +161,7 @@ def _concurrent(tx: Tx, origin: Origin, change: WireChange) -> list[_Other]:
     """
     own: list[int] = []
     others: list[_Other] = []
-    for other_origin, other in _history(tx, origin.branch_id, change.row_id):
+    for other_origin, other in _history(tx, origin.branch_id, change.row_id, cipher):
         if other_origin.stream == origin.stream:
             own.append(other.base_ver)
         else:
@@ -173,15 +173,23 @@ def _concurrent(tx: Tx, origin: Origin, change: WireChange) -> list[_Other]:
     return [other for other in others if other.base_ver >= set_out]
 
 
-def _history(tx: Tx, branch_id: uuid.UUID, row_id: uuid.UUID) -> Iterator[tuple[Origin, WireChange]]:
+def _history(
+    tx: Tx, branch_id: uuid.UUID, row_id: uuid.UUID, cipher: Cipher | None
+) -> Iterator[tuple[Origin, WireChange]]:
     named = tx.connection.execute(NAMING, {"branch": branch_id, "part": row_id.bytes})
     for device, epoch, seq, eid, at_ms, body, personal in named.all():
         try:
-            entry = changes_of(bytes(body), None if personal is None else bytes(personal))
+            entry = changes_of(bytes(body), _unsealed(personal, cipher))
         except (MalformedError, UnknownError):
             continue
         of = Origin(branch_id, device, epoch, seq, eid, at_ms, entry.corrected_ms)
         yield from ((of, change) for change in entry.changes if change.row_id == row_id)
+
+
+def _unsealed(personal: bytes | None, cipher: Cipher | None) -> bytes | None:
+    if personal is None or cipher is None:
+        return personal
+    return cipher.unseal(bytes(personal))
 
 
 def _one_open_loan(tx: Tx, found: Findings, model: type[Base], row: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.sync.centre.folding import Fold, NotPlainError
-from app.sync.centre.incoming import Incoming
+from app.sync.centre.incoming import Incoming, personal_as_kept
 from app.sync.centre.rowsets import RowSets, arrays, in_order
 from app.sync.rows import Cipher, UnknownError
 from app.sync.wire import Batch
@@ -31,7 +31,7 @@ def apply_at_once(
     """
     try:
         with sending(tx) as sent:
-            _journal(sent, batch, entries, now)
+            _journal(sent, batch, entries, now, cipher)
             fold = Fold()
             for entry in entries:
                 fold.add(entry)
@@ -51,9 +51,9 @@ def apply_at_once(
     return [last - len(rows), last]
 
 
-def _journal(sent: Sent, batch: Batch, entries: Sequence[Incoming], now: dt.datetime) -> None:
+def _journal(sent: Sent, batch: Batch, entries: Sequence[Incoming], now: dt.datetime, cipher: Cipher) -> None:
     """Entries that are here already leave this path: they may have been moved from another epoch."""
-    raws, stored = [entry.raw for entry in entries], [entry.stored for entry in entries]
+    raws = [entry.raw for entry in entries]
     values: dict[str, Sequence[Any]] = {
         "seq": [entry.seq for entry in entries],
         "eid": [raw.eid or entry.chain for entry, raw in zip(entries, raws, strict=True)],
@@ -62,8 +62,8 @@ def _journal(sent: Sent, batch: Batch, entries: Sequence[Incoming], now: dt.date
         "bdate": [raw.day - EPOCH_DAY for raw in raws],
         "staff_id": [raw.staff_id for raw in raws],
         "desk": [raw.desk for raw in raws],
-        "body": [one.body for one in stored],
-        "personal": [one.personal for one in stored],
+        "body": [entry.stored.body for entry in entries],
+        "personal": [personal_as_kept(entry, cipher) for entry in entries],
         "chain": [entry.chain for entry in entries],
         "undoes": [raw.undoes for raw in raws],
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.sync.centre.origin import Origin
-from app.sync.rows import RawBody, corrected_ms, raw_body
+from app.sync.rows import Cipher, RawBody, corrected_ms, raw_body
 from app.sync.wire import Batch, JournalBytes, MalformedError
 from db.models.sync import JournalEntry
 from db.writing import Tx
@@ -64,7 +64,13 @@ def read_entry(batch: Batch, seq: int, entry: JournalBytes, chain: bytes) -> Inc
     return Incoming(batch, seq, entry, chain, raw.seq == seq, raw if raw.seq == seq else NOTHING)
 
 
-def insert_entry(tx: Tx, entry: Incoming, now: dt.datetime, *, applied: bool) -> None:
+def personal_as_kept(entry: Incoming, cipher: Cipher) -> bytes | None:
+    """The personal part of an entry as the journal of the centre has it: sealed, since national ids stand in it."""
+    personal = entry.stored.personal
+    return None if personal is None else cipher.seal(personal)
+
+
+def insert_entry(tx: Tx, entry: Incoming, now: dt.datetime, cipher: Cipher, *, applied: bool) -> None:
     """Write an entry into the journal; `applied` is false where it was here already, or was set aside."""
     raw, batch = entry.raw, entry.batch
     tx.connection.execute(
@@ -80,7 +86,7 @@ def insert_entry(tx: Tx, entry: Incoming, now: dt.datetime, *, applied: bool) ->
             staff_id=None if raw.staff_id is None else uuid.UUID(bytes=raw.staff_id),
             desk=raw.desk,
             body=entry.stored.body,
-            personal=entry.stored.personal,
+            personal=personal_as_kept(entry, cipher),
             chain=entry.chain,
             undoes=None if raw.undoes is None else uuid.UUID(bytes=raw.undoes),
             applied=applied,

@@ -14,6 +14,7 @@ from app.sync.centre.devices import scope_of
 from app.sync.centre.epochs import refresh_epochs
 from app.sync.centre.incoming import Incoming, read_entry
 from app.sync.centre.singly import NEWER, apply_wholly, place_rows
+from app.sync.rows import Cipher
 from app.sync.wire import Batch, Header, JournalBytes, SentEntry, decode, received
 from db.applying import applying
 from db.codes import CaseKind, CaseState
@@ -93,7 +94,7 @@ def _replayed(centre: Centre, branch_id: uuid.UUID, rows: Sequence[Any]) -> int:
 def _again(tx: Tx, found: Findings, row: Any, centre: Centre) -> bool:
     """One entry again; where it is still not to be applied it goes on waiting."""
     waits = sa.select(SetAside.id).where(SetAside.id == row.id, SetAside.replayed_at.is_(None))
-    entry = _entry(found.branch_id, row)
+    entry = _entry(found.branch_id, row, centre.cipher)
     if tx.connection.execute(waits.with_for_update()).first() is None or apply_wholly(tx, found, entry, centre.cipher):
         return False
     tx.connection.execute(sa.update(SetAside).where(SetAside.id == row.id).values(replayed_at=found.now))
@@ -118,8 +119,8 @@ def _close_case(tx: Tx, found: Findings, set_aside: uuid.UUID) -> None:
             found.touch(SyncCase, case["id"])
 
 
-def _entry(branch_id: uuid.UUID, row: Any) -> Incoming:
+def _entry(branch_id: uuid.UUID, row: Any, cipher: Cipher) -> Incoming:
     _, device, epoch = row.source.split(":")
-    kept: JournalBytes = received(decode(bytes(row.raw), SentEntry))
+    kept: JournalBytes = received(decode(cipher.unseal(bytes(row.raw)), SentEntry))
     header = Header(1, branch_id.bytes, bytes.fromhex(device), int(epoch), row.position, row.position, b"", b"", 0, "")
     return read_entry(Batch(header, (kept,), (b"",)), row.position, kept, row.id.bytes)

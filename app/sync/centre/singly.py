@@ -13,7 +13,7 @@ from app.sync.centre.incoming import Incoming, insert_entry
 from app.sync.derived import recount
 from app.sync.line import Steps
 from app.sync.rows import Cipher, UnknownError, changes_of
-from app.sync.wire import MalformedError, Note
+from app.sync.wire import MalformedError, Note, encode, sent
 from db.applying import applying
 from db.codes import CaseKind
 from db.feeds import branch_feed, give_positions
@@ -60,7 +60,7 @@ def apply_singly(
         for entry in entries:
             known = tx.one(APPLIED, branch=found.branch_id, eid=entry.eid) is not None
             applied = not known and apply_or_set_aside(tx, found, entry, cipher)
-            insert_entry(tx, entry, found.now, applied=applied)
+            insert_entry(tx, entry, found.now, cipher, applied=applied)
             steps.reached("push.entry")
     first = place_rows(tx, found)
     steps.reached("push.positions")
@@ -77,7 +77,7 @@ def apply_or_set_aside(tx: Tx, found: Findings, entry: Incoming, cipher: Cipher)
     """Apply one entry wholly or not at all; whether it was applied."""
     why = apply_wholly(tx, found, entry, cipher)
     if why is not None:
-        _set_aside(tx, found, entry, why)
+        _set_aside(tx, found, entry, why, cipher)
     return why is None
 
 
@@ -124,9 +124,10 @@ def _refused(refused: RowRefused) -> NotAppliedError:
     return NotAppliedError(refused.kind, refused.index or "")
 
 
-def _set_aside(tx: Tx, found: Findings, entry: Incoming, why: NotAppliedError) -> None:
+def _set_aside(tx: Tx, found: Findings, entry: Incoming, why: NotAppliedError, cipher: Cipher) -> None:
     raw = entry.raw
-    kept = set_aside(tx, found, entry.origin, entry.stored, raw.schema, str(why))
+    as_kept = cipher.seal(encode(sent(entry.stored)))
+    kept = set_aside(tx, found, entry.origin, as_kept, raw.schema, str(why))
     story = {"set_aside": str(kept), "reason": why.reason, "detail": why.detail, "kind": raw.kind, "seq": entry.seq,
              "at_ms": raw.at_ms}  # fmt: skip
     if isinstance(why, _NumberTwiceError):

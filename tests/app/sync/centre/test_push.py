@@ -337,6 +337,25 @@ def test_national_ids_lie_encrypted_and_equal_ones_are_equal(library: Library, c
     assert "0084575948" not in there.search_key + there.national_id
 
 
+def test_neither_the_journal_nor_what_is_set_aside_tells_who_a_reader_is(
+    library: Library, centre: Centre, sender: Sender
+) -> None:
+    add_member(library, national_id="0084575948", family_name="بوستان")
+    add_member(library, national_id="0013542419", family_name="بوستان")
+    add_member(library, national_id="0499370899", family_name="بوستان")
+    *before, singly, refused = journal(library)
+    number, row_id, *rest = DECODER.decode(refused.body)[10][0]
+    newer = altered(refused, changes=[[4_000, row_id, *rest]], schema=9)
+    sender.push(before)
+    assert sender.push([singly, newer]).notes[0].what == "set_aside"
+    personal = [bytes(row.personal) for row in kept(centre, JournalEntry) if row.personal]
+    told = [*personal, *(bytes(row.raw) for row in kept(centre, SetAside))]
+    for name in ("0084575948", "0013542419", "0499370899", "بوستان"):
+        assert not [raw for raw in told if name.encode() in raw]
+    assert sorted(map(centre.cipher.unseal, personal)) == sorted(entry.personal for entry in journal(library))
+    assert {centre.cipher.decrypt(row.national_id) for row in kept(centre, Member)} == {"0084575948", "0013542419"}
+
+
 def test_an_older_program_said_less_and_is_understood(library: Library, centre: Centre, sender: Sender) -> None:
     add_copy(library)
     entries = journal(library)
