@@ -36,6 +36,7 @@ from ui.style import apply_theme
 from ui.sync.status import status_line
 from ui.sync.watch import SyncWatch
 from ui.theme import DARK, LIGHT, Tone
+from ui.upkeep import Upkeep
 from ui.window import MainWindow
 
 TICK_MS = 10_000
@@ -75,7 +76,8 @@ class DeskApp(QObject):
         self._apply_devices(preferences)
         self._clock, self._rest = QTimer(self), QTimer(self)
         self._clock.timeout.connect(self._tick)
-        self._rest.timeout.connect(library.store.rest)
+        self._upkeep = Upkeep(library, self)
+        self._rest.timeout.connect(self._upkeep.look)
         self._clock.start(TICK_MS)
         self._rest.start(REST_MS)
         self._idle.set_minutes(preferences.lock_minutes)
@@ -117,6 +119,7 @@ class DeskApp(QObject):
         self._idle.set_minutes(0)
         self.scanner.close()
         self.sync.close()
+        self._upkeep.close()
         self.session.jobs.close()
         self.session.sounds.close()
         self.window.close()
@@ -187,6 +190,15 @@ class DeskApp(QObject):
             PageSpec("binding", "صحافی", "needle-thread", "F7", Group.COLLECTION, lambda: _page("binding")(session)),
             PageSpec("reports", "گزارش‌ها", "chart-bar", "F8", Group.COLLECTION, lambda: _page("reports")(session)),
             PageSpec("exchange", "مبادله", "package", "Ctrl+F9", Group.COLLECTION, lambda: _page("exchange")(session)),
+            PageSpec("wishes", "درخواست خرید", "book-2", "F11", Group.COLLECTION, lambda: _page("wishes")(session)),
+            PageSpec(
+                "network",
+                "کتابخانه‌های دیگر",
+                "building",
+                "",
+                Group.COLLECTION,
+                lambda: _page("network")(session),
+            ),
             PageSpec("sync", "همگام‌سازی", "refresh", "Ctrl+F11", Group.LAST, lambda: _page("sync")(session, self.sync)),
             PageSpec("staff", "کارکنان", "user-cog", "Ctrl+F6", Group.LAST, lambda: _page("staff")(session)),
             PageSpec("calendar", "تقویم کاری", "calendar", "Ctrl+F4", Group.LAST, lambda: _page("calendar")(session)),
@@ -317,6 +329,8 @@ PAGES = {
     "weeding": ("ui.weeding.page", "WeedingPage"),
     "binding": ("ui.binding.page", "BindingPage"),
     "exchange": ("ui.exchange.page", "ExchangePage"),
+    "wishes": ("ui.wishes.page", "WishesPage"),
+    "network": ("ui.network.page", "NetworkPage"),
     "stocktake": ("ui.stocktake.page", "StocktakePage"),
     "scans": ("ui.scans.page", "ScansPage"),
     "reports": ("ui.reports.page", "ReportsPage"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.messages import one_line
 from app.persian.jalali import short
+from app.sync.branch.witness import rest_after
 from db.trouble import Trouble
 from server.desk.answering import TOO_LONG, answer, contained
 from server.desk.answers import Facts, done, encoded
@@ -69,7 +70,7 @@ def serve(session: Session, source: int, output: int) -> None:
 
 
 def _rested(session: Session) -> Facts:
-    session.library.store.rest()
+    session.rested = rest_after(session.library, session.rested)
     return done("rested")
 
 

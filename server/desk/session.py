@@ -12,12 +12,13 @@ from db.act import Act
 @dataclass(slots=True)
 class Session:
     """One run of the headless desk. `person` changes when somebody else signs in; `visit` is what was decided for the
-    reader who is being served."""
+    reader who is being served. `rested`: how many transactions were committed when nobody was served last."""
 
     library: Library
     person: Person
     desk: int = 1
     visit: Visit | None = None
+    rested: int = 0
 
     def act(self, key: str | None = None) -> Act:
         """An act of this person now; with a key it is done at most once for ever."""

@@ -59,10 +59,20 @@ def begin_session(
 
 
 def keep_high_water(library: Library, folder: Path | None = None) -> None:
-    """Write down how far the database is: after a round, and when it is closed. A disk that does not take it, or a
-    database that is gone already, does not hold up the desk."""
+    """Write down how far the database is: after a round, while nobody is served, and at closing. A disk that does not
+    take it, or a database that is gone already, does not hold up the desk."""
     with contextlib.suppress(Trouble, OSError):
         _keep(library, folder)
+
+
+def rest_after(library: Library, commits: int) -> int:
+    """What is done soon after a commit, while nobody is served: its pages move into the file, the high-water file is
+    written. `commits`: what this returned before. Raises Trouble for what the disk says."""
+    done = library.store.commits
+    if done != commits:
+        library.store.rest()
+        keep_high_water(library)
+    return done
 
 
 def _keep(library: Library, folder: Path | None) -> None:

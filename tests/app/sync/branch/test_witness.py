@@ -13,7 +13,7 @@ from app.library import Library
 from app.sync.branch import witness
 from app.sync.branch.epochs import Reopened
 from app.sync.branch.numbers import series
-from app.sync.branch.witness import begin_session, keep_high_water
+from app.sync.branch.witness import begin_session, keep_high_water, rest_after
 from db.models.circulation import Receipt
 from db.models.sync import Site, Stream
 from tests.library import act, add_copy, add_member, found, reopened, rows
@@ -85,6 +85,32 @@ def test_a_backup_put_back_goes_on_in_a_new_epoch_and_no_number_is_given_twice(l
     library = reopened(closed(library, state))
     assert begin_session(library, state) is None
     library.store.close()
+
+
+def test_a_power_cut_and_a_backup_of_the_morning_give_no_number_twice(
+    library: Library, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PISHKHAN_STATE", str(state))
+    begin_session(library)
+    morning = copied(data(library), "morning")
+    given = [add_copy(library).accession_no for _ in range(2)]
+    assert rest_after(library, 0) == library.store.commits
+    library.store.close()  # without a word to the file, as after a power cut
+    back = reopened(morning)
+    assert begin_session(back) is Reopened.RESTORED
+    assert add_copy(back).accession_no == given[-1] + 1
+    back.store.close()
+
+
+def test_nothing_is_written_where_nothing_was_committed(
+    library: Library, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PISHKHAN_STATE", str(state))
+    assert rest_after(library, 0) == 0
+    assert not state.exists()
+    add_member(library)
+    assert rest_after(library, 0) == library.store.commits
+    assert len(list(state.iterdir())) == 1
 
 
 def test_receipts_of_the_lost_copy_may_be_missing_for_ever(library: Library, state: Path) -> None:
