@@ -1,9 +1,11 @@
 """The key of the database: 256 random bits, wrapped in slots (reliability 5.3).
 
 `keys.json` beside the database holds the slots, never the key itself, except for a demo library, whose key is no
-secret.
+secret. What else lies beside the database (the key of the device) is wrapped under a key of its own that comes from the
+key of the database: a copy of that file alone is worth nothing.
 """
 
+import hashlib
 import os
 import secrets
 import unicodedata
@@ -31,8 +33,11 @@ class Slot(StrEnum):
     PASSPHRASE = "passphrase"  # noqa: S105 - the name of a slot
     RECOVERY = "recovery"
     KNOWN = "known"
+    DATA = "data"
+    """Under a key that somebody holds already: never asked for."""
 
 
+STRETCHED = frozenset({Slot.PASSPHRASE, Slot.RECOVERY})
 KINDS = frozenset(slot.value for slot in Slot)
 
 
@@ -103,6 +108,37 @@ def open_key(folder: Path, secret: str | None) -> bytes:
     raise Trouble("P-1504", path=folder)
 
 
+def key_for(key: bytes, purpose: str) -> bytes:
+    """A key for one purpose, of which nobody finds the way back to `key`."""
+    return hashlib.blake2b(purpose.encode(), key=key, digest_size=KEY_BYTES, person=b"pishkhan-key").digest()
+
+
+def wrap_secret(secret: bytes, under: bytes) -> bytes:
+    """A secret of 32 bytes as a file: one slot, in the form of `keys.json`."""
+    salt, nonce = os.urandom(SALT_BYTES), os.urandom(NONCE_BYTES)
+    wrapped = AESGCM(_salted(under, salt)).encrypt(nonce, secret, Slot.DATA.encode())
+    return _as_file([Wrapped(Slot.DATA, salt, nonce, wrapped)])
+
+
+def unwrap_secret(file: bytes, under: bytes) -> bytes | None:
+    """The secret of such a file; None where it is none, or was wrapped under another key."""
+    try:
+        slots = msgspec.json.decode(file, type=KeysFile).slots
+    except ValueError:
+        return None
+    for slot in slots:
+        if slot.kind == Slot.DATA:
+            try:
+                return AESGCM(_salted(under, slot.salt)).decrypt(slot.nonce, slot.wrapped, Slot.DATA.encode())
+            except InvalidTag:
+                continue
+    return None
+
+
+def _salted(under: bytes, salt: bytes) -> bytes:
+    return hashlib.blake2b(key=under, salt=salt, digest_size=KEY_BYTES, person=b"pishkhan-slot").digest()
+
+
 def needs_secret(folder: Path) -> bool:
     """Whether opening the database in `folder` asks for a passphrase."""
     return all(slot.kind != Slot.KNOWN for slot in _read(folder))
@@ -134,7 +170,7 @@ def _wrap(kind: Slot, secret: str, key: bytes) -> Wrapped:
 
 
 def _unwrap(slot: Wrapped, secret: str) -> bytes | None:
-    if slot.kind not in KINDS:
+    if slot.kind not in STRETCHED:
         return None
     try:
         return AESGCM(_stretch(slot.kind, secret, slot.salt)).decrypt(slot.nonce, slot.wrapped, slot.kind.encode())
@@ -143,7 +179,11 @@ def _unwrap(slot: Wrapped, secret: str) -> bytes | None:
 
 
 def _write(folder: Path, slots: list[Wrapped]) -> None:
-    safe_write(folder / KEYS, msgspec.json.format(msgspec.json.encode(KeysFile(slots)), indent=1), private=True)
+    safe_write(folder / KEYS, _as_file(slots), private=True)
+
+
+def _as_file(slots: list[Wrapped]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(KeysFile(slots)), indent=1)
 
 
 def _read(folder: Path) -> list[Wrapped]:

@@ -1,5 +1,6 @@
 """Opening and making libraries: lock, upgrade, guards, identity, in this order."""
 
+import contextlib
 import secrets
 import uuid
 from pathlib import Path
@@ -13,7 +14,7 @@ from db.connect import STARTING, open_file
 from db.files import disk_trouble, safe_write
 from db.guards import ensure_guards
 from db.isolation import ensure_isolation, ensure_roles
-from db.keys import KEYS, create_key, create_known_key, open_key
+from db.keys import KEY_BYTES, KEYS, create_key, create_known_key, open_key, unwrap_secret, wrap_secret
 from db.migrate import upgrade_file, upgrade_server
 from db.models.sync import Device, Site, Stream
 from db.search_index import ensure_index
@@ -22,6 +23,8 @@ from db.trouble import Trouble
 from db.writing import Identity, Tx
 
 DEVICE_KEY = "device.key"
+OF_THE_DEVICE = "device key"
+"""What the key is for under which the device's key is wrapped (`db.keys.key_for`)."""
 
 
 def open_library(folder: Path, secret: str | None) -> Store:
@@ -161,6 +164,18 @@ def write_identity(tx: Tx, stamp: Stamp, role: SiteRole = SiteRole.BRANCH) -> No
         tx.connection.execute(sa.insert(model).values(values))
 
 
-def write_device_key(folder: Path, private_key: bytes) -> None:
-    """Keep the device's signing key outside the database, so that a copied database is not a copied device."""
-    safe_write(folder / DEVICE_KEY, private_key, private=True)
+def write_device_key(folder: Path, private_key: bytes, under: bytes) -> None:
+    """Keep the device's signing key outside the database, so that a copied database is not a copied device; and wrapped
+    under a key that comes with the database, so that a copied file is none either (sync-protocol 17)."""
+    safe_write(folder / DEVICE_KEY, wrap_secret(private_key, under), private=True)
+
+
+def kept_device_key(path: Path, under: bytes) -> bytes | None:
+    """The signing key in a file; None where it holds none, or one of another database. What an older program left
+    unwrapped is wrapped now; a disk that does not take it is asked the next time again. Raises OSError."""
+    raw = path.read_bytes()
+    if len(raw) != KEY_BYTES:
+        return unwrap_secret(raw, under)
+    with contextlib.suppress(Trouble):
+        write_device_key(path.parent, raw, under)
+    return raw

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from db.frozen import Frozen
 from db.models.sync import Device
-from db.opening import DEVICE_KEY
+from db.opening import DEVICE_KEY, OF_THE_DEVICE, kept_device_key
 from db.reading import Reader
 from db.store import Store
 from db.writing import Tx
@@ -21,11 +21,13 @@ OWN = sa.update(Device).where(Device.id == sa.bindparam("device"))
 
 
 def signing_key(store: Store) -> Ed25519PrivateKey | None:
-    """The key beside the library's file; None where there is none (a database that several desks share)."""
-    path = Path(store.name).parent / DEVICE_KEY
-    if not store.is_file or not path.is_file():
+    """The key beside the library's file; None where there is none (a database that several desks share), or none that
+    this database opens."""
+    path, under = Path(store.name).parent / DEVICE_KEY, store.key_for(OF_THE_DEVICE)
+    if under is None or not path.is_file():
         return None
-    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    key = kept_device_key(path, under)
+    return None if key is None else Ed25519PrivateKey.from_private_bytes(key)
 
 
 def publish(tx: Tx, key: Ed25519PrivateKey) -> None:

@@ -2,8 +2,8 @@
 
 The county prints a code that works once, for 72 hours, and beside it the fingerprint of the centre's key
 (`app.sync.admitting`). The branch sends the code with the public key of its device, signed with that key; it pins the
-keys and certificates it gets back. A question without a code («who are you?») is answered with the same keys, so that a branch can compare the fingerprint
-before it gives the code away.
+keys and certificates it gets back. A question without a code («who are you?») is answered with the same keys, so that a
+branch can compare the fingerprint before it gives the code away.
 """
 
 import datetime as dt
@@ -16,13 +16,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.centre import AT_THE_CENTRE, Centre
+from app.centre import Centre
 from app.persian.digits import typed
 from app.persian.text import clean, compact
 from app.refusal import Refusal
 from app.settings import Setting
+from app.sync.enrolment_journal import name_of, own_act, write_down
 from app.sync.expected import arrive, expected, introduce
 from app.sync.line import DENIED, OK, Reply
+from app.sync.programs import program_of
 from app.sync.wire import (
     Enrol,
     Enrolled,
@@ -33,10 +35,7 @@ from app.sync.wire import (
     seal_message,
 )
 from db.act import Act
-from db.codes import Role
-from db.journal import Intent
 from db.models.centre import EnrolmentCode
-from db.models.library import Branch
 from db.models.sync import Device
 from db.reading import Reader
 from db.writing import Tx
@@ -80,8 +79,9 @@ def issue_code(
     bound_to = branch_id or (county_mark(province, county) if county else centre.id)
     with centre.write() as tx:
         issued = new_code(centre, tx, bound_to, issued_by)
-        told = {"library": name_of(tx, bound_to), "province": province, "county": county, "by": issued_by}
-        tx.record("enrolment.code_issued", own_act(centre), seen(told))
+        library = "" if bound_to == centre.id else name_of(tx, bound_to)
+        told = {"library": library, "province": province, "county": county, "by": issued_by}
+        write_down(centre, tx, "enrolment.code_issued", own_act(centre), told)
     return issued
 
 
@@ -97,21 +97,6 @@ def new_code(centre: Centre, tx: Tx, bound_to: uuid.UUID, issued_by: str) -> Iss
     )
     printed = "-".join(code[place : place + GROUP] for place in range(0, CHARACTERS, GROUP))
     return IssuedCode(printed, expires, fingerprint(centre.keys.public_key))
-
-
-def own_act(centre: Centre) -> Act:
-    """An act of the centre itself."""
-    return Act(None, Role.ADMINISTRATOR, AT_THE_CENTRE, centre.clock.read())
-
-
-def seen(told: Mapping[str, str]) -> Intent:
-    """What a journal entry tells of an enrolment, as far as it is known."""
-    return Intent(seen={name: value for name, value in told.items() if value})
-
-
-def name_of(reader: Reader, branch_id: uuid.UUID) -> str:
-    """The library of an id; empty where none is known."""
-    return reader.connection.execute(sa.select(Branch.name).where(Branch.id == branch_id)).scalar() or ""
 
 
 def county_mark(province: str, county: str) -> uuid.UUID:
@@ -190,7 +175,7 @@ def _use(centre: Centre, tx: Tx, code: sa.Row[Any], asked: Enrol) -> None:
     arrive(tx, code.branch_id, branch_id)
     introduce(tx, asked)
     library = name_of(tx, branch_id) or clean(asked.name, 120)
-    tx.record("enrolment.device_enrolled", own_act(centre), seen({"library": library}))
+    write_down(centre, tx, "enrolment.device_enrolled", own_act(centre), {"library": library})
 
 
 def _not_for(centre: Centre, tx: Tx, bound_to: uuid.UUID, asked: Enrol) -> Refusal | None:
@@ -220,9 +205,9 @@ def _know_device(centre: Centre, tx: Tx, asked: Enrol) -> None:
     values = {
         "branch_id": uuid.UUID(bytes=asked.branch), "public_key": asked.public_key,
         "fingerprint": clean(asked.fingerprint, 120) or None, "state": ACTIVE, "scopes": list(SCOPES),
-        "app_version": clean(asked.app, 40), "schema_version": asked.schema, "enrolled_at": centre.now(),
-        "revoked_at": None, "seen_at": centre.now(), "facts": {"name": clean(asked.name, 120)},
-    }  # fmt: skip
+        "enrolled_at": centre.now(), "revoked_at": None, "seen_at": centre.now(),
+        "facts": {"name": clean(asked.name, 120)},
+    } | program_of(asked.app, asked.schema)  # fmt: skip
     device_id = uuid.UUID(bytes=asked.device)
     if _device(tx, asked) is None:
         tx.connection.execute(sa.insert(Device).values(id=device_id, **values))
@@ -244,7 +229,8 @@ def revoke_device(centre: Centre, device_id: uuid.UUID, act: Act | None = None) 
         )
         branch_id = changed.scalar()
         if branch_id is not None:
-            tx.record("enrolment.device_revoked", act or own_act(centre), seen({"library": name_of(tx, branch_id)}))
+            told = {"library": name_of(tx, branch_id)}
+            write_down(centre, tx, "enrolment.device_revoked", act or own_act(centre), told)
         return branch_id is not None
 
 

@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
-from db.keys import KEYS, RECOVERY_GROUPS, NewKey, create_key, create_known_key, needs_secret, open_key
+from db.keys import (
+    KEYS,
+    RECOVERY_GROUPS,
+    NewKey,
+    create_key,
+    create_known_key,
+    key_for,
+    needs_secret,
+    open_key,
+    unwrap_secret,
+    wrap_secret,
+)
 from db.trouble import Trouble
 
 PASSPHRASE = "باغ انار ۱۴۰۵"
@@ -155,3 +166,23 @@ def test_a_changed_bit_in_a_wrapped_key_opens_nothing(tmp_path: Path) -> None:
     whole["slots"][0]["wrapped"] = ("B" if wrapped[0] != "B" else "C") + wrapped[1:]
     (tmp_path / KEYS).write_text(json.dumps(whole), encoding="utf-8")
     assert _code(tmp_path, PASSPHRASE) == "P-1504"
+
+
+# What lies beside the database
+
+
+def test_a_wrapped_secret_is_opened_by_its_own_key_alone() -> None:
+    secret, under = b"s" * 32, key_for(b"k" * 32, "one")
+    file = wrap_secret(secret, under)
+    assert secret not in file
+    assert unwrap_secret(file, under) == secret
+    assert unwrap_secret(file, key_for(b"k" * 32, "other")) is None
+    assert unwrap_secret(file, key_for(b"l" * 32, "one")) is None
+    assert wrap_secret(secret, under) != file, "each time with salt and nonce of its own"
+
+
+def test_slots_of_a_passphrase_hold_no_wrapped_secret(made: tuple[Path, NewKey]) -> None:
+    folder, new = made
+    assert unwrap_secret((folder / KEYS).read_bytes(), new.key) is None
+    (folder / KEYS).write_bytes(wrap_secret(b"s" * 32, new.key))
+    assert _code(folder, PASSPHRASE) == "P-1504"

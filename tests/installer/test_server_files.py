@@ -20,6 +20,7 @@ import pytest
 
 from db.connect import SERVER_SETTINGS, SESSION_SETTINGS
 from server.centre.cluster import Cluster, give, own_folder
+from server.centre.limits import Limits
 from tests.centres import centre_url, keys_folder
 from tests.installer.certificates import write_certificate
 
@@ -185,6 +186,34 @@ def test_what_is_no_file_of_all_branches_is_asked_of_a_process(front: Front) -> 
     assert front.ask("GET", of_a_branch)[0] == 404
     assert front.ask("GET", of_a_branch, headers={"Authorization": "Bearer AAAA"})[0] in (403, 404)
     assert front.ask("GET", "/v1/snap/nothing/manifest") == (400, "no such feed")
+
+
+def zones(text: str) -> dict[str, str]:
+    """Where something is limited, and by which zones, from the file as it is shipped."""
+    found = re.findall(r"location ([^{]*)\{([^}]*)\}", text.replace("{64}", ""))
+    return {where.strip().strip('"'): " ".join(re.findall(r"limit_req zone=(\w+)", body)) for where, body in found}
+
+
+def test_every_address_is_limited_before_all_processes_together() -> None:
+    """The limits of one process (server.centre.limits) would be multiplied by their number."""
+    text = (FILES / "nginx-pishkhan.conf").read_text()
+    named = zones(text)
+    assert named["/v1/"] == named["= /v1/push"] == "pishkhan_calls"
+    assert named["= /v1/enrol"] == "pishkhan_calls pishkhan_enrolments"
+    assert named["~ ^/(my/)?sign-in(/|$)"] == "pishkhan_pages pishkhan_tries"
+    assert named["/"] == "pishkhan_pages"
+    rates = dict(re.findall(r"limit_req_zone \$\w+ zone=(\w+):10m rate=(\w+/\w);", text))
+    per_second = int(rates["pishkhan_calls"].removesuffix("r/s"))
+    assert per_second == Limits().address.per_second, "no more than one process would take by itself"
+    assert f"zone=pishkhan_calls burst={Limits().address.burst} " in text
+    assert (rates["pishkhan_enrolments"], rates["pishkhan_tries"]) == ("60r/m", "60r/m")
+
+
+@pytest.mark.parametrize("path", ["/v1/enrol", "/sign-in", "/my/sign-in", "/sign-in/second"])
+def test_who_tries_too_often_is_stopped_before_any_process(front: Front, path: str) -> None:
+    statuses = [front.ask("POST", path, b"x")[0] for _ in range(45)]
+    assert 429 in statuses
+    assert 429 not in {front.ask("GET", "/sign-in")[0], front.ask("POST", "/v1/hello", b"x")[0]}
 
 
 def test_nothing_older_than_tls_1_3_is_spoken(front: Front) -> None:

@@ -11,13 +11,14 @@ from app.actions import Action
 from app.library import Library
 from app.outcome import Refused
 from app.refusal import Refusal
+from app.sync.branch.machine import machine_mark
 from app.sync.enrolling import CHARACTERS, REFUSED, UNKNOWN_CODE, written
 from app.sync.line import BUSY, DENIED, OK, Call, Line, Reply
 from app.sync.wire import Enrol, Enrolled, MalformedError, fingerprint, open_message, read_message, seal_message
 from app.version import VERSION
 from db.act import Act
 from db.journal import SCHEMA_VERSION
-from db.models.sync import Device, Peer
+from db.models.sync import Device, FeedCursor, Peer, Stream
 from db.trouble import Trouble
 from db.writing import Tx
 
@@ -84,8 +85,9 @@ def _asked(library: Library, code: str, key: Ed25519PrivateKey) -> Enrol:
     of, identity = library.branch, library.store.identity
     if identity is None:
         raise RuntimeError("the store has not been set up")
+    machine = machine_mark(library.store) if code else ""  # only for whoever has been proved
     return Enrol(
-        code, of.id.bytes, identity.device_id.bytes, key.public_key().public_bytes_raw(), of.name, "", VERSION,
+        code, of.id.bytes, identity.device_id.bytes, key.public_key().public_bytes_raw(), of.name, machine, VERSION,
         SCHEMA_VERSION, of.province, of.county,
     )  # fmt: skip
 
@@ -103,7 +105,11 @@ def _opened(reply: Reply) -> Enrolled:
 
 
 def _pin(tx: Tx, url: str, said: Enrolled, key: Ed25519PrivateKey, act: Act) -> None:
-    """A branch has one centre: the row of an earlier one goes."""
+    """A branch has one centre: the row of an earlier one goes. What that one had, or fed, says nothing of this one."""
+    before = tx.connection.execute(sa.select(Peer.centre_id)).scalar_one_or_none()
+    if before is not None and before.bytes != said.centre:
+        tx.connection.execute(sa.update(Stream).values(acked_seq=0, acked_chain=b"", durable_through=0))
+        tx.connection.execute(sa.delete(FeedCursor))
     tx.connection.execute(sa.delete(Peer))
     tx.connection.execute(
         sa.insert(Peer).values(

@@ -1,5 +1,5 @@
-"""How the libraries are doing: last heard of, versions, what waits, cases; and, for the administrator, codes that let a
-new computer in and computers that are believed no longer."""
+"""How the libraries are doing: last heard of, versions, what waits, cases; and, for the administrator, computers that
+are believed no longer. Codes that let a new one in: `server.centre.web.enrolling`."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -7,7 +7,8 @@ from types import MappingProxyType
 from starlette.responses import Response
 
 from app.review.branches import LOST_DAYS, QUIET_DAYS, BranchHealth, health
-from app.sync.enrolling import issue_code, revoke_device
+from app.sync.admitting import ENROLLING, may_let_in, open_codes
+from app.sync.enrolling import revoke_device
 from db.models.library import Branch
 from server.centre.web.finding import first_of
 from server.centre.web.packages import CARRIERS
@@ -32,6 +33,7 @@ def show_branches(visit: Visit) -> Response:
         waiting=sum(one.waiting for one in found), cases=sum(one.open_cases for one in found),
         set_aside=sum(one.set_aside for one in found), more=len(chosen) > start + PAGE, total=len(chosen),
         quiet=QUIET_DAYS, lost=LOST_DAYS, query={"tone": wanted} if wanted else {},
+        lets_in=visit.person.role in ENROLLING,
     )  # fmt: skip
 
 
@@ -41,21 +43,13 @@ def one_branch(visit: Visit) -> Response:
     return visit.missing() if found is None else _page(visit, found)
 
 
-def give_code(visit: Visit) -> Response:
-    """A code that lets one more computer of this library in; it is shown once."""
-    found = _branch(visit)
-    if found is None:
-        return visit.missing()
-    return _page(visit, found, issue_code(visit.centre, found.id, visit.person.name))
-
-
 def revoke(visit: Visit) -> Response:
     """Believe a computer no longer."""
     found, device = _branch(visit), visit.id("device")
     if found is None or device not in {one.id for one in found.devices}:
         return visit.missing()
-    done = revoke_device(visit.centre, device)
-    told = "این رایانه دیگر پذیرفته نمی‌شود. برای کار دوباره کد تازه لازم دارد." if done else "پیش‌تر از کار افتاده بود."
+    done = revoke_device(visit.centre, device, visit.act())
+    told = "این رایانه دیگر پذیرفته نمی‌شود. برای کار دوباره رمز تازه لازم دارد." if done else "پیش‌تر از کار افتاده بود."
     return visit.redirect(f"/branches/{found.id}", told=told, tone="ok" if done else "info")
 
 
@@ -67,9 +61,13 @@ def _branch(visit: Visit) -> BranchHealth | None:
         return next(iter(health(reader, [branch_id])), None)
 
 
-def _page(visit: Visit, found: BranchHealth, code: object = None) -> Response:
+def _page(visit: Visit, found: BranchHealth) -> Response:
+    lets_in = may_let_in(visit.person, found.province, found.county)
+    with visit.centre.store.read() as reader:
+        codes = open_codes(visit.centre, reader, visit.person) if lets_in else []
     return visit.render(
-        "branch.html", found=found, tone=found.tone(visit.now), words=TONES, code=code,
+        "branch.html", found=found, tone=found.tone(visit.now), words=TONES,
+        codes=[one for one in codes if one.branch_id == found.id], lets_in=lets_in,
         days=found.quiet_days(visit.now), may=visit.person.role in ADMINISTRATORS,
         carries=visit.person.role in CARRIERS,
     )  # fmt: skip
@@ -78,7 +76,6 @@ def _page(visit: Visit, found: BranchHealth, code: object = None) -> Response:
 PAGES = (
     Page("/branches", "GET", show_branches, who=REVIEWERS, nav=Nav("وضع کتابخانه‌ها", "plug-connected")),
     Page("/branches/{branch}", "GET", one_branch, who=REVIEWERS),
-    Page("/branches/{branch}/code", "POST", give_code, who=ADMINISTRATORS, strong=True),
     Page("/branches/{branch}/devices/{device}/revoke", "POST", revoke, who=ADMINISTRATORS, strong=True),
 )
 SHOTS = (

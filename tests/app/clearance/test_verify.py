@@ -20,7 +20,7 @@ from app.members.clearances import revoke_clearances
 from db.models.sync import Device
 from db.types import new_id
 from tests.app.clearance.people import cleared
-from tests.library import TODAY, AMember, act
+from tests.library import SET_UP, TODAY, AMember, act, found_as
 
 
 @pytest.fixture
@@ -31,12 +31,7 @@ def paper(library: Library, member: AMember) -> CertificatePaper:
 @pytest.fixture
 def other(tmp_path: Path) -> Iterator[Library]:
     """Another branch, which has never heard of the first."""
-    from app.clock import SettableClock
-    from app.setup import found_library
-    from tests.library import MORNING, SET_UP
-
-    folder = tmp_path / "other"
-    library, _ = found_library(folder, dataclasses.replace(SET_UP, name="کتابخانهٔ دیگر"), SettableClock(MORNING))
+    library = found_as(tmp_path / "other", dataclasses.replace(SET_UP, name="کتابخانهٔ دیگر"))
     with library.store:
         yield library
 

@@ -19,6 +19,7 @@ from app.library import Library
 from app.outcome import Refused
 from app.sync.branch.device_key import ensure_device_key, read_device_key
 from app.sync.branch.enrolling import EnrolledHere, ask_who, enrol, is_fingerprint_of
+from app.sync.branch.machine import machine_mark
 from app.sync.enrolling import (
     ALPHABET,
     SCOPES,
@@ -30,11 +31,14 @@ from app.sync.enrolling import (
     revoke_device,
     written,
 )
+from app.sync.expected import LibraryFacts, expect
 from app.sync.line import BUSY, DENIED, OK, Call, Reply
 from app.sync.wire import Enrol, Enrolled, MalformedError, fingerprint, open_message, seal_message
-from db.codes import Role
+from db.changes import full_row, insert_statement
+from db.codes import BranchKind, Role
 from db.models.centre import EnrolmentCode
-from db.models.sync import Device, Peer
+from db.models.library import Branch
+from db.models.sync import Device, JournalEntry, Peer
 from db.trouble import Trouble
 from tests.centres import fresh_centre
 from tests.library import SET_UP, act, found
@@ -57,6 +61,7 @@ def centre(founded: Centre) -> Iterator[Centre]:
     with founded.store.write() as tx:
         tx.connection.execute(sa.delete(EnrolmentCode))
         tx.connection.execute(sa.delete(Device).where(Device.branch_id != founded.id))
+        tx.connection.execute(sa.delete(Branch).where(Branch.id != founded.id))
 
 
 @pytest.fixture
@@ -252,6 +257,77 @@ def test_ids_that_are_none_are_malformed(centre: Centre, field: str) -> None:
         enrol_reply(centre, seal_message(ask, key))
 
 
+@pytest.mark.parametrize("schema", [-(2**63), 2**40])
+def test_a_version_that_is_none_does_not_stop_anybody(centre: Centre, schema: int) -> None:
+    assert isinstance(enrol_at_centre(centre, asked(issue_code(centre, None, "ali").code, schema=schema)), Enrolled)
+
+
+# Libraries that are expected
+
+
+def branches(centre: Centre) -> list[Any]:
+    with centre.store.read() as reader:
+        found = reader.connection.execute(sa.select(Branch.__table__).where(Branch.id != centre.id))
+        return sorted(found, key=lambda row: str(row.name))
+
+
+PLACE: dict[str, Any] = {"province": "مرکزی", "county": "اراک"}
+OMID = LibraryFacts("کتابخانهٔ امید", "مرکزی", "اراک", "داودآباد", BranchKind.PARTICIPATORY, "۱۲")
+
+
+def expect_one(centre: Centre) -> uuid.UUID:
+    with centre.write() as tx:
+        return expect(tx, OMID)
+
+
+def test_an_expected_library_takes_its_own_id_when_it_comes(centre: Centre) -> None:
+    meanwhile = expect_one(centre)
+    first, second = (issue_code(centre, meanwhile, "ali").code for _ in range(2))
+    assert isinstance(enrol_at_centre(centre, asked(first, **PLACE)), Enrolled)
+    (row,) = branches(centre)
+    assert (row.id, row.branch_id, row.ver, row.bpos) == (BRANCH, BRANCH, 0, None)
+    assert LibraryFacts(row.name, row.province, row.county, row.city, row.kind, row.code) == OMID
+    assert isinstance(enrol_at_centre(centre, asked(second, **PLACE)), Enrolled)
+    assert len(branches(centre)) == 1
+
+
+def test_a_library_that_comes_again_is_not_expected_twice(centre: Centre) -> None:
+    ask = asked(issue_code(centre, expect_one(centre), "ali").code, **PLACE)
+    for _ in range(2):
+        assert isinstance(enrol_at_centre(centre, ask), Enrolled)
+    assert [row.id for row in branches(centre)] == [BRANCH]
+
+
+def test_a_library_that_says_nothing_of_itself_leaves_no_row(centre: Centre) -> None:
+    assert isinstance(enrol_at_centre(centre, asked(issue_code(centre, None, "ali").code)), Enrolled)
+    assert branches(centre) == []
+    other = asked(issue_code(centre, None, "ali").code, uuid.uuid4(), **PLACE)
+    assert isinstance(enrol_at_centre(centre, other), Enrolled)
+    assert [(row.name, row.county, row.ver) for row in branches(centre)] == [("شعبه", "اراک", 0)]
+
+
+def test_what_a_library_has_sent_is_not_replaced_by_what_was_entered(centre: Centre) -> None:
+    with centre.write() as tx:
+        row = full_row(Branch, BRANCH, {"id": BRANCH, "name": "خود کتابخانه", "kind": BranchKind.MOBILE, **PLACE})
+        tx.execute(insert_statement(Branch), **row | {"city": "اراک", "ver": 3})
+    assert isinstance(
+        enrol_at_centre(centre, asked(issue_code(centre, expect_one(centre), "ali").code, **PLACE)), Enrolled
+    )
+    assert [(row.name, row.ver) for row in branches(centre)] == [("خود کتابخانه", 3)]
+
+
+def test_every_deed_is_in_the_journal_of_the_centre(centre: Centre) -> None:
+    ask = asked(issue_code(centre, None, "ali").code)
+    enrol_at_centre(centre, ask)
+    enrol_at_centre(centre, ask)
+    revoke_device(centre, uuid.UUID(bytes=ask.device))
+    with centre.store.read() as reader:
+        kinds = reader.connection.execute(sa.select(JournalEntry.kind).order_by(JournalEntry.seq.desc()).limit(3))
+        assert list(kinds.scalars()) == [
+            "enrolment.device_revoked", "enrolment.device_enrolled", "enrolment.code_issued",
+        ]  # fmt: skip
+
+
 # At the branch
 
 
@@ -271,6 +347,16 @@ def test_a_branch_pins_the_centre(centre: Centre, library: Library) -> None:
     assert (device.id, bytes(device.public_key)) == (own.id, bytes(own.public_key))
     assert device.branch_id == library.branch.id
     assert device.facts == {"name": SET_UP.name}
+
+
+def test_the_centre_learns_by_a_mark_on_which_machine_a_device_runs(centre: Centre, library: Library) -> None:
+    """By it two devices of a branch are known to be one machine (`app.conflicts.machines`)."""
+    key = read_device_key(library)
+    code = issue_code(centre, library.branch.id, "ali").code
+    assert isinstance(enrol(library, URL, code, Straight(centre), key, act(library)), EnrolledHere)
+    with centre.store.read() as reader:
+        marks = reader.connection.execute(sa.select(Device.fingerprint).where(Device.branch_id == library.branch.id))
+        assert marks.scalars().all() == [machine_mark(library.store)]
 
 
 def test_a_branch_has_one_centre(centre: Centre, library: Library) -> None:
@@ -351,4 +437,7 @@ def test_a_missing_device_key_is_a_trouble_and_made_for_an_enrolment(library: Li
     assert ensure_device_key(library, folder).private_bytes_raw() == made.private_bytes_raw()
     (folder / "device.key").write_bytes(b"short")
     with pytest.raises(Trouble, match="P-2414"):
-        ensure_device_key(library, folder)
+        read_device_key(library, folder)
+    other = ensure_device_key(library, folder)
+    assert other.private_bytes_raw() != made.private_bytes_raw()
+    assert [path.read_bytes() for path in folder.glob("old-*-device.key")] == [b"short"]

@@ -181,6 +181,22 @@ def test_a_desk_at_work_puts_the_comparison_off(library: Library, centre: PaperC
     assert centre.calls.count(Call.DIGEST) > asked
 
 
+def test_a_table_of_more_rows_than_an_answer_holds_is_compared_in_parts(
+    library: Library, centre: PaperCentre, twin: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row that an answer had no room for is not lost at the centre."""
+    for _ in range(30):
+        add_member(twin)
+    synced(centre)
+    assert roots(library) == roots(twin)
+    for member in rows(twin, Member):
+        change(twin, Member, member.id, job="معلم")
+    monkeypatch.setattr("app.sync.digests.MOST_ROWS", 5)
+    next_day(centre)
+    assert repairs(library) == []
+    assert roots(library) == roots(twin)
+
+
 def test_what_the_centre_alone_writes_is_not_compared() -> None:
     assert not {Directive, SyncCase} & set(compared())
 
