@@ -30,6 +30,7 @@ from db.feeds import branch_feed
 from db.models.centre import Projection
 from db.models.library import Branch
 from db.models.sync import FeedHead
+from db.trouble import StaleRowError, Trouble
 from db.writing import Tx
 
 
@@ -82,11 +83,19 @@ def project(centre: Centre, branches: Iterable[uuid.UUID] | None = None) -> int:
 
 
 def _project(centre: Centre, branches: Iterable[uuid.UUID] | None) -> int:
-    changed = 0
+    changed, wrong = 0, list[Exception]()
     for branch_id, head in _heads(centre, branches).items():
         for name, rule in RULES.items():
-            changed += _apply(centre, name, rule, branch_id, head)
-    return changed + _across(centre)
+            try:
+                changed += _apply(centre, name, rule, branch_id, head)
+            except (Trouble, StaleRowError):
+                raise
+            except Exception as error:  # noqa: BLE001 - what one branch sent must not keep the others waiting
+                wrong.append(error)
+    changed += _across(centre)
+    if wrong:
+        raise wrong[0]
+    return changed
 
 
 def _heads(centre: Centre, branches: Iterable[uuid.UUID] | None) -> Mapping[uuid.UUID, int]:

@@ -192,6 +192,7 @@ def _answer(library: Library, told: DoneDirective, act: Act) -> DoneDirective:
         if tx.one(ANSWER_OF, directive=told.id) is None:
             tx.insert(
                 DirectiveAnswer,
+                id=uuid.uuid5(told.id, ANSWERED),  # two machines of one branch give one answer, not two that collide
                 directive_id=told.id,
                 done=told.done,
                 codes=list(told.codes),

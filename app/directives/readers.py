@@ -23,17 +23,16 @@ from app.notices.contacts import contacts_of
 from app.outcome import NotFound, Sought
 from app.persian.text import clean
 from app.refusal import NO_ANSWER, Refusal
+from app.wishes.asking import keep
+from app.wishes.rules import LONGEST_WISH
 from db.act import Act
 from db.codes import ContactKind
 from db.frozen import Frozen
-from db.models.catalogue import PurchaseRequest
 from db.models.circulation import Loan
 from db.models.members import Member, MemberContact
 from db.writing import Tx
 
-LONGEST_WISH, LONGEST_INTEREST, MOST_INTERESTS = 1_000, 60, 40
-ASKED = "asked"
-"""How a wish to buy a book begins."""
+LONGEST_INTEREST, MOST_INTERESTS = 60, 40
 NO_MEMBER, LOAN_OVER, NOT_THEIRS = "directive.no_member", "directive.loan_over", "directive.not_theirs"
 ONE_LOAN = Frozen(
     sa.select(*reads.LOAN_COLUMNS).where(Loan.id == sa.bindparam("loan"), *reads.OPEN),
@@ -105,8 +104,7 @@ def wish(library: Library, facts: WishFacts, act: Act) -> Deed | Refusing:
             return Refusing((Refusal(NO_MEMBER),))
         if not said:
             return Refusing((Refusal("field.required", facts={"field": "wish"}),))
-        tx.insert(PurchaseRequest, member_id=facts.member, wish=said, asked_on=act.day, state=ASKED)
-        tx.record("purchase.wished", act)
+        keep(tx, facts.member, said, act)
     return Deed()
 
 

@@ -5,7 +5,8 @@ Both sides use this module. Four questions, each a `Roots` in both directions; t
 
     roots    roots=[[entity, root, count] …] of all entities     → roots of the entities whose root is another
     buckets  buckets=[[entity, [[sum, count] × 256]] …]          → buckets=[[entity, [numbers of those that differ]] …]
-    rows     buckets=[[entity, [numbers]] …]                     → rows=[[entity, [[id, ver, row hash] …]] …]
+    rows     buckets=[[entity, [numbers]] …]                     → rows=[[entity, [[id, ver, row hash] …]] …], and of
+                                                                   which buckets, buckets=[[entity, [numbers]] …]
     fetch    rows=[[entity, [id …]] …]                           → rows=[[entity, [FeedRow …]] …]
 
 A row weighs BLAKE2b-128(id ‖ ver ‖ row hash); a bucket is the sum of its rows mod 2^128, since with exclusive or pairs
@@ -250,9 +251,24 @@ def _answer_buckets(reader: Reader, branch_id: uuid.UUID, asked: Roots, models: 
 
 
 def _answer_rows(reader: Reader, branch_id: uuid.UUID, asked: Roots, models: Models) -> Roots:
-    told = []
+    told, whole = [], []
     for number, places in asked.buckets:
         if number in models:
-            found = rows_of(reader, models[number], branch_id, frozenset(places))[:MOST_ROWS]
-            told.append([number, [[row_id.bytes, ver, rh] for row_id, ver, rh in found]])
-    return Roots(asked.device, ROWS, rows=told)
+            found: dict[int, list[Any]] = {place: [] for place in places}
+            for row_id, ver, rh in rows_of(reader, models[number], branch_id, frozenset(places)):
+                found[bucket_of(row_id)].append([row_id.bytes, ver, rh])
+            fit = _as_many(found)
+            told.append([number, [row for place in fit for row in found[place]]])
+            whole.append([number, fit])
+    return Roots(asked.device, ROWS, rows=told, buckets=whole)
+
+
+def _as_many(found: Mapping[int, Sequence[Any]]) -> list[int]:
+    """The buckets that an answer holds, whole: a row that were left out would look lost. One at least."""
+    fit, total = list[int](), 0
+    for place, rows in found.items():
+        total += len(rows)
+        if fit and total > MOST_ROWS:
+            break
+        fit.append(place)
+    return fit

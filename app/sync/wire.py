@@ -341,19 +341,21 @@ def declared_size(sealed: bytes) -> int | None:
 def unpack(packed: bytes, most: int = MOST_ALONE) -> bytes:
     """Inflate at most `most` bytes: the size a frame declares is looked at first, and not believed (sync-protocol 4).
 
-    Raises MalformedError for what is no whole frame or would grow bigger.
+    Raises MalformedError for what is no whole frame, does not say its size, or would grow bigger than it says.
     """
     try:
         declared = zstandard.frame_content_size(packed)
+        if declared < 0:  # whoever asks how large a body is going to be (`declared_size`) must be told
+            raise MalformedError("not compressed as agreed")
         if declared > most:
             raise MalformedError("too big")
         with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(packed), read_across_frames=False) as reader:
-            raw = reader.read(most + 1)
+            raw = reader.read(declared + 1)
     except zstandard.ZstdError as error:
         raise MalformedError("not compressed as agreed") from error
-    if len(raw) > most:
+    if len(raw) > declared:
         raise MalformedError("too big")
-    if declared >= 0 and len(raw) != declared:
+    if len(raw) < declared:
         raise MalformedError("cut short")
     return raw
 

@@ -5,7 +5,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, count
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +33,8 @@ ANSWERED = "union.request_answered"
 ANSWERS = uuid.UUID("3f0f7a7e-1c0b-5f3d-9a51-7b6a3a0f5d11")
 """Under this name the answer to a request has an id that follows from the request's: there is one answer."""
 LONGEST = 1_000
+LOOKED_THROUGH = 200
+"""Requests that are read at once, until a page of them is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +94,20 @@ def wanted_records(
     reader: Reader, branches: Collection[uuid.UUID], *, waiting: bool, most: int, skipped: int = 0
 ) -> list[Wanted]:
     """The requests of some libraries: those that wait, the oldest first, or those that do not, the newest first."""
-    answers = sa.select(Directive.id).where(
-        Directive.kind == DirectiveKind.RECORD_ANSWER, Directive.branch_id.in_(branches)
-    )
-    answered = set(reader.connection.execute(answers).scalars())
     order = CataloguingRequest.asked_on if waiting else CataloguingRequest.asked_on.desc()
     query = ROWS.where(CataloguingRequest.branch_id.in_(branches)).order_by(order, CataloguingRequest.id)
     if waiting:
         query = query.where(CataloguingRequest.state.in_(OPEN))
-    found = []
-    for row in reader.connection.execute(query):
-        is_open = row.state in OPEN and answer_id(row.id) not in answered
-        if is_open is waiting:
-            found.append(Wanted(*row))
-        if len(found) == skipped + most:
+    found: list[Wanted] = []
+    for start in count(0, LOOKED_THROUGH):
+        rows = reader.connection.execute(query.offset(start).limit(LOOKED_THROUGH)).all()
+        answers = sa.select(Directive.id).where(Directive.id.in_([answer_id(row.id) for row in rows]))
+        answered = set(reader.connection.execute(answers).scalars())
+        standing = ((row, row.state in OPEN and answer_id(row.id) not in answered) for row in rows)
+        found += [Wanted(*row) for row, is_open in standing if is_open is waiting]
+        if len(rows) < LOOKED_THROUGH or len(found) >= skipped + most:
             break
-    return found[skipped:]
+    return found[skipped : skipped + most]
 
 
 def answer(

@@ -37,6 +37,7 @@ from db.models.centre import Projection, Redirect, UnionTitle
 from db.models.library import Branch
 from db.models.sync import FeedHead
 from db.reading import Reader
+from db.trouble import StaleRowError, Trouble
 from db.writing import Tx
 
 PROJECTION = "union"
@@ -66,16 +67,31 @@ class _Slice(Work):
 
 def adopt_new(centre: Centre, limit: int | None = None) -> int:
     """Take in what branches catalogued, changed and deleted since the last time; returns how many titles were looked
-    at, `limit` at most. Small transactions: whoever waits for the catalogue waits for a hundred titles."""
+    at, `limit` at most. Small transactions: whoever waits for the catalogue waits for a hundred titles. Raises what one
+    branch's titles raised after those of the others were taken in."""
     settle(centre)
-    done = 0
+    done, wrong = 0, list[Exception]()
     for branch_id in _branches(centre):
-        while limit is None or done < limit:
-            wanted = SLICE if limit is None else min(SLICE, limit - done)
-            looked_at = _adopt_slice(centre, branch_id, wanted)
-            done += looked_at
-            if looked_at < wanted:
-                break
+        try:
+            done += _adopt_of(centre, branch_id, None if limit is None else limit - done)
+        except (Trouble, StaleRowError):
+            raise
+        except Exception as error:  # noqa: BLE001 - what one branch sent must not keep the others waiting
+            wrong.append(error)
+    if wrong:
+        raise wrong[0]
+    return done
+
+
+def _adopt_of(centre: Centre, branch_id: uuid.UUID, limit: int | None) -> int:
+    """The titles of one branch, `limit` at most; how many were looked at."""
+    done = 0
+    while limit is None or done < limit:
+        wanted = SLICE if limit is None else min(SLICE, limit - done)
+        looked_at = _adopt_slice(centre, branch_id, wanted)
+        done += looked_at
+        if looked_at < wanted:
+            break
     return done
 
 

@@ -117,7 +117,7 @@ def titles_of(reader: Reader, ids: Sequence[uuid.UUID]) -> list[TitleFacts]:
 def _taken_from(extras: Mapping[str, Any] | None) -> uuid.UUID | None:
     try:
         return uuid.UUID(str((extras or {})[UNION]))
-    except (KeyError, ValueError):
+    except (KeyError, TypeError, ValueError):  # whatever a branch sent
         return None
 
 

@@ -202,6 +202,57 @@ def test_long_work_in_the_background_gives_way_to_whoever_waits(any_store: Store
     assert turns == ["sync", "desk", "sync"]
 
 
+def test_closing_waits_for_whoever_writes(tmp_path: Path) -> None:
+    folder = copied_folder(tmp_path / "library")
+    store = open_library(folder, None)
+    writing, closing = threading.Event(), threading.Event()
+
+    def desk() -> None:
+        with store.write() as tx:
+            writing.set()
+            closing.wait()
+            insert_branch(tx, name="پیش از پایان")
+            tx.record("branch.added", ACT)
+
+    at_work = threading.Thread(target=desk)
+    at_work.start()
+    writing.wait()
+    end = threading.Thread(target=store.close)
+    end.start()
+    closing.set()
+    at_work.join()
+    end.join()
+    with open_library(folder, None) as found, found.read() as reader:
+        assert _names(reader) == ["پیش از پایان"]
+
+
+@pytest.mark.parametrize("how", ["write", "give_way"])
+def test_a_write_inside_a_write_never_waits_for_itself_though_somebody_else_waits(any_store: Store, how: str) -> None:
+    """Whoever waits for the writer holds the gate: who has the writer must not wait at it."""
+    ended = threading.Event()
+    waiting = threading.Thread(target=lambda: _add(any_store), daemon=True)
+
+    def again() -> None:
+        if how == "give_way":
+            any_store.give_way()
+            return
+        with pytest.raises(RuntimeError, match="inside a transaction"), any_store.write():
+            pass
+
+    def work() -> None:
+        with any_store.write():
+            waiting.start()
+            while not any_store._gate.locked():
+                time.sleep(0.001)
+            again()
+        ended.set()
+
+    threading.Thread(target=work, daemon=True).start()
+    assert ended.wait(5)
+    waiting.join(5)
+    assert not waiting.is_alive()
+
+
 def test_a_program_killed_in_the_middle_has_lost_nothing_that_was_committed(store: Store, tmp_path: Path) -> None:
     """What a kill leaves: the file and its write-ahead log, copied while both are in use."""
     _add(store, "ثبت‌شده")

@@ -11,7 +11,6 @@ import tempfile
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -20,13 +19,15 @@ from app.centre import Centre, CentreKeys, found_centre, make_keys
 from app.clock import SettableClock
 from app.library import Library
 from app.setup import found_library
+from app.sync.branch.device_key import read_device_key
 from app.sync.branch.rounds import sync_round
 from app.sync.branch.talk import RoundState
 from db.models.sync import Device, Peer
-from db.opening import DEVICE_KEY, open_server_centre
+from db.opening import open_server_centre
 from tests.library import MORNING, SET_UP, ACopy, AMember, add_copy, add_member, lend, reopened
-from tests.postgres import cluster
+from tests.postgres import cluster, copy_of
 from tests.sync.lines import InProcessLine
+from tests.warm import opened_on_server
 
 NAMES = ("کتابخانهٔ یکم", "کتابخانهٔ دوم")
 NUMBERS = itertools.count(1)
@@ -52,30 +53,20 @@ class Origin:
 
 
 def open_centre_at(database: str, keys: CentreKeys, now: dt.datetime = MORNING) -> Centre:
-    """The centre of a database, opened as its process would."""
-    store = open_server_centre(cluster().url(database))
-    store._statements = _compiled()
-    return Centre(store, SettableClock(now), keys)
-
-
-@cache
-def _compiled() -> dict[int, Any]:
-    """What earlier centres compiled, as if this one had been open for a while."""
-    return {}
+    """The centre of a copied database."""
+    return Centre(opened_on_server(cluster().url(database)), SettableClock(now), keys)
 
 
 def copied(template: str) -> str:
     """A copy of a database that nobody is connected to. Both have histories of their own from now on."""
     name = f"sync{next(NUMBERS)}"
-    with cluster().connect() as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode())
+    cluster().tell(f"CREATE DATABASE {name} {copy_of(template)}")
     return name
 
 
 def dropped(name: str) -> None:
     """A database that is not needed any more."""
-    with cluster().connect() as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+    cluster().tell(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @cache
@@ -96,8 +87,8 @@ def origin() -> Origin:
 def _branch(folder: Path, name: str, centre: Centre) -> OriginBranch:
     made, _ = found_library(folder, replace(SET_UP, name=name), SettableClock(MORNING))
     made.store.close()
-    key = Ed25519PrivateKey.from_private_bytes((folder / DEVICE_KEY).read_bytes())
     library = reopened(folder)
+    key = read_device_key(library)
     with library.store:
         members = tuple(add_member(library) for _ in range(4))
         copies = tuple(add_copy(library) for _ in range(5))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.applications import Starlette
 
@@ -196,6 +197,32 @@ def test_a_bomb_of_a_stranger_takes_no_more_memory_than_its_bytes(
 
 def test_what_is_asked_may_not_grow(town: Town) -> None:
     assert InProcessLine(town.centre).send(Call.HELLO, b"PSA1" + pack(bytes(2 << 20)) + bytes(64)).status == BAD
+
+
+@pytest.mark.parametrize("told", ["nothing", "little"])
+@pytest.mark.parametrize("call", [Call.HELLO, Call.ANCESTOR, Call.DIGEST, Call.ENROL])
+def test_what_is_asked_may_not_grow_whatever_it_says_of_its_size(town: Town, call: Call, told: str) -> None:
+    bomb = b"PSA1" + of_size(bytes(12 << 20), told) + bytes(64)
+    line = InProcessLine(town.centre)
+    line.send(call, b"")
+    tracemalloc.start()
+    try:
+        assert line.send(call, bomb).status == BAD
+        assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def of_size(plain: bytes, told: str) -> bytes:
+    """A frame that is silent about its size, or lies about it."""
+    made = zstandard.ZstdCompressor(level=3).compressobj()
+    silent = made.compress(plain) + made.flush()
+    if told == "nothing":
+        return silent
+    whole = zstandard.compress(plain)  # its descriptor, a size of four bytes, blocks
+    size = len(plain).to_bytes(4, "little")
+    assert whole.count(size, 0, 12) == 1
+    return whole[:4] + whole[4:12].replace(size, (10).to_bytes(4, "little")) + whole[12:]
 
 
 def test_so_many_large_bodies_at_once_and_no_more() -> None:

@@ -18,12 +18,13 @@ from app.centre import Centre, found_centre, make_keys
 from app.clock import SettableClock
 from app.library import Library
 from app.setup import found_library
+from app.sync.branch.device_key import read_device_key
 from app.sync.branch.http_line import HttpLine
 from app.sync.branch.rounds import sync_round
 from app.sync.branch.talk import RoundState
 from db.journal import next_chain
 from db.models.sync import JournalEntry
-from db.opening import DEVICE_KEY, open_server_centre
+from db.opening import open_server_centre
 from db.store import Store
 from server.centre import cluster as clusters
 from server.centre.asgi import make_app
@@ -93,7 +94,7 @@ def desk_of(folder: Path, place: int, centre: Centre, url: str) -> Desk:
     made, _ = found_library(folder, replace(SET_UP, name=f"کتابخانهٔ {place}"), SettableClock(MORNING))
     made.store.close()
     library = reopened(folder)
-    key = Ed25519PrivateKey.from_private_bytes((folder / DEVICE_KEY).read_bytes())
+    key = read_device_key(library)
     enrol_here(library, centre, key)
     know(library, centre, url)
     members = [add_member(library) for _ in range(6)]

@@ -91,12 +91,14 @@ def _fill(talk: Talk) -> None:
 def _differing(talk: Talk, places: Sequence[Sequence[Any]]) -> Iterator[_Differing]:
     known = entities_by_number()
     for number, numbers in places:
-        for first in range(0, len(numbers), BUCKETS_AT_ONCE):
-            some = list(numbers[first : first + BUCKETS_AT_ONCE])
-            asked = Roots(talk.device.bytes, ROWS, buckets=[[number, some]])
-            answered = talk.ask(Call.DIGEST, asked, Roots).rows
-            theirs = {uuid.UUID(bytes=row): (ver, bytes(rh)) for _, rows in answered for row, ver, rh in rows}
-            found = _compared(talk, known[number], frozenset(some), theirs)
+        left = list(numbers)
+        while left:
+            some = left[:BUCKETS_AT_ONCE]
+            answered = talk.ask(Call.DIGEST, Roots(talk.device.bytes, ROWS, buckets=[[number, some]]), Roots)
+            theirs = {uuid.UUID(bytes=row): (ver, bytes(rh)) for _, rows in answered.rows for row, ver, rh in rows}
+            whole = {place for _, told in answered.buckets for place in told} & set(some) or set(some)
+            left = [place for place in left if place not in whole]  # what the answer had no room for is asked again
+            found = _compared(talk, known[number], frozenset(whole), theirs)
             if found.wanted or found.lost:
                 yield found
 

@@ -53,6 +53,8 @@ class HttpLine:
         self._url = checked_url(url)
         if unproven:
             trust = _believing_anybody()
+        elif self._url.startswith("http:"):
+            trust = _client_context()  # nothing is proven on the way to this machine; reading the system's list is slow
         elif system_trust:
             trust = _computers_store()
         else:

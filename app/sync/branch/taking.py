@@ -226,5 +226,6 @@ def _replay(library: Library, device: uuid.UUID, ids: Sequence[uuid.UUID]) -> in
         raise_numbers(tx, [(row.model, row.id) for row in done])
         _tell_rules(tx, {row.model for row in done})
         at = library.clock.read().at
-        tx.connection.execute(sa.update(SetAside).where(SetAside.id.in_(settled)).values(replayed_at=at))
+        over = {"replayed_at": at, "raw": b""}  # what may tell of a reader stands in the row now, where it is erased
+        tx.connection.execute(sa.update(SetAside).where(SetAside.id.in_(settled)).values(over))
     return len(settled)

@@ -127,12 +127,14 @@ def _merged(
     ver: int,
     cipher: Cipher | None,
 ) -> dict[str, Any]:
-    """What of a patch is taken where another history changed the row meanwhile: field by field the later one."""
-    model, taken = change.model, dict(change.values)
-    others = _concurrent(tx, origin, change, cipher)
-    stored = sealed(model, change.values, cipher)
+    """What of a patch is taken where another history changed the row meanwhile: field by field the later one. An entry
+    that was set aside and is tried again takes nothing back that its own history wrote after it."""
+    model = change.model
+    others, written_since = _concurrent(tx, origin, change, cipher)
+    taken = {name: value for name, value in change.values.items() if name not in written_since}
+    stored = sealed(model, taken, cipher)
     lost_here, lost_there, stays = {}, {}, {}
-    for name in change.values:
+    for name in taken:
         rivals = [other for other in others if name in other.fields]
         if not rivals or stored[name] == row[name]:
             continue
@@ -153,24 +155,29 @@ def _merged(
     return {name: value for name, value in taken.items() if name not in lost_here and name not in stays}
 
 
-def _concurrent(tx: Tx, origin: Origin, change: WireChange, cipher: Cipher | None) -> list[_Other]:
-    """The changes of the row in other histories that whoever made this one had not seen.
+def _concurrent(
+    tx: Tx, origin: Origin, change: WireChange, cipher: Cipher | None
+) -> tuple[list[_Other], frozenset[str]]:
+    """The changes of the row in other histories that whoever made this one had not seen, and the fields that its own
+    history has changed after it.
 
     Versions count up in each history by themselves, so the version this one set out from is that of the first of the
     unbroken run of its own changes.
     """
     own: list[int] = []
+    later: set[str] = set()
     others: list[_Other] = []
     for other_origin, other in _history(tx, origin.branch_id, change.row_id, cipher):
         if other_origin.stream == origin.stream:
             own.append(other.base_ver)
+            later |= other.values.keys() if other_origin.seq > origin.seq else set()
         else:
             others.append(_Other(other.base_ver, other_origin, frozenset(other.values)))
     set_out = change.base_ver
     for base_ver in sorted(set(own), reverse=True):
         if base_ver == set_out - 1:
             set_out = base_ver
-    return [other for other in others if other.base_ver >= set_out]
+    return [other for other in others if other.base_ver >= set_out], frozenset(later)
 
 
 def _history(

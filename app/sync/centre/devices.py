@@ -9,14 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.centre import Centre
-from app.sync.apply import printable
 from db.frozen import Frozen
 from db.isolation import DbRole, Scope
 from db.models.sync import Device
 from db.writing import Tx
 
 ACTIVE = "active"
-LONGEST_VERSION, MOST_SCHEMA = 64, 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +66,6 @@ def device_with(centre: Centre, raw_id: bytes) -> KnownDevice:
 def scope_of(centre: Centre, branch_id: uuid.UUID) -> Scope | None:
     """As whom the centre works for a branch: where there are roles, it sees and writes nothing else."""
     return None if centre.store.is_file else Scope(DbRole.SYNC, (branch_id,))
-
-
-def program_of(app: str, schema: int) -> dict[str, Any]:
-    """The program that a device says it runs."""
-    return {"app_version": printable(app, LONGEST_VERSION), "schema_version": max(0, min(schema, MOST_SCHEMA))}
 
 
 def note_seen(tx: Tx, device_id: uuid.UUID, now: dt.datetime, said: Mapping[str, Any]) -> None:

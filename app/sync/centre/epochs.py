@@ -63,6 +63,17 @@ def refresh_epochs(centre: Centre, marks: Marks | None = None) -> bool:
     return anew
 
 
+def feeds_anew(centre: Centre, epoch: int) -> None:
+    """Open a new history of the feeds after that one, unless somebody has: a branch has read further in it than it
+    goes, so the database was turned back in a way that its marks do not tell (a disk or a whole machine put back as
+    it was)."""
+    with centre.store.write() as tx:
+        tx.connection.execute(sa.select(Site.branch_id).with_for_update())
+        newest = tx.connection.execute(NEWEST).one()
+        if newest.epoch == epoch:
+            open_feeds_anew(tx, secrets.randbits(62), newest.system_identifier, newest.timeline_id)
+
+
 def _own_stream_anew(tx: Tx, centre: Centre) -> None:
     """What the centre wrote after the backup was lost: its own stream must not go on from there (sync-protocol 16)."""
     of = tx.identity

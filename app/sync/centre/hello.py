@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from app.centre import Centre
 from app.persian.text import clean
 from app.sync.centre.bearer import make_bearer
-from app.sync.centre.devices import DeniedError, KnownDevice, device_with, note_seen, program_of, scope_of
-from app.sync.centre.epochs import current_epoch
+from app.sync.centre.devices import DeniedError, KnownDevice, device_with, note_seen, scope_of
+from app.sync.centre.epochs import current_epoch, feeds_anew
 from app.sync.line import OK, Reply, Steps
 from app.sync.owners import Feed
+from app.sync.programs import program_of
 from app.sync.wire import (
     MOST_SENT,
     Ancestor,
@@ -68,6 +69,7 @@ def hello_reply(centre: Centre, body: bytes, steps: Steps) -> Reply:
     hello = open_message(body, Hello, device.public_key)
     if device.revoked:
         return Reply(OK, seal_message(_welcome(centre, device, hello, revoked=True), centre.keys.signing))
+    _look_whether_turned_back(centre, device, hello)
     with centre.store.write(scope=scope_of(centre, device.branch_id)) as tx:
         _note(tx, centre, device, hello)
         steps.reached("hello.before_commit")
@@ -139,6 +141,16 @@ def _verdict(reader: Reader, device_id: uuid.UUID, said: Progress) -> Verdict:
 def _heads(reader: Reader, branch_id: uuid.UUID) -> Iterator[FeedHeadSaid]:
     for feed, name in ((Feed.BRANCH, branch_feed(branch_id)), (Feed.POLICY, POLICY), (Feed.BIB, BIB)):
         yield FeedHeadSaid(feed.value, head(reader, name))
+
+
+def _look_whether_turned_back(centre: Centre, device: KnownDevice, hello: Hello) -> None:
+    """Nobody has read further in a feed than it goes: else what comes next would never be read (sync-protocol 9)."""
+    with centre.store.read(scope_of(centre, device.branch_id)) as reader:
+        epoch = current_epoch(reader)
+        heads = {said.feed: said.pos for said in _heads(reader, device.branch_id)}
+    known = (cursor for cursor in hello.cursors[: len(Feed)] if cursor.epoch == epoch and cursor.feed in heads)
+    if any(cursor.pos > heads[cursor.feed] or cursor.sub_pos > heads[Feed.BRANCH] for cursor in known):
+        feeds_anew(centre, epoch)
 
 
 def _note(tx: Tx, centre: Centre, device: KnownDevice, hello: Hello) -> None:

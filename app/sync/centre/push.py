@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from app.centre import Centre
 from app.sync.centre.bearer import PUSH
 from app.sync.centre.cases import Findings
-from app.sync.centre.devices import DeniedError, KnownDevice, device_with, program_of, scope_of
+from app.sync.centre.devices import DeniedError, KnownDevice, device_with, scope_of
 from app.sync.centre.fast import apply_at_once
 from app.sync.centre.folding import NotPlainError
 from app.sync.centre.incoming import Incoming, clock_ahead, incoming
 from app.sync.centre.singly import apply_singly
 from app.sync.line import CONFLICT, OK, Reply, Steps
+from app.sync.programs import program_of
 from app.sync.wire import Batch, Header, Note, Pushed, first_link, open_batch_of, seal_message
 from db.applying import applying
 from db.frozen import Frozen

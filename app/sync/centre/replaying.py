@@ -13,7 +13,7 @@ from app.sync.centre.cases import ENTRY, Findings
 from app.sync.centre.devices import scope_of
 from app.sync.centre.epochs import refresh_epochs
 from app.sync.centre.incoming import Incoming, read_entry
-from app.sync.centre.singly import NEWER, apply_wholly, place_rows
+from app.sync.centre.singly import APPLIED, NEWER, apply_wholly, place_rows
 from app.sync.rows import Cipher
 from app.sync.wire import Batch, Header, JournalBytes, SentEntry, decode, received
 from db.applying import applying
@@ -92,16 +92,24 @@ def _replayed(centre: Centre, branch_id: uuid.UUID, rows: Sequence[Any]) -> int:
 
 
 def _again(tx: Tx, found: Findings, row: Any, centre: Centre) -> bool:
-    """One entry again; where it is still not to be applied it goes on waiting."""
+    """One entry again; where it is still not to be applied it goes on waiting. What came in two histories
+    (sync-protocol 6) is applied in one of them."""
     waits = sa.select(SetAside.id).where(SetAside.id == row.id, SetAside.replayed_at.is_(None))
     entry = _entry(found.branch_id, row, centre.cipher)
-    if tx.connection.execute(waits.with_for_update()).first() is None or apply_wholly(tx, found, entry, centre.cipher):
+    if tx.connection.execute(waits.with_for_update()).first() is None:
         return False
-    tx.connection.execute(sa.update(SetAside).where(SetAside.id == row.id).values(replayed_at=found.now))
     of = (JournalEntry.device_id == entry.batch.device_id, JournalEntry.epoch == entry.batch.header.epoch)
-    tx.connection.execute(sa.update(JournalEntry).where(*of, JournalEntry.seq == entry.seq).values(applied=True))
+    own = (*of, JournalEntry.seq == entry.seq)
+    eid = tx.connection.execute(sa.select(JournalEntry.eid).where(*own)).scalar()
+    known = eid is not None and tx.one(APPLIED, branch=found.branch_id, eid=eid) is not None
+    if not known and apply_wholly(tx, found, entry, centre.cipher) is not None:
+        return False
+    over = {"replayed_at": found.now, "raw": b""}  # its bytes stand in the journal
+    tx.connection.execute(sa.update(SetAside).where(SetAside.id == row.id).values(over))
+    if not known:
+        tx.connection.execute(sa.update(JournalEntry).where(*own).values(applied=True))
     _close_case(tx, found, row.id)
-    return True
+    return not known
 
 
 def _close_case(tx: Tx, found: Findings, set_aside: uuid.UUID) -> None:

@@ -2,13 +2,14 @@
 (sync-protocol 19)."""
 
 import uuid
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from app.centre import Centre
 from app.library import Library
-from app.sync.branch.streams import agrees, histories, keep_acked
+from app.sync.branch.streams import History, agrees, histories, keep_acked
 from app.sync.wire import MalformedError, open_message, read_message, seal_message
 from db.models.sync import Peer, Site, Stream
 from db.moments import from_ms, to_ms
@@ -29,12 +30,14 @@ class Acked(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Receipt(msgspec.Struct, array_like=True, frozen=True):
-    """What the centre has of a device at a moment of its own."""
+    """What the centre has of a device at a moment of its own. `server_epoch`: another one after it was restored; 0 from
+    a centre that does not say."""
 
     centre: bytes
     device: bytes
     at_ms: int
     acked: list[Acked]
+    server_epoch: int = 0
 
     def acked_of(self, epoch: int) -> int:
         """The last entry of an epoch that the centre has; 0 for none."""
@@ -52,12 +55,14 @@ def receipt_of(centre: Centre, device_id: uuid.UUID) -> Receipt:
     with centre.store.read() as reader:
         rows = reader.connection.execute(streams.where(Stream.device_id == device_id).order_by(Stream.opened_at)).all()
     acked = [Acked(epoch, seq, bytes(chain), durable) for epoch, seq, chain, durable in rows]
-    return Receipt(centre.id.bytes, device_id.bytes, to_ms(centre.now()), acked)
+    return Receipt(centre.id.bytes, device_id.bytes, to_ms(centre.now()), acked, centre.epoch)
 
 
 def take_receipt(library: Library, raw: bytes) -> int:
-    """Believe a receipt of the centre: what it has is sent. Returns how many entries that are. Where its chain is not
-    ours nothing is believed of that epoch: the next hello finds out why.
+    """Believe a receipt of the centre: what it has is sent. After the centre was restored what it has lost is sent
+    again, and receipts of before say nothing any more: a branch without a line learns it in no other way. Returns how
+    many entries it has more than we knew. Where its chain is not ours nothing is believed of that epoch: the next hello
+    finds out why.
 
     Raises Trouble P-2421 (no receipt, or damaged), P-2422 (for another device), P-2423 (not signed by our centre),
     P-2427 (not enrolled).
@@ -66,8 +71,14 @@ def take_receipt(library: Library, raw: bytes) -> int:
         receipt = _opened(tx, raw)
         if receipt.device != tx.identity.device_id.bytes:
             raise Trouble("P-2422")
-        _heard(tx, receipt)
-        return sum(_acked(tx, one) for one in receipt.acked)
+        known = tx.connection.execute(sa.select(Site.server_epoch)).scalar_one()
+        newest = _heard(tx, receipt)
+        restored = receipt.server_epoch not in (0, known)
+        if restored and not newest:
+            return 0
+        said = {one.epoch: one for one in receipt.acked}
+        ours = [history for history in histories(tx, tx.identity.device_id) if history.told]
+        return sum(_acked(tx, one, said.get(one.epoch, Acked(one.epoch, 0, b"")), restored=restored) for one in ours)
 
 
 def is_receipt(raw: bytes) -> bool:
@@ -90,19 +101,21 @@ def _opened(tx: Tx, raw: bytes) -> Receipt:
         raise Trouble("P-2423") from error
 
 
-def _acked(tx: Tx, said: Acked) -> int:
+def _acked(tx: Tx, ours: History, said: Acked, *, restored: bool) -> int:
     device = tx.identity.device_id
-    ours = next((one for one in histories(tx, device) if one.epoch == said.epoch), None)
-    if ours is None or not ours.acked < said.seq <= ours.head:
+    if said.seq > ours.head or said.seq == ours.acked or (said.seq < ours.acked and not restored):
         return 0
     if not agrees(tx, device, said.epoch, said.seq, said.chain):
         return 0
     keep_acked(tx, device, said.epoch, said.seq)
-    return said.seq - ours.acked
+    return max(0, said.seq - ours.acked)
 
 
-def _heard(tx: Tx, receipt: Receipt) -> None:
-    """A newer word of the centre is a contact, at its own time (sync-protocol 17)."""
+def _heard(tx: Tx, receipt: Receipt) -> bool:
+    """A newer word of the centre is a contact, at its own time (sync-protocol 17); whether it was one."""
     at = from_ms(receipt.at_ms)
     newer = sa.or_(Site.last_server_at.is_(None), Site.last_server_at < at)
-    tx.connection.execute(sa.update(Site).where(newer).values(last_contact_at=at, last_server_at=at))
+    told: dict[str, Any] = {"last_contact_at": at, "last_server_at": at}
+    if receipt.server_epoch:
+        told["server_epoch"] = receipt.server_epoch
+    return bool(tx.connection.execute(sa.update(Site).where(newer).values(told)).rowcount)

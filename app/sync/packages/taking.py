@@ -18,6 +18,9 @@ from db.trouble import Trouble
 HELD = "package"
 """The source of batches that wait for what comes before them."""
 GAP = "gap"
+NEVER = {"P-2421": "malformed", "P-2423": "denied", "P-2428": "fork"}
+"""Why a batch that was held is not taken any more, by what a package of it would be told: signed with a key that is no
+longer the device's, of a device that was revoked, of another history than the centre has by now."""
 _ID = uuid.UUID("0f4d0b1e-6a36-5f0c-8d5e-1c9b7a3e2d10")
 
 
@@ -74,12 +77,20 @@ def push_held(centre: Centre, device_id: uuid.UUID | None = None) -> int:
 
 
 def _release(centre: Centre, held_id: uuid.UUID, batch: bytes) -> bool:
-    if _push(centre, batch) is None:
-        return False
+    """Whether it was taken. One that will never be is held no longer: its entries are in the journal of the branch, and
+    it must not keep others out."""
+    told: dict[str, str] = {}
+    try:
+        if _push(centre, batch) is None:
+            return False
+    except Trouble as trouble:
+        if trouble.code not in NEVER:
+            raise
+        told = {"reason": NEVER[trouble.code]}
     with centre.write() as tx:
-        taken = sa.update(SetAside).where(SetAside.id == held_id)
-        tx.connection.execute(taken.values(replayed_at=centre.now()))
-    return True
+        settled = sa.update(SetAside).where(SetAside.id == held_id)
+        tx.connection.execute(settled.values(replayed_at=centre.now(), raw=b"", **told))
+    return not told
 
 
 def _push(centre: Centre, batch: bytes) -> Pushed | None:

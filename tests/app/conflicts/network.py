@@ -5,12 +5,12 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.centre import Centre, found_centre, make_keys
+from app.centre import Centre
 from app.clock import SettableClock
 from app.conflicts.projecting import project
 from db.act import Act
@@ -23,9 +23,13 @@ from db.models.items import Item
 from db.models.library import Branch, Policy, PolicyRow
 from db.models.members import Member, MemberCard
 from db.models.schema import METADATA
-from db.opening import open_server_centre
 from db.types import new_id
+from tests.centres import fresh_centre, reopened
 from tests.library import MORNING, TODAY
+from tests.postgres import cluster, copy_of
+
+READY = "network_for_tests"
+LIBRARIES = ARAK, TAFRESH, SAVEH = "اراک", "تفرش", "ساوه"
 
 
 @dataclass
@@ -149,9 +153,25 @@ class Network:
 DERIVED = {"sort_key": "", "match_key": "", "work_key": ""}
 
 
+@cache
+def _origin() -> tuple[str, dict[str, uuid.UUID]]:
+    """Made once a run: the name of a database, and its libraries."""
+    with fresh_centre() as centre:
+        centre.clock = SettableClock(MORNING)
+        made = Network(centre)
+        for name in LIBRARIES:
+            made.branch(name)
+        centre.store.close()
+        source = sa.make_url(centre.store.name).database
+        cluster().running.make_database(READY, copy_of(str(source)))
+    return READY, made.branches
+
+
 @contextmanager
-def network(folder: Path, url: str) -> Iterator[Network]:
-    """A centre on an empty PostgreSQL."""
-    store = open_server_centre(url)
-    with store:
-        yield Network(found_centre(store, "مرکز", SettableClock(MORNING), make_keys(folder / "keys")))
+def network() -> Iterator[Network]:
+    """A centre that knows three libraries."""
+    database, branches = _origin()
+    with cluster().database(copy_of(database)) as url:
+        centre = reopened(url, MORNING)
+        with centre.store:
+            yield Network(centre, dict(branches))

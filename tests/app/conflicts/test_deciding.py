@@ -12,8 +12,7 @@ from app.policy.categories import VISITOR
 from db.codes import CaseKind, CaseState
 from db.models.centre import Redirect, SyncCase
 from db.models.sync import Device
-from tests.app.conflicts.conftest import ARAK, SAVEH, TAFRESH
-from tests.app.conflicts.network import Network
+from tests.app.conflicts.network import ARAK, SAVEH, TAFRESH, Network
 from tests.app.conflicts.test_projecting import CENTRE, NID, enrolled, history, persons
 
 

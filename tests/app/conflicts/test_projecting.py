@@ -7,15 +7,15 @@ import pytest
 import sqlalchemy as sa
 
 from app.conflicts.numbers import SIZE
+from app.conflicts.projecting import project
 from app.directives.facts import ClaimFacts, ContactFacts, read
 from app.policy.categories import VISITOR
 from db.codes import CaseKind, CaseState, DirectiveKind, LoanEnd
-from db.models.centre import Directive, MemberMatch, MemberNumbers, SyncCase
+from db.models.centre import Directive, DirectiveAnswer, MemberMatch, MemberNumbers, SyncCase
 from db.models.circulation import LedgerLine, Loan
 from db.models.members import Member, MemberContact, Restriction
 from db.models.sync import Device, JournalEntry, Stream
-from tests.app.conflicts.conftest import ARAK, SAVEH, TAFRESH
-from tests.app.conflicts.network import Network
+from tests.app.conflicts.network import ARAK, SAVEH, TAFRESH, Network
 from tests.library import MORNING, TODAY
 
 NID = "siv:equal-ids-give-equal-texts"
@@ -301,6 +301,18 @@ class TestAnswersAndMachines:
         enrolled(net, ARAK, "fp-1"), enrolled(net, ARAK, "fp-1"), enrolled(net, TAFRESH, "fp-1")
         net.project()
         assert len(net.cases(CENTRE, CaseKind.TWO_MACHINES)) == 1
+
+
+class TestWhatOneLibrarySent:
+    def test_nonsense_of_one_library_never_keeps_the_others_waiting(self, net: Network) -> None:
+        asked = net.put(Directive, ARAK, kind=DirectiveKind.RULING, facts={}, issued_at=MORNING, issued_by=CENTRE)
+        net.put(DirectiveAnswer, ARAK, directive_id=asked, done=False, codes=7, at=MORNING)
+        home, guest = net.member(TAFRESH, "A-1"), net.member(SAVEH, "A-1", VISITOR)
+        net.loan(TAFRESH, home)
+        with pytest.raises(TypeError):  # told, and tried again
+            project(net.centre)
+        assert persons(net) == [{home, guest}]
+        assert net.standing(guest).open_elsewhere == 1
 
 
 class TestNumbers:

@@ -228,7 +228,8 @@ def test_what_a_library_forgets_of_a_visitor_the_centre_forgets_too(net: Wired, 
 def journal_of(net: Wired) -> str:
     with net.centre.store.read() as reader:
         found = reader.connection.execute(sa.select(JournalEntry.personal, JournalEntry.body)).all()
-    return "".join(bytes(part).decode("utf-8", "ignore") for entry in found for part in entry if part)
+    parts = (net.centre.cipher.unseal(bytes(part)) for entry in found for part in entry if part)
+    return "".join(part.decode("utf-8", "ignore") for part in parts)
 
 
 def test_a_member_edited_at_home_needs_no_case(net: Wired, arak: Library) -> None:

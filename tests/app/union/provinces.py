@@ -25,6 +25,7 @@ from db.opening import open_server_centre
 from db.writing import Tx
 from tests.library import MORNING, TODAY
 from tests.postgres import cluster
+from tests.warm import opened_on_server
 
 NUMBERS = itertools.count(1)
 LIBRARIES = (("اراک", "مرکزی"), ("ساوه", "مرکزی"), ("یزد", "یزد"))
@@ -75,7 +76,7 @@ def template() -> str:
 
 def opened(url: str) -> Province:
     """The centre of a copied database. Close its store."""
-    store = open_server_centre(url)
+    store = opened_on_server(url)
     libraries = tuple(uuid.UUID(int=place) for place, _ in enumerate(LIBRARIES, 1))
     return Province(Centre(store, SettableClock(MORNING), _keys()), libraries, uuid.UUID(int=99))
 

@@ -5,11 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from app.centre import Centre
 from app.conflicts.choices import choices_of
+from app.union import matching
 from app.union.matching import SLICE, adopt_new
 from app.union.reading import TITLE, resolve
 from db.codes import CaseKind, CaseState, Material
+from db.models.catalogue import Title
 from db.models.centre import Redirect, SyncCase, UnionTitle
 from db.models.sync import Subscription
 from tests.app.union.provinces import Province, arrives, book, changes, live, vanishes
@@ -182,3 +186,30 @@ def test_a_title_catalogued_from_a_record_leads_there(province: Province) -> Non
     second, third = arrives(province, 1, taken), arrives(province, 2, replace(taken, extras={}))
     adopt_new(province.centre)
     assert (leads_to(province, second), leads_to(province, third)) == (record.id, third)
+
+
+@pytest.mark.parametrize("extras", [7, ["union"], {"union": 7}, {"union": "x"}])
+def test_what_else_a_branch_says_of_a_title_may_be_anything(province: Province, extras: object) -> None:
+    odd = arrives(province, 0, book())
+    with province.centre.write() as tx:
+        tx.update(Title, tx.connection.execute(sa.select(Title.__table__).where(Title.id == odd)).one(), extras=extras)
+        tx.record("test.changed", province.act())
+    assert adopt_new(province.centre) == 1
+
+
+def test_a_mistake_over_one_branchs_titles_keeps_no_other_branch_waiting(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrives(province, 0, book())
+    good = arrives(province, 1, book("بوستان", "سعدی"))
+    take_in = matching._adopt_of
+
+    def mistaken(centre: Centre, branch_id: uuid.UUID, limit: int | None) -> int:
+        if branch_id == province.libraries[0]:
+            raise ValueError("a bug")
+        return take_in(centre, branch_id, limit)
+
+    monkeypatch.setattr(matching, "_adopt_of", mistaken)
+    with pytest.raises(ValueError, match="a bug"):
+        adopt_new(province.centre)
+    assert [record.id for record in live(province, UnionTitle)] == [good]

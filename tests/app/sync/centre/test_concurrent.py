@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 
 from app.centre import Centre
+from app.directives.doing import do_directives
 from app.library import Library
-from db.codes import CaseKind, MemberState
+from app.sync.apply import ready, take
+from db.applying import applying
+from db.codes import CaseKind, DirectiveKind, MemberState
 from db.journal import DECODER
 from db.models.base import Base
-from db.models.centre import SyncCase
+from db.models.centre import Directive, DirectiveAnswer, SyncCase
 from db.models.circulation import Loan, Receipt
 from db.models.items import Item
 from db.models.members import Member
 from db.models.sync import ConflictValue, JournalEntry, SetAside
 from db.wire import entity
+from tests.app.sync.branch.feed_rows import sent_row
 from tests.app.sync.centre.sending import Sender, journal, kept, second_device
 from tests.library import act, add_copy, add_member, change, clock, lend, reopened, row, rows, take_back
 
@@ -279,3 +283,21 @@ def test_a_change_of_what_the_centre_does_not_have_is_set_aside(two: Two) -> Non
     pushed = two.other.push([altered(entry, seq=1, changes=[[number, bytes(16), *rest]])])
     assert [note.what for note in pushed.notes] == ["set_aside", "case"]
     assert kept(two.centre, SetAside)[0].reason.startswith("missing member")
+
+
+def test_two_machines_that_did_what_the_centre_asked_give_one_answer(two: Two) -> None:
+    """Else the second one would lie aside for ever, and each day's digest would find it missing."""
+    member = rows(two.ours, Member)[0].id
+    asked = sent_row(
+        Directive, two.ours.branch.id, 5, kind=DirectiveKind.INTERESTS, issued_at=two.centre.now(), issued_by="مرکز",
+        facts={"member": str(member), "interests": ["شعر"]},
+    )  # fmt: skip
+    for library in (two.ours, two.theirs):
+        with library.store.write() as tx, applying(tx, library.store.dialect.name):
+            take(tx, ready(asked, library.store.dialect.name))
+        (done,) = do_directives(library, act(library))
+        assert done.done
+    two.push_ours()
+    assert "set_aside" not in two.push_theirs()
+    (answer,) = kept(two.centre, DirectiveAnswer)
+    assert {row.id for library in (two.ours, two.theirs) for row in rows(library, DirectiveAnswer)} == {answer.id}

@@ -12,9 +12,9 @@ from app.library import Library
 from app.sync.centre import replaying
 from app.sync.centre.api import answer
 from app.sync.line import AWAY, BUSY, OK, TOO_BIG, Call, Steps
-from app.sync.wire import MOST_SENT_ALONE
+from app.sync.wire import MOST_SENT_ALONE, JournalBytes, first_link
 from db import wire
-from db.journal import DECODER
+from db.journal import DECODER, next_chain
 from db.models.items import Item
 from db.models.sync import JournalEntry, SetAside, Stream
 from tests.app.sync.centre.sending import Sender, altered, journal, kept, same_rows
@@ -135,11 +135,43 @@ def test_what_a_newer_program_wrote_is_applied_after_the_upgrade(
     monkeypatch.setattr("app.sync.rows.fields_by_place", lambda model: _with_one_more(model, known.width))
     monkeypatch.setattr(replaying, "WAITING", _newer_too())
     assert replaying.replay(centre) == 2
-    assert {aside.replayed_at for aside in kept(centre, SetAside)} == {centre.now()}
+    assert {(aside.replayed_at, aside.raw) for aside in kept(centre, SetAside)} == {(centre.now(), b"")}
     assert all(entry.applied for entry in kept(centre, JournalEntry, device_id=sender.device_id))
     assert replaying.replay(centre) == 0
     (copy,) = kept(centre, Item)
     assert (copy.note, copy.ver, copy.bpos > before) == ("بر آن بنا شده", 2, True)
+
+
+def test_an_entry_that_was_set_aside_in_two_histories_is_applied_once(
+    library: Library, centre: Centre, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a fork it was sent again, with the id it has (sync-protocol 6): of the two one is tried."""
+    copy = add_copy(library)
+    change(library, Item, copy.id, note="پس")
+    *before, newer = journal(library)
+    link = next_chain(_link(before), newer.body)
+    number, row_id, base, op, data = DECODER.decode(newer.body)[10][0]
+    known = wire.entity(Item)
+    told = [[number, row_id, base, op, {**data, known.width: [None, "یک ستون تازه"]}]]
+    in_first = altered(newer, changes=told, schema=2, eid=link)
+    sender.push([*before, in_first])
+    again = Sender(centre, sender.branch_id, sender.device_id, sender.epoch + 1, key=sender.key)
+    again.push([altered(in_first, seq=1)])
+    assert len(kept(centre, SetAside)) == 2
+    monkeypatch.setattr("app.sync.rows.fields_by_place", lambda model: _with_one_more(model, known.width))
+    monkeypatch.setattr(replaying, "WAITING", _newer_too())
+    assert replaying.replay(centre) == 1
+    assert {aside.replayed_at for aside in kept(centre, SetAside)} == {centre.now()}
+    (there,) = kept(centre, Item)
+    assert there.ver == 2
+    assert replaying.replay(centre) == 0
+
+
+def _link(entries: list[JournalBytes]) -> bytes:
+    link = first_link(1)
+    for entry in entries:
+        link = next_chain(link, entry.body)
+    return link
 
 
 def _newer_too() -> sa.Select[*tuple[Any, ...]]:
@@ -151,6 +183,28 @@ def _with_one_more(model: Any, width: int) -> Any:
     fields = {field.number: field for field in wire.entity(model).fields.values()}
     note = wire.entity(Item).fields["note"]
     return fields | ({width: note} if model is Item else {})
+
+
+def test_what_is_tried_again_late_undoes_nothing_that_was_done_after_it(
+    library: Library, centre: Centre, sender: Sender
+) -> None:
+    """A number was given twice; before anybody put that right the same copy was written to again."""
+    one, other = add_copy(library), add_copy(library)
+    numbers = {copy.id: copy.accession_no for copy in rows(library, Item)}
+    change(library, Item, other.id, note="پیش", volume_no="۱")
+    change(library, Item, other.id, note="پس")
+    *before, first, second = journal(library)
+    number, row_id, base, op, data = DECODER.decode(first.body)[10][0]
+    twice = {**data, wire.entity(Item).fields["accession_no"].number: [None, numbers[one.id]]}
+    sender.push([*before, altered(first, changes=[[number, row_id, base, op, twice]]), second])
+    (aside,) = kept(centre, SetAside)
+    assert aside.reason.startswith("number_twice")
+    change(library, Item, one.id, accession_no=900)
+    sender.push(journal(library, sender.sent))
+    assert replaying.replay_one(centre, library.branch.id, aside.id)
+    (there,) = kept(centre, Item, id=other.id)
+    assert (there.accession_no, there.volume_no) == (numbers[one.id], "۱")
+    assert there.note == "پس"
 
 
 def test_the_first_call_begins_the_centre_once(centre: Centre, sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,8 +20,9 @@ from app.sync.wire import (
     open_message,
     seal_message,
 )
-from db.journal import next_chain
-from db.models.sync import Device, FeedCursor, Stream
+from db.feeds import branch_feed
+from db.journal import DECODER, next_chain
+from db.models.sync import Device, FeedCursor, FeedHead, Stream
 from tests.app.sync.centre.sending import Sender, journal, kept
 from tests.library import add_copy, add_member, lend, take_back
 
@@ -96,7 +97,7 @@ def test_a_revoked_device_is_told_and_gets_nothing(centre: Centre, sender: Sende
 def test_a_hello_of_somebody_else_is_refused(sender: Sender) -> None:
     told = seal_message(Hello(sender.device_id.bytes, 0, 1, "1", [], []), sender.key)
     assert sender.call(Call.HELLO, told).status == OK
-    assert sender.call(Call.HELLO, told[:-1] + b"\0").status == BAD
+    assert sender.call(Call.HELLO, told[:-1] + bytes([told[-1] ^ 1])).status == BAD
     forged = seal_message(Hello(sender.device_id.bytes, 0, 1, "1", [], []), Ed25519PrivateKey.generate())
     assert sender.call(Call.HELLO, forged).status == BAD
     unknown = seal_message(Hello(bytes(16), 0, 1, "1", [], []), sender.key)
@@ -147,3 +148,27 @@ def test_commands_wait_for_the_next_hello(centre: Centre, sender: Sender) -> Non
 def test_numbers_that_are_none_are_refused(sender: Sender, number: int) -> None:
     told = Hello(sender.device_id.bytes, 0, 1, "1", [Progress(number, 1, b"", 0, b"")], [])
     assert sender.call(Call.HELLO, seal_message(told, sender.key)).status == BAD
+
+
+def test_a_branch_that_has_read_further_than_the_feed_goes_tells_that_the_centre_was_turned_back(
+    library: Library, centre: Centre, sender: Sender
+) -> None:
+    """A disk or a whole machine put back as it was runs on the same timeline: nothing else tells it."""
+    add_member(library)
+    sender.push(journal(library))
+    page = sender.pull()
+    was = Cursor("branch", page.epoch, page.pos)
+    assert sender.hello(cursors=[was]).feed_epoch == page.epoch
+    with centre.store.write() as tx:
+        tx.connection.execute(
+            sa.update(FeedHead).where(FeedHead.feed == branch_feed(library.branch.id)).values(pos=page.pos - 2)
+        )
+    anew = sender.hello(cursors=[was]).feed_epoch
+    assert anew != page.epoch
+    assert sender.hello(cursors=[was]).feed_epoch == anew
+    add_copy(library)
+    sender.push(journal(library, sender.sent))
+    again = sender.pull(after=page.pos, epoch=page.epoch)
+    assert (again.epoch, again.reset) == (anew, True)
+    added = {change[1] for change in DECODER.decode(journal(library)[-1].body)[10]}
+    assert {row.row for row in again.rows} >= added

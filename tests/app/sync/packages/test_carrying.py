@@ -1,5 +1,6 @@
 """Packages between a branch without a line and the centre: all of it arrives once, in whatever order the files come."""
 
+import secrets
 import uuid
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.centre import Centre
+from app.sync.branch.enrolling import EnrolledHere, enrol
+from app.sync.branch.epochs import Reopened, open_epoch
 from app.sync.branch.rounds import sync_round
 from app.sync.branch.talk import RoundState
 from app.sync.dump import dump, dump_package
-from app.sync.enrolling import revoke_device
+from app.sync.enrolling import issue_code, revoke_device
 from app.sync.line import Call, Reply
 from app.sync.packages import down, taking, up
 from app.sync.packages.down import prepare_package
@@ -23,10 +26,11 @@ from app.sync.packages.taking import push_held, take_package
 from app.sync.packages.up import export_packages
 from db.codes import BranchKind, Role
 from db.models.library import Branch, LicensedLibrary
-from db.models.sync import FeedCursor, Peer, SetAside, Site
+from db.models.sync import FeedCursor, JournalEntry, Peer, SetAside, Site, Stream
 from db.trouble import Trouble
+from tests.app.sync.centre.sending import Sender, altered, journal
 from tests.app.sync.packages.conftest import Pair
-from tests.library import add_copy, add_member, clock, rows
+from tests.library import act, add_copy, add_member, clock, rows
 from tests.sync.lines import InProcessLine
 
 
@@ -122,6 +126,56 @@ def test_what_is_held_goes_on_when_a_line_filled_the_gap(
     assert (pair.acked(), held(pair.centre)) == (len(files) + 1, 0)
 
 
+def test_a_held_batch_that_nobody_believes_any_more_keeps_no_later_package_out(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine got a new key while a batch of the old one waited for what comes before it."""
+    in_small_batches(monkeypatch)
+    pair.work(1)
+    files = export(pair, tmp_path)
+    assert take_package(pair.centre, files[-1]).held == 1
+    key = Ed25519PrivateKey.generate()
+    code = issue_code(pair.centre, pair.library.branch.id, "ali").code
+    line = InProcessLine(pair.centre)
+    assert isinstance(enrol(pair.library, "https://centre.example", code, line, key, act(pair.library)), EnrolledHere)
+    (tmp_path / "anew").mkdir()
+    signed_anew = [read_package(one.path) for one in export_packages(pair.library, key, tmp_path / "anew")]
+    taken = [take_package(pair.centre, raw) for raw in signed_anew]
+    assert taken[-1].acked == len(files)
+    assert receive(pair.library, key, taken[-1].receipt).acked == len(files)
+    assert push_held(pair.centre) == 0
+    assert held(pair.centre) == 0
+
+
+def test_a_held_batch_of_another_history_keeps_no_later_package_out(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An older copy of the database was put back and wrote on before the lost file came."""
+    in_small_batches(monkeypatch)
+    pair.work(2)
+    files = export(pair, tmp_path)
+    assert take_package(pair.centre, files[-1]).held == 1
+    of_another = Sender(
+        pair.centre, pair.library.branch.id, *_stream(pair), key=pair.key
+    )  # a history of the same epoch that went elsewhere
+    for raw in files[:-2]:
+        (batch,) = look_into(raw, pair.centre.keys.sealing).parcels
+        assert InProcessLine(pair.centre).send(Call.PUSH, batch).status == 200
+    entries = journal(pair.library)
+    of_another.went(entries[: len(files) - 2])
+    of_another.push([altered(entries[-2], at_ms=1)])
+    again = take_package(pair.centre, files[0])
+    assert again.already
+    assert receive(pair.library, pair.key, again.receipt).acked == 0  # its chain is not ours: the next hello sees to it
+    assert push_held(pair.centre) == 0
+
+
+def _stream(pair: Pair) -> tuple[uuid.UUID, int]:
+    identity = pair.library.store.identity
+    assert identity is not None
+    return identity.device_id, identity.epoch
+
+
 def test_network_and_stick_may_be_mixed(pair: Pair, tmp_path: Path) -> None:
     take_package(pair.centre, export(pair, tmp_path)[0])
     pair.work(2)
@@ -134,6 +188,29 @@ def test_network_and_stick_may_be_mixed(pair: Pair, tmp_path: Path) -> None:
 def export_all(pair: Pair, folder: Path) -> bytes:
     """The package that was written first: its file is still on the stick."""
     return read_package(next(folder.glob("*.psu")))
+
+
+def test_another_centre_hears_the_whole_history_whatever_the_one_before_had(pair: Pair) -> None:
+    """What was safe there is not here."""
+    device, epoch = _stream(pair)
+    with pair.library.store.write() as tx:
+        tx.connection.execute(sa.update(Peer).values(centre_id=uuid.uuid4()))
+        everything = {"acked_seq": Stream.head_seq, "durable_through": Stream.head_seq}
+        tx.connection.execute(
+            sa.update(Stream).where(Stream.epoch == epoch).values(**everything, acked_chain=Stream.head_chain)
+        )
+        tx.connection.execute(sa.insert(FeedCursor).values(device_id=device, feed="policy", feed_epoch=5, pos=900))
+    open_epoch(pair.library.store, pair.library.clock.read(), Reopened.MOVED, {}, secrets.randbits)
+    pair.work(1)
+    code, line = issue_code(pair.centre, pair.library.branch.id, "ali").code, InProcessLine(pair.centre)
+    assert isinstance(
+        enrol(pair.library, "https://centre.example", code, line, pair.key, act(pair.library)), EnrolledHere
+    )
+    with pair.library.store.read() as reader:
+        entries = reader.connection.execute(sa.select(sa.func.count()).select_from(JournalEntry)).scalar_one()
+        assert reader.connection.execute(sa.select(FeedCursor)).first() is None
+    assert sync_round(pair.library, line, pair.key).state is RoundState.DONE
+    assert pair.acked() == entries
 
 
 def test_a_branch_that_never_enrolled_has_nobody_to_seal_for(pair: Pair, tmp_path: Path) -> None:
@@ -201,6 +278,37 @@ def test_an_older_receipt_takes_nothing_back(pair: Pair, tmp_path: Path) -> None
     with pair.library.store.read() as reader:
         assert reader.connection.execute(sa.select(Site.last_contact_at)).scalar_one() == before
     assert pair.waiting() == 0
+
+
+def test_a_branch_without_a_line_sends_again_what_a_restored_centre_has_lost(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No hello will ever tell it: the receipt has to."""
+    in_small_batches(monkeypatch)
+    pair.work(2)
+    taken = [take_package(pair.centre, raw) for raw in export(pair, tmp_path)]
+    for one in taken:
+        take_receipt(pair.library, one.receipt)
+    assert pair.waiting() == 0
+    identity = pair.library.store.identity
+    assert identity is not None
+    pair.centre.clock.advance(days=1)  # type: ignore[attr-defined]
+    whole = receipt_of(pair.centre, identity.device_id)
+    before = msgspec.structs.replace(whole.acked[0], seq=1, chain=_chain(pair, 1))
+    restored = msgspec.structs.replace(whole, acked=[before], server_epoch=whole.server_epoch + 1)
+    take_receipt(pair.library, restored.sealed(pair.centre)[0])
+    assert pair.waiting() == whole.acked[0].seq - 1
+    take_receipt(pair.library, taken[-1].receipt)  # an older one, which knew nothing of the restore, says nothing new
+    assert pair.waiting() == whole.acked[0].seq - 1
+    pair.centre.clock.advance(days=1)  # type: ignore[attr-defined]
+    nothing = msgspec.structs.replace(receipt_of(pair.centre, identity.device_id), acked=[], server_epoch=7)
+    take_receipt(pair.library, nothing.sealed(pair.centre)[0])
+    assert pair.waiting() == whole.acked[0].seq
+
+
+def _chain(pair: Pair, seq: int) -> bytes:
+    with pair.library.store.read() as reader:
+        return reader.connection.execute(sa.select(JournalEntry.chain).where(JournalEntry.seq == seq)).scalar_one()
 
 
 @pytest.mark.parametrize(
