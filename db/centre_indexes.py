@@ -15,6 +15,12 @@ ACROSS_BRANCHES = {
     "across_by_seen_label": "return_seen (barcode) WHERE deleted_at IS NULL",
     "across_by_directive": "directive_answer (directive_id) WHERE deleted_at IS NULL",
 }
+# What pages ask by and nothing else does: tries to sign in by address and by moment, copies weeded in a quarter.
+FOR_PAGES = {
+    "wrong_sign_in_by_address": "sign_in (address, at) WHERE good IS FALSE",
+    "sign_in_by_moment": "sign_in (at, id)",
+    "weeded_by_day": "minutes_row (executed_on, branch_id) WHERE executed_on IS NOT NULL AND deleted_at IS NULL",
+}
 PRESENT = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
 
 
@@ -24,7 +30,7 @@ def ensure_centre_indexes(reader: Reader) -> None:
     for table in synced_tables():
         if f"feed_of_{table.name}" not in present:
             reader.run(f"CREATE INDEX feed_of_{table.name} ON {table.name} (branch_id, bpos)")
-    for name, columns in ACROSS_BRANCHES.items():
+    for name, columns in (ACROSS_BRANCHES | FOR_PAGES).items():
         if name not in present:
             reader.run(f"CREATE INDEX {name} ON {columns}")
     if "union_by_word" not in present:

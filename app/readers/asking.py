@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from app.centre import AT_THE_CENTRE, Centre
 from app.directives.facts import CancelFacts, InterestsFacts, PlaceFacts, RenewFacts, WishFacts
 from app.directives.issuing import issue
-from app.directives.readers import LONGEST_INTEREST, LONGEST_WISH, MOST_INTERESTS
+from app.directives.readers import LONGEST_INTEREST, MOST_INTERESTS
 from app.form import required
 from app.outcome import Refused
 from app.persian.text import clean
 from app.refusal import Refusal
+from app.wishes.rules import LONGEST_WISH
 from db.act import Act
 from db.codes import DirectiveKind, Role
 from db.models.centre import Directive, DirectiveAnswer, MemberPassword

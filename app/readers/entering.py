@@ -93,8 +93,12 @@ AT_HOME = (
         )
     ),
 )
-WITH_CARD = sa.select(MemberCard.member_id).where(
-    MemberCard.number == sa.bindparam("number"), MemberCard.state != CardState.LOST, MemberCard.deleted_at.is_(None)
+# Asked before anything else is: as a part of KNOWN it would lead through every reader of the country.
+WITH_NUMBER = sa.union(
+    sa.select(MemberCard.member_id).where(
+        MemberCard.number == sa.bindparam("number"), MemberCard.state != CardState.LOST, MemberCard.deleted_at.is_(None)
+    ),
+    sa.select(Member.id).where(Member.member_no == sa.bindparam("number"), Member.deleted_at.is_(None)),
 )
 KNOWN = (
     sa.select(
@@ -115,7 +119,6 @@ KNOWN = (
     .where(sa.or_(MemberPassword.member_id.is_not(None), MemberLogin.id.is_not(None)), *AT_HOME)
     .order_by(Branch.name, Member.id)
 )  # fmt: skip
-CANDIDATES = KNOWN.where(sa.or_(Member.id.in_(WITH_CARD), Member.member_no == sa.bindparam("number")))
 ONE = KNOWN.where(Member.id == sa.bindparam("member"))
 
 
@@ -199,8 +202,11 @@ def _candidates(reader: Reader, number: str, library: uuid.UUID | None) -> list[
     wanted = stored_number(number)
     if not wanted:
         return []
-    query = CANDIDATES if library is None else CANDIDATES.where(Member.branch_id == library)
-    return [Candidate(*tuple(row)) for row in reader.connection.execute(query, {"number": wanted})]
+    bearers = list(reader.connection.execute(WITH_NUMBER, {"number": wanted}).scalars())
+    query = KNOWN.where(Member.id.in_(bearers))
+    if library is not None:
+        query = query.where(Member.branch_id == library)
+    return [Candidate(*tuple(row)) for row in reader.connection.execute(query)]
 
 
 def _one(reader: Reader, member_id: uuid.UUID) -> Candidate | None:

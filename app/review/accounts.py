@@ -1,4 +1,4 @@
-"""Accounts of those who sign in at the centre: who may make, change and close them, and their own passwords.
+"""Accounts of those who sign in at the centre: who may make, change and close them.
 
 An administrator of the country manages all of them, an administrator of a province those of the province; nobody their
 own rights. Every account has a row of `staff` of the centre under the same id, so that the journal of the centre tells
@@ -9,18 +9,18 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
 from app.centre import AT_THE_CENTRE, Centre
 from app.form import invalid, required
 from app.outcome import NotFound, Refused, Sought
-from app.persian.text import clean, compact
+from app.persian.text import clean
 from app.refusal import Refusal
-from app.review.passwords import first_password, hash_password, matches, password_problems
-from app.review.scopes import REVIEWER, ReviewerFacts, covers, places
-from app.staff.people import BY_ID as STAFF_BY_ID
+from app.review.kept_accounts import BY_ID, BY_NAME, about, as_user_name, tell_staff, write_account
+from app.review.passwords import first_password, hash_password
+from app.review.scopes import ReviewerFacts, as_known, covers
 from db.act import Act
 from db.codes import Role, RulingLevel
 from db.frozen import Frozen
@@ -32,7 +32,7 @@ from db.types import new_id
 from db.writing import Tx
 
 USER_NAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
-LONGEST_NAME, LONGEST_PLACE = 120, 60
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,44 +90,7 @@ class AccountChanged:
 Done: TypeAlias = "AccountChanged | Refused | NotFound"
 
 
-BY_ID = Frozen(sa.select(*REVIEWER).where(Reviewer.id == sa.bindparam("reviewer")), ReviewerFacts)
-BY_NAME = Frozen(sa.select(*REVIEWER).where(Reviewer.user_name == sa.bindparam("name")), ReviewerFacts)
-ALL = Frozen(
-    sa.select(*REVIEWER).order_by(
-        Reviewer.active.desc(), Reviewer.province.nulls_first(), Reviewer.county.nulls_first(), Reviewer.user_name
-    ),
-    ReviewerFacts,
-)
-SECRETS = Frozen(
-    sa.select(Reviewer.password_hash, Reviewer.totp).where(Reviewer.id == sa.bindparam("reviewer")),
-    lambda password_hash, totp: (password_hash, totp),
-)
 ANYBODY = Frozen(sa.select(Reviewer.id).limit(1), lambda found: found)
-
-
-def account(reader: Reader, reviewer_id: uuid.UUID) -> ReviewerFacts | None:
-    """An account."""
-    return reader.one(BY_ID, reviewer=reviewer_id)
-
-
-def account_named(reader: Reader, user_name: str) -> ReviewerFacts | None:
-    """The account of a user name, however it was typed."""
-    return reader.one(BY_NAME, name=as_user_name(user_name))
-
-
-def secrets_of(reader: Reader, reviewer_id: uuid.UUID) -> tuple[str | None, bytes | None]:
-    """The hash of the password and the sealed second factor."""
-    return reader.one(SECRETS, reviewer=reviewer_id) or (None, None)
-
-
-def accounts_within(reader: Reader, by: ReviewerFacts) -> list[ReviewerFacts]:
-    """The accounts within the scope of a person, those switched off last."""
-    return [one for one in reader.all(ALL) if covers(by, one.province, one.county)]
-
-
-def as_user_name(text: str) -> str:
-    """A user name as it is kept: small Latin letters, digits, dot, dash."""
-    return clean(text, 64).lower()
 
 
 def may_manage(by: ReviewerFacts, province: str | None, county: str | None) -> bool:
@@ -191,12 +154,12 @@ def change_account(centre: Centre, by: ReviewerFacts, account_id: uuid.UUID, for
         refused = tuple(_problems(by, form))
         if refused or form.role is None:
             return Refused(refused)
-        _write(
+        write_account(
             tx, account_id, name=form.name, role=form.role, level=REACH[form.role].level,
             province=form.province or None, county=form.county or None,
         )  # fmt: skip
         tx.connection.execute(sa.delete(WebSession).where(WebSession.reviewer_id == account_id))
-        _tell_staff(tx, account_id, name=form.name, role=form.role)
+        tell_staff(tx, account_id, name=form.name, role=form.role)
         tx.record("account.changed", act, Intent(seen=_seen(form)))
         return AccountChanged(account_id)
 
@@ -207,10 +170,10 @@ def switch_account(centre: Centre, by: ReviewerFacts, account_id: uuid.UUID, act
         found = _reachable(tx, by, account_id)
         if not isinstance(found, ReviewerFacts):
             return found
-        _write(tx, account_id, active=active)
+        write_account(tx, account_id, active=active)
         tx.connection.execute(sa.delete(WebSession).where(WebSession.reviewer_id == account_id))
-        _tell_staff(tx, account_id, active=active)
-        tx.record("account.switched_on" if active else "account.switched_off", act, _about(found))
+        tell_staff(tx, account_id, active=active)
+        tx.record("account.switched_on" if active else "account.switched_off", act, about(found))
         return AccountChanged(account_id)
 
 
@@ -222,10 +185,10 @@ def reset_password(centre: Centre, by: ReviewerFacts, account_id: uuid.UUID, act
         found = _reachable(tx, by, account_id)
         if not isinstance(found, ReviewerFacts):
             return found
-        _write(tx, account_id, password_hash=password_hash, must_change=True)
+        write_account(tx, account_id, password_hash=password_hash, must_change=True)
         tx.connection.execute(sa.delete(WebSession).where(WebSession.reviewer_id == account_id))
-        _tell_staff(tx, account_id)
-        tx.record("account.password_reset", act, _about(found))
+        tell_staff(tx, account_id)
+        tx.record("account.password_reset", act, about(found))
         return AccountChanged(account_id, password)
 
 
@@ -235,45 +198,11 @@ def reset_second_factor(centre: Centre, by: ReviewerFacts, account_id: uuid.UUID
         found = _reachable(tx, by, account_id)
         if not isinstance(found, ReviewerFacts):
             return found
-        _write(tx, account_id, totp=None)
+        write_account(tx, account_id, totp=None)
         tx.connection.execute(sa.delete(WebSession).where(WebSession.reviewer_id == account_id))
-        _tell_staff(tx, account_id)
-        tx.record("account.second_factor_reset", act, _about(found))
+        tell_staff(tx, account_id)
+        tx.record("account.second_factor_reset", act, about(found))
         return AccountChanged(account_id)
-
-
-def choose_password(centre: Centre, person: ReviewerFacts, old: str, new: str, act: Act) -> AccountChanged | Refused:
-    """Change one's own password. Whoever calls it slows down guessing at the old one (`app.review.guessing`)."""
-    with centre.store.read() as reader:
-        kept, _ = secrets_of(reader, person.id)
-    refused = list(password_problems(new, person.user_name, person.name))
-    if not matches(kept, old):
-        refused.append(Refusal("password.wrong"))
-    elif old == new:
-        refused.append(Refusal("password.same"))
-    if refused:
-        return Refused(tuple(refused))
-    password_hash = hash_password(new)
-    with centre.write() as tx:
-        _write(tx, person.id, password_hash=password_hash, must_change=False)
-        _tell_staff(tx, person.id)
-        tx.record("account.password_chosen", act, _about(person))
-        return AccountChanged(person.id)
-
-
-def set_second_factor(tx: Tx, person: ReviewerFacts, sealed: bytes, step: int, act: Act) -> None:
-    """Keep a second factor whose first code was right; `step` is used with it."""
-    _write(tx, person.id, totp=sealed, totp_step=step)
-    _tell_staff(tx, person.id)
-    tx.record("account.second_factor_set", act, _about(person))
-
-
-def forget_second_factor(centre: Centre, person: ReviewerFacts, act: Act) -> None:
-    """Forget one's own second factor, to set it up on another telephone."""
-    with centre.write() as tx:
-        _write(tx, person.id, totp=None)
-        _tell_staff(tx, person.id)
-        tx.record("account.second_factor_reset", act, _about(person))
 
 
 def _reachable(reader: Reader, by: ReviewerFacts, account_id: uuid.UUID) -> ReviewerFacts | Refused | NotFound:
@@ -290,10 +219,7 @@ def _reachable(reader: Reader, by: ReviewerFacts, account_id: uuid.UUID) -> Revi
 
 def _tidy(reader: Reader, form: AccountForm) -> AccountForm:
     """As it is kept: places in the spelling of the libraries there."""
-    province, county = clean(form.province, LONGEST_PLACE), clean(form.county, LONGEST_PLACE)
-    known = places(reader)
-    province = next((one for one, _ in known if compact(one) == compact(province)), province)
-    county = next((two for one, two in known if one == province and compact(two) == compact(county)), county)
+    province, county = as_known(reader, form.province, form.county)
     return AccountForm(as_user_name(form.user_name), clean(form.name, LONGEST_NAME), form.role, province, county)
 
 
@@ -319,22 +245,6 @@ def _name_problems(reader: Reader, user_name: str) -> Iterator[Refusal]:
         yield Refusal("account.user_name")
     elif reader.one(BY_NAME, name=user_name) is not None:
         yield Refusal("account.name_taken", facts={"value": user_name})
-
-
-def _write(tx: Tx, account_id: uuid.UUID, **values: Any) -> None:
-    tx.connection.execute(sa.update(Reviewer).where(Reviewer.id == account_id).values(**values))
-
-
-def _tell_staff(tx: Tx, account_id: uuid.UUID, **values: Any) -> None:
-    """The row of `staff` under the same id: changed, or written as it is so that the journal tells of whom it was."""
-    row = tx.one(STAFF_BY_ID, person=account_id)
-    if row is None:
-        raise RuntimeError("an account without its row of staff")
-    tx.update(Staff, row, **(values or {"active": row.active}))
-
-
-def _about(found: ReviewerFacts) -> Intent:
-    return Intent(seen={"user_name": found.user_name})
 
 
 def _seen(form: AccountForm) -> dict[str, str]:

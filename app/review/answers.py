@@ -3,7 +3,7 @@ being written."""
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,10 +89,12 @@ ANSWERS = (
 )  # fmt: skip
 
 
-def answers_to(reader: Reader, minutes: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Mapping[RulingLevel, GivenAnswer]]:
-    """The answers and drafts to these editions, by level."""
+def answers_to(
+    reader: Reader, minutes: "Sequence[uuid.UUID] | sa.Select[uuid.UUID]"
+) -> Mapping[uuid.UUID, Mapping[RulingLevel, GivenAnswer]]:
+    """The answers and drafts to these editions (their ids, or what selects them), by level."""
     found: dict[uuid.UUID, dict[RulingLevel, GivenAnswer]] = {}
-    for row in reader.connection.execute(ANSWERS.where(Review.minutes_id.in_(list(minutes)))):
+    for row in reader.connection.execute(ANSWERS.where(Review.minutes_id.in_(minutes))):
         answer = _answer(*row)
         found.setdefault(answer.minutes_id, {})[answer.level] = answer
     return found

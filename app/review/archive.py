@@ -3,8 +3,9 @@
 import datetime as dt
 import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,12 +21,15 @@ from db.reading import Reader
 
 NUMBER = re.compile(r"(?:([0-9]{4})/)?([0-9]{0,6})")
 LONGEST_NUMBER = 18  # digits that a store keeps
+MOST_SEARCHED = 500
+"""Libraries whose titles are looked through for words, copy by copy: more than a province has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is looked for; what is empty does not matter. `number` is «1405/12», «1405/» or «12»; days are those of the
-    final edition, both included; `book` are words of a title or author, an accession number or a barcode."""
+    final edition, both included; `book` are words of a title or author, an accession number or a barcode. Words are
+    looked for in MOST_SEARCHED libraries at most; in more of them the number alone."""
 
     branch_id: uuid.UUID | None = None
     number: str = ""
@@ -68,16 +72,18 @@ FINAL = (
     Minutes.sheet_id.is_not(None),
 )
 COPIES = (
-    sa.select(sa.func.count()).select_from(MinutesRow).where(MinutesRow.minutes_id == Minutes.id, *STANDING)
+    sa.select(sa.func.count())
+    .select_from(MinutesRow)
+    .where(MinutesRow.branch_id == Minutes.branch_id, MinutesRow.minutes_id == Minutes.id, *STANDING)
 ).scalar_subquery()
+IN_ORDER = (Branch.county, Branch.name, Branch.id, Minutes.finalised_on.desc(), Minutes.number.desc())
 EDITIONS = (
     sa.select(
         Minutes.id, Minutes.branch_id, Branch.name, Branch.county, Minutes.reason, Minutes.year, Minutes.number,
         Minutes.revision, Minutes.finalised_on, COPIES, Minutes.document_id, Minutes.sheet_id,
     )
     .join(Branch, Branch.id == Minutes.branch_id)
-    .where(*FINAL)
-    .order_by(Branch.county, Branch.name, Branch.id, Minutes.finalised_on.desc(), Minutes.number.desc())
+    .order_by(*IN_ORDER)
 )  # fmt: skip
 
 
@@ -86,25 +92,30 @@ def find_final(reader: Reader, scope: Collection[uuid.UUID], wanted: Wanted, sta
     conditions = _conditions(scope, wanted)
     if conditions is None:
         return Found((), 0)
-    total = reader.connection.execute(
-        sa.select(sa.func.count()).select_from(Minutes).where(*FINAL, *conditions)
-    ).scalar_one()
-    rows = reader.connection.execute(EDITIONS.where(*conditions).offset(start).limit(most))
-    return Found(tuple(_filed(*row) for row in rows), total)
+    counted = sa.select(Minutes.id, sa.func.count().over()).join(Branch, Branch.id == Minutes.branch_id)
+    page = counted.where(*FINAL, *conditions).order_by(*IN_ORDER).offset(start).limit(most)
+    found = reader.connection.execute(page).all()
+    if not found:
+        return Found((), 0)
+    rows = reader.connection.execute(EDITIONS.where(Minutes.id.in_([row[0] for row in found])))
+    return Found(tuple(_filed(*row) for row in rows), found[0][1])
 
 
 def _filed(
     minutes_id: uuid.UUID, branch_id: uuid.UUID, library: str, county: str, reason: WeedingReason, year: int,
-    number: int, *rest: object,
+    number: int, *rest: Any,
 ) -> FiledMinutes:  # fmt: skip
-    return FiledMinutes(
-        minutes_id, branch_id, library, county, reason, f"{year}/{number}", *rest  # type: ignore[arg-type]
-    )  # fmt: skip
+    return FiledMinutes(minutes_id, branch_id, library, county, reason, f"{year}/{number}", *rest)
+
+
+def searched(scope: Collection[uuid.UUID], wanted: Wanted) -> list[uuid.UUID]:
+    """The libraries that are looked through."""
+    return [branch for branch in scope if wanted.branch_id in (None, branch)]
 
 
 def _conditions(scope: Collection[uuid.UUID], wanted: Wanted) -> list[sa.ColumnElement[bool]] | None:
     """None where the number is none, so that nothing is found."""
-    branches = [branch for branch in scope if wanted.branch_id in (None, branch)]
+    branches = searched(scope, wanted)
     found: list[sa.ColumnElement[bool]] = [Minutes.branch_id.in_(branches)]
     if wanted.since is not None:
         found.append(Minutes.finalised_on >= wanted.since)
@@ -119,24 +130,27 @@ def _conditions(scope: Collection[uuid.UUID], wanted: Wanted) -> list[sa.ColumnE
         found += [Minutes.year == int(parts[1])] if parts[1] else []
         found += [Minutes.number == int(parts[2])] if parts[2] else []
     if wanted.book.strip():
-        found.append(_with_book(wanted.book))
+        found.append(_with_book(wanted.book, branches))
     return found
 
 
-def _with_book(book: str) -> sa.ColumnElement[bool]:
-    """A copy stands on it that bears this number, or whose title or author has all these words."""
-    code = typed(book)
-    numbers = [Item.barcode == code]
+def _with_book(book: str, branches: Sequence[uuid.UUID]) -> sa.ColumnElement[bool]:
+    """A copy stands on it that bears this number, or whose title or author has all these words. Each is asked on its
+    own: together they would find no index."""
+    code, words = typed(book), tokens(book)
+    copies = [sa.select(Item.id).where(Item.barcode == code, Item.deleted_at.is_(None))]
     if code.isascii() and code.isdigit() and len(code) <= LONGEST_NUMBER:
-        numbers.append(Item.accession_no == int(code))
-    words = [Title.work_key.contains(word, autoescape=True) for word in tokens(book)]
-    named = sa.and_(*words) if words else sa.false()
-    return sa.exists(
-        sa.select(MinutesRow.id)
-        .join(Item, Item.id == MinutesRow.item_id)
-        .join(Title, Title.id == Item.title_id)
-        .where(MinutesRow.minutes_id == Minutes.id, MinutesRow.deleted_at.is_(None), sa.or_(*numbers, named))
-    )
+        copies.append(sa.select(Item.id).where(Item.branch_id.in_(branches), Item.accession_no == int(code)))
+    standing = sa.select(MinutesRow.minutes_id).where(MinutesRow.deleted_at.is_(None))
+    found = [standing.where(MinutesRow.item_id.in_(sa.union_all(*copies)))]
+    if words and len(branches) <= MOST_SEARCHED:
+        named = (Title.work_key.contains(word, autoescape=True) for word in words)
+        found.append(
+            standing.join(Item, Item.id == MinutesRow.item_id)
+            .join(Title, Title.id == Item.title_id)
+            .where(MinutesRow.branch_id.in_(branches), *named)
+        )
+    return Minutes.id.in_(sa.union_all(*found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,17 +50,29 @@ class DeviceHealth:
 @dataclass(frozen=True, slots=True)
 class BranchHealth:
     """A library. `set_aside` entries of it wait for somebody; `cases` are open, by kind; `digest_at` is when its rows
-    were last compared with ours."""
+    were last compared with ours. `ver` is that of its row: 0 while the library itself has sent nothing
+    (`app.sync.expected`)."""
 
     id: uuid.UUID
     name: str
     province: str
     county: str
     kind: BranchKind
+    ver: int
     devices: tuple[DeviceHealth, ...]
     set_aside: int
     cases: Mapping[CaseKind, int]
     digest_at: dt.datetime | None
+
+    @property
+    def expected(self) -> bool:
+        """Whether none of its computers has enrolled yet."""
+        return self.ver == 0 and not self.devices
+
+    @property
+    def enrolled_only(self) -> bool:
+        """Whether it has enrolled and never synchronised."""
+        return self.ver == 0 and bool(self.devices)
 
     @property
     def heard_at(self) -> dt.datetime | None:
@@ -84,13 +96,15 @@ class BranchHealth:
     def tone(self, now: dt.datetime) -> str:
         """How it is shown: ok, warn or refuse."""
         days = self.quiet_days(now)
+        if self.expected:
+            return "warn"
         if days is None or days >= LOST_DAYS:
             return "refuse"
         troubled = self.set_aside or any(one.clock_off for one in self.devices if one.active)
-        return "warn" if days >= QUIET_DAYS or troubled else "ok"
+        return "warn" if days >= QUIET_DAYS or troubled or self.enrolled_only else "ok"
 
 
-BRANCHES = sa.select(Branch.id, Branch.name, Branch.province, Branch.county, Branch.kind).where(
+BRANCHES = sa.select(Branch.id, Branch.name, Branch.province, Branch.county, Branch.kind, Branch.ver).where(
     Branch.deleted_at.is_(None)
 )
 DEVICES = sa.select(

@@ -24,6 +24,8 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 15, 900
 REMEMBERED = dt.timedelta(hours=24)
 UNKNOWN, SECOND = "?", "/2"
 """How a name that nobody has begins, and how tries of the second factor end, in `sign_in.user_name`."""
+CODES = "/code "
+"""How tries of enrolment codes begin there; the address they came from follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,11 @@ def begin_try(centre: Centre, name: str, address: str) -> Try | Wait:
 def good_try(tx: Tx, made: Try) -> None:
     """The try was good: the waiting begins anew."""
     tx.connection.execute(sa.update(SignIn).where(SignIn.id == made.id).values(good=True))
+
+
+def no_try(tx: Tx, made: Try) -> None:
+    """Nothing was guessed: the right secret opens several doors, or none was tried before one of them is named."""
+    tx.connection.execute(sa.delete(SignIn).where(SignIn.id == made.id))
 
 
 def still_to_wait(reader: Reader, name: str, address: str, now: dt.datetime) -> int:

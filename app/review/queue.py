@@ -67,7 +67,8 @@ ROWS_ON = (
     sa.select(sa.func.count())
     .select_from(MinutesRow)
     .where(
-        MinutesRow.minutes_id == Minutes.id, MinutesRow.struck_at.is_(None), MinutesRow.deleted_at.is_(None)
+        MinutesRow.branch_id == Minutes.branch_id, MinutesRow.minutes_id == Minutes.id,
+        MinutesRow.struck_at.is_(None), MinutesRow.deleted_at.is_(None),
     )
     .scalar_subquery()
 )  # fmt: skip
@@ -85,8 +86,10 @@ HEARD = sa.select(Device.branch_id, sa.func.max(Device.seen_at)).group_by(Device
 
 def waiting(reader: Reader, scope: Collection[uuid.UUID], today: dt.date) -> tuple[Waiting, ...]:
     """All minutes on their way in the libraries of a scope, the first due first."""
-    found = reader.connection.execute(ON_THE_WAY.where(Minutes.branch_id.in_(list(scope)))).all()
-    answers = answers_to(reader, [row.id for row in found])
+    here = Minutes.branch_id.in_(list(scope))
+    found = reader.connection.execute(ON_THE_WAY.where(here)).all()
+    # The ids of a whole country would be more to send than the answers are to read.
+    answers = answers_to(reader, sa.select(Minutes.id).where(here, Minutes.state.in_(OPEN)))
     heard = heard_of(reader, scope)
     terms = terms_of_offices(reader, today)
     lines = []

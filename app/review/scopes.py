@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.library import HERE
-from app.persian.text import compact
+from app.persian.text import clean, compact
 from db.codes import Role, RulingLevel
 from db.frozen import Frozen
 from db.models.centre import Reviewer
 from db.models.library import Branch
 from db.reading import Reader
+
+LONGEST_PLACE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,15 @@ PLACES = Frozen(
 def places(reader: Reader) -> list[tuple[str, str]]:
     """Every (province, county) that has a library, as the libraries write them."""
     return reader.all(PLACES)
+
+
+def as_known(reader: Reader, province: str, county: str) -> tuple[str, str]:
+    """A province and a county in the spelling of the libraries there; clean, as they were written, where none is."""
+    province, county = clean(province, LONGEST_PLACE), clean(county, LONGEST_PLACE)
+    known = places(reader)
+    province = next((one for one, _ in known if compact(one) == compact(province)), province)
+    county = next((two for one, two in known if one == province and compact(two) == compact(county)), county)
+    return province, county
 
 
 def branches_in_scope(reader: Reader, reviewer: ReviewerFacts) -> tuple[uuid.UUID, ...]:

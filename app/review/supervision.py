@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.binding.queries import UNDERWAY
+from app.persian.text import compact
 from app.review.queue import OPEN, Waiting
 from db.codes import BindingState, MinutesState
 from db.models.collection import BindingRequest, BindingRow
@@ -117,7 +118,12 @@ def _late(days: int | None) -> bool:
     return days is not None and days < 0
 
 
-def library_names(reader: Reader, scope: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
-    """The libraries of a scope by county and name."""
-    found = reader.connection.execute(BRANCHES.where(Branch.id.in_(list(scope))).order_by(Branch.county, Branch.name))
-    return [(branch, f"{name} ({county})") for branch, name, county in found]
+def library_names(reader: Reader, scope: Collection[uuid.UUID], place: str = "") -> list[tuple[uuid.UUID, str]]:
+    """The libraries of a scope by county and name; `place`: only those in whose name, county or province it stands."""
+    wanted = compact(place)
+    query = BRANCHES.add_columns(Branch.province).where(Branch.id.in_(list(scope)))
+    return [
+        (branch, f"{name} ({county})")
+        for branch, name, county, province in reader.connection.execute(query.order_by(Branch.county, Branch.name))
+        if not wanted or any(wanted in compact(words) for words in (name, county, province))
+    ]

@@ -93,23 +93,33 @@ def _here(reader: Reader, place: Place, titles: Collection[uuid.UUID]) -> Counte
 
 def _elsewhere(reader: Reader, place: Place, titles: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[int, int]]:
     """Copies of the same work in other libraries of the county and of the province: records are the same where their
-    match keys are (003 م5-2 تبصره ۱)."""
+    match keys are (003 م5-2 تبصره ۱). Asked of the libraries of the province by name: their titles stand in an index by
+    library and key, while one by key alone would lead to every library of the country."""
+    near = _in_province(reader, place)
     this, other = aliased(Title), aliased(Title)
     query = (
-        sa.select(this.id, Branch.province, Branch.county, sa.func.count())
+        sa.select(this.id, other.branch_id, sa.func.count())
         .select_from(this)
-        .join(other, sa.and_(other.match_key == this.match_key, other.branch_id != this.branch_id))
+        .join(other, sa.and_(other.match_key == this.match_key, other.branch_id.in_(near)))
         .join(Item, Item.title_id == other.id)
-        .join(Branch, Branch.id == Item.branch_id)
         .where(this.id.in_(list(titles)), this.match_key != NO_KEY, other.deleted_at.is_(None), *_held(Item))
-        .group_by(this.id, Branch.province, Branch.county)
+        .group_by(this.id, other.branch_id)
     )
     found: defaultdict[uuid.UUID, list[int]] = defaultdict(lambda: [0, 0])
-    for title, province, county, copies in reader.connection.execute(query):
-        if compact(province) == compact(place.province):
-            found[title][1] += copies
-            found[title][0] += copies if compact(county) == compact(place.county) else 0
+    for title, branch, copies in reader.connection.execute(query):
+        found[title][1] += copies
+        found[title][0] += copies if near[branch] else 0
     return {title: (county, province) for title, (county, province) in found.items()}
+
+
+def _in_province(reader: Reader, place: Place) -> Mapping[uuid.UUID, bool]:
+    """The other libraries of the province that the reader sees, and of each whether it is in the same county."""
+    query = sa.select(Branch.id, Branch.province, Branch.county).where(Branch.id != place.branch_id)
+    return {
+        branch: compact(county) == compact(place.county)
+        for branch, province, county in reader.connection.execute(query)
+        if compact(province) == compact(place.province)
+    }
 
 
 def _newer(reader: Reader, place: Place, titles: Collection[uuid.UUID]) -> Mapping[uuid.UUID, NewerEdition]:

@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from app.centre import Centre
 from app.sync.centre.api import answer
+from app.sync.code_tries import counted
 from app.sync.line import AWAY, BAD, BUSY, DENIED, TOO_BIG, Call, Reply
 from app.sync.wire import MOST_SENT, PullAsked, encode
 from server.centre.limits import (
@@ -61,6 +62,10 @@ class Served:
         """Answer a call."""
         return await self.done(answer, self.centre, call, body, bearer)
 
+    async def enrolled(self, body: bytes, address: str) -> Reply:
+        """Answer an enrolment; whoever guesses codes waits, whichever process is asked."""
+        return await self.done(counted, self.centre, body, address, lambda: answer(self.centre, Call.ENROL, body, ""))
+
     async def done(self, work: Callable[..., Reply], *facts: object) -> Reply:
         """Let a thread of the pool do it; refuse where too many wait already."""
         if self.gate.waiting >= MOST_WAITING:
@@ -90,8 +95,6 @@ def _post(served: Served, call: Call) -> Callable[[Request], Awaitable[Response]
         told(request.scope, call=call.value)
         address = address_of(request)
         wait = served.gate.address_wait(address)
-        if call is Call.ENROL:
-            wait = max(wait, served.gate.enrolment_wait(address))
         if wait:
             return response_of(Reply(BUSY, retry_after=wait))
         return await _with_body(served, request, most, work)
@@ -103,9 +106,7 @@ def _post(served: Served, call: Call) -> Callable[[Request], Awaitable[Response]
         wait = served.gate.device_wait(address, said.device)
         if wait:
             return response_of(Reply(BUSY, retry_after=wait))
-        reply = await served.work(call, body, "")
-        if call is Call.ENROL and reply.status == DENIED:
-            served.gate.code_was_wrong(address)
+        reply = await (served.enrolled(body, address) if call is Call.ENROL else served.work(call, body, ""))
         if call is Call.PUSH and reply.status < BAD:
             served.after_push()
         return _answered(request, reply)

@@ -70,7 +70,21 @@ class Background:
         self._due.set()
 
     def round(self) -> bool:
-        """Let every rule look once; whether to come again: something was done, or somebody else is at it."""
+        """Let every rule look once; whether to come again: something was done, or somebody else is at it. Raises what a
+        rule raised, after the others have looked."""
         with self._centre.store.read() as reader:
             (alone,) = reader.run(f"SELECT pg_try_advisory_xact_lock({LOCK})").fetchone()
-            return not alone or sum(rule(self._centre) for rule in self._rules) > 0
+            return not alone or self._looked() > 0
+
+    def _looked(self) -> int:
+        done, wrong = 0, list[Exception]()
+        for rule in self._rules:
+            try:
+                done += rule(self._centre)
+            except Trouble:  # the database does not answer: the others would not get far either
+                raise
+            except Exception as error:  # noqa: BLE001 - as above; told when all have looked
+                wrong.append(error)
+        if wrong:
+            raise wrong[0]
+        return done

@@ -26,14 +26,9 @@ from app.clock import SystemClock
 from app.library import Library
 from app.messages import one_line
 from app.outcome import Refused
-from app.review.accounts import (
-    AccountForm,
-    account,
-    add_account,
-    choose_password,
-    found_administrator,
-    set_second_factor,
-)
+from app.review.accounts import AccountForm, add_account, found_administrator
+from app.review.kept_accounts import account
+from app.review.own_secrets import choose_password, set_second_factor
 from app.review.passwords import first_password
 from app.review.second_factor import new_secret, seal
 from app.sync.branch.http_line import line_of

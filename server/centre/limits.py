@@ -1,6 +1,8 @@
-"""How much one asker may ask: bytes of a body, calls of a device, calls of an address, wrong enrolment codes.
+"""How much one asker may ask: bytes of a body, calls of a device, calls of an address.
 
-Counted in this process alone: several processes behind one address allow as many times more, which is meant.
+Counted in this process alone, to share it fairly; what all processes together take from one address is limited by nginx
+(installer/server/nginx-pishkhan.conf). Whatever can be guessed (passwords, second factors, enrolment codes) is counted
+in the database instead (`app.review.guessing`).
 """
 
 import contextlib
@@ -49,7 +51,6 @@ class Limits:
 
     device: Allowed = Allowed(240, 20)
     address: Allowed = Allowed(2_000, 200)
-    wrong_codes: Allowed = Allowed(5, 1 / 180)
 
 
 @dataclass(slots=True)
@@ -86,7 +87,6 @@ class Gate:
         allowed = limits or Limits()
         self._devices = Buckets(allowed.device, now)
         self._addresses = Buckets(allowed.address, now)
-        self._wrong_codes = Buckets(allowed.wrong_codes, now)
         self.waiting = 0
         self._large = 0
 
@@ -112,14 +112,6 @@ class Gate:
         """The same for a device. It is only claimed so far: hence together with its address, else anybody could use up
         the share of another."""
         return _counted(self._devices, f"{address} {device}") if device else 0
-
-    def enrolment_wait(self, address: str) -> int:
-        """Seconds after too many wrong codes from this address."""
-        return self._wrong_codes.wait(address)
-
-    def code_was_wrong(self, address: str) -> None:
-        """Count a code that was refused."""
-        self._wrong_codes.take(address)
 
 
 def is_large(body: bytes) -> bool:

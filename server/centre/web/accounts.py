@@ -12,9 +12,6 @@ from app.review.accounts import (
     REACH,
     AccountForm,
     Done,
-    account,
-    account_named,
-    accounts_within,
     add_account,
     change_account,
     may_manage,
@@ -22,12 +19,14 @@ from app.review.accounts import (
     reset_second_factor,
     switch_account,
 )
+from app.review.kept_accounts import account, account_named, accounts_within
 from app.review.scopes import ReviewerFacts, covers, places
 from db.codes import Role
 from server.centre.web.asked import MissingError
 from server.centre.web.pages import ADMINISTRATORS, Nav, Page, Shot, Visit
 
 LIST = "/accounts"
+PAGE = 50
 UNPROCESSABLE = 422
 EMPTY = AccountForm("", "", None)
 
@@ -39,7 +38,11 @@ def show_accounts(visit: Visit) -> Response:
     sought = visit.text("q")
     if sought:
         rows = [row for row in rows if sought in row.name or sought.lower() in row.user_name]
-    return visit.render("accounts.html", rows=rows, sought=sought)
+    start = (visit.page_no - 1) * PAGE
+    return visit.render(
+        "accounts.html", rows=rows[start : start + PAGE], total=len(rows), more=len(rows) > start + PAGE,
+        sought=sought,
+    )  # fmt: skip
 
 
 def show_new(visit: Visit) -> Response:

@@ -21,6 +21,7 @@ from server.centre.web import (
     auth,
     branches,
     cases,
+    enrolling,
     exchange,
     home,
     minutes,
@@ -52,7 +53,7 @@ from server.centre.web.work import Site, Work, plain_problem
 TABLES: tuple[Sequence[Page], ...] = (
     home.PAGES, queue.PAGES, minutes.PAGES, exchange.PAGES, overview.PAGES, archive.PAGES, supervision.PAGES,
     union.PAGES, union_merging.PAGES, union_requests.PAGES, union.OF_A_RECORD,
-    branches.PAGES, packages.PAGES, cases.PAGES, publishing.PAGES,
+    enrolling.PAGES, branches.PAGES, packages.PAGES, cases.PAGES, publishing.PAGES,
     accounts.PAGES, audit.PAGES, own_account.PAGES, auth.PAGES,
     readers.PAGES,
 )  # fmt: skip

@@ -5,14 +5,15 @@ import uuid
 from starlette.responses import Response
 
 from app.labels import WEEDING_REASON
-from app.review.archive import Wanted, find_final, paper
+from app.review.archive import MOST_SEARCHED, Wanted, find_final, paper, searched
 from app.review.supervision import library_names
 from db.codes import WeedingReason
 from server.centre.web.files import download
 from server.centre.web.pages import REVIEWERS, Nav, Page, Shot, Visit
 
-PAGE = 30
-FIELDS = ("library", "number", "since", "until", "book", "reason")
+PAGE, MOST_LISTED = 30, 300
+"""Editions on a page, and libraries that one can choose from; of more than those one writes the place first."""
+FIELDS = ("library", "place", "number", "since", "until", "book", "reason")
 
 
 def archive(visit: Visit) -> Response:
@@ -23,11 +24,17 @@ def archive(visit: Visit) -> Response:
         reason={one.value: one for one in WeedingReason}.get(visit.text("reason")),
     )  # fmt: skip
     start = (visit.page_no - 1) * PAGE
+    place = visit.text("place")
     with visit.read() as reader:
-        found = find_final(reader, visit.scope, wanted, start, PAGE)
-        libraries = library_names(reader, visit.scope)
+        libraries = library_names(reader, visit.scope, place)
+        scope = [branch for branch, _ in libraries]
+        found = find_final(reader, scope, wanted, start, PAGE)
+    listed = len(libraries) <= MOST_LISTED
     return visit.render(
-        "archive.html", found=found, wanted=wanted, libraries=libraries, more=found.total > start + PAGE,
+        "archive.html", found=found, wanted=wanted, place=place, asks_place=bool(place) or not listed,
+        libraries=[one for one in libraries if listed or one[0] == wanted.branch_id],
+        numbers_only=bool(wanted.book) and len(searched(scope, wanted)) > MOST_SEARCHED,
+        more=found.total > start + PAGE,
         query={name: said for name in FIELDS if (said := visit.text(name))},
         reasons=[(reason.value, WEEDING_REASON[reason]) for reason in WeedingReason],
     )  # fmt: skip

@@ -11,15 +11,15 @@ from starlette.responses import Response
 
 from app.clock import midnight
 from app.labels import ENTRY_KIND, ROLE
-from app.review.accounts import accounts_within
-from app.review.guessing import SECOND, UNKNOWN
+from app.review.guessing import CODES, SECOND, UNKNOWN
+from app.review.kept_accounts import accounts_within
 from app.review.scopes import ReviewerFacts
 from db.codes import Role
 from db.frozen import Frozen
 from db.journal import DECODER
 from db.models.centre import SignIn
 from db.models.library import Staff
-from db.models.sync import JournalEntry, Site
+from db.models.sync import JournalEntry, Site, Stream
 from db.reading import Reader
 from server.centre.web.pages import AUDITORS, Nav, Page, Shot, Visit
 
@@ -37,10 +37,15 @@ NAMES = Frozen(
     sa.select(Staff.id, Staff.name).where(Staff.branch_id == sa.select(Site.branch_id).scalar_subquery()),
     lambda person, name: (person, name),
 )
-KINDS = Frozen(
-    sa.select(JournalEntry.kind).where(JournalEntry.device_id == OURS).distinct().order_by(JournalEntry.kind), str
+# An entry is found by device, epoch and place; the journal of every library lies in the same table.
+EPOCHS: Frozen[int] = Frozen(
+    sa.select(Stream.epoch).where(Stream.device_id == OURS).order_by(Stream.opened_at.desc()), int
 )
+LOOKED_THROUGH = 20_000
+"""The newest entries of an epoch, among which the kinds are sought that the page offers."""
 ONE_DAY = dt.timedelta(days=1)
+LAST_DAY = dt.date(9999, 1, 1)
+"""Nothing was done later; a day further on has no next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Somebody signed in, or tried to."""
+    """Somebody signed in, or tried to; `step` is what was tried."""
 
     at: dt.datetime
     name: str | None
-    second: bool
+    step: str
     good: bool
     address: str | None
 
@@ -82,7 +87,7 @@ def show_decisions(visit: Visit) -> Response:
     with visit.centre.store.read() as reader:
         people = accounts_within(reader, visit.person)
         rows = decisions(reader, visit.person, people, wanted)
-        kinds = [kind for kind in reader.all(KINDS) if kind in ENTRY_KIND]
+        kinds = [kind for kind in kinds_of(reader) if kind in ENTRY_KIND]
     return visit.render(
         "audit.html", rows=rows[:PAGE], more=len(rows) > PAGE, wanted=wanted, people=people,
         kinds=[(kind, ENTRY_KIND[kind]) for kind in kinds], query=_query(visit),
@@ -116,10 +121,36 @@ def decisions(reader: Reader, by: ReviewerFacts, people: Sequence[ReviewerFacts]
         chosen = chosen.where(JournalEntry.bdate >= wanted.since)
     if wanted.until is not None:
         chosen = chosen.where(JournalEntry.bdate <= wanted.until)
-    chosen = chosen.order_by(JournalEntry.at_ms.desc(), JournalEntry.seq.desc())
     names = dict(reader.all(NAMES))
-    found = reader.connection.execute(chosen.limit(PAGE + 1).offset((wanted.page - 1) * PAGE))
-    return [_decision(row, names) for row in found]
+    return [_decision(row, names) for row in _newest(reader, chosen, (wanted.page - 1) * PAGE)]
+
+
+def kinds_of(reader: Reader) -> list[str]:
+    """The kinds of what was decided lately."""
+    found: set[str] = set()
+    for epoch in reader.all(EPOCHS):
+        lately = sa.select(JournalEntry.kind).where(JournalEntry.device_id == OURS, JournalEntry.epoch == epoch)
+        newest = lately.order_by(JournalEntry.seq.desc()).limit(LOOKED_THROUGH).subquery()
+        found |= set(reader.connection.execute(sa.select(newest.c.kind).distinct()).scalars())
+    return sorted(found)
+
+
+def _newest(reader: Reader, chosen: "sa.Select[int, str, uuid.UUID | None, bytes]", skipped: int) -> list[Any]:
+    """A page of entries and one more, the newest first: epoch by epoch, each from its end."""
+    found: list[Any] = []
+    for epoch in reader.all(EPOCHS):
+        of_epoch = chosen.where(JournalEntry.epoch == epoch)
+        lately = of_epoch.order_by(JournalEntry.seq.desc()).offset(skipped).limit(PAGE + 1 - len(found))
+        rows = reader.connection.execute(lately).all()
+        found += rows
+        if len(found) > PAGE:
+            break
+        if rows:
+            skipped = 0
+        elif skipped:
+            whole = sa.select(sa.func.count()).select_from(of_epoch.subquery())
+            skipped -= min(skipped, reader.connection.execute(whole).scalar_one())
+    return found
 
 
 def attempts(reader: Reader, by: ReviewerFacts, people: Sequence[ReviewerFacts], wanted: Wanted) -> list[Attempt]:
@@ -131,7 +162,7 @@ def attempts(reader: Reader, by: ReviewerFacts, people: Sequence[ReviewerFacts],
     if wanted.since is not None:
         chosen = chosen.where(SignIn.at >= midnight(wanted.since))
     if wanted.until is not None:
-        chosen = chosen.where(SignIn.at < midnight(wanted.until + ONE_DAY))
+        chosen = chosen.where(SignIn.at < midnight(min(wanted.until, LAST_DAY) + ONE_DAY))
     chosen = chosen.order_by(SignIn.at.desc(), SignIn.id.desc())
     found = reader.connection.execute(chosen.limit(PAGE + 1).offset((wanted.page - 1) * PAGE))
     return [_attempt(row) for row in found]
@@ -154,9 +185,11 @@ def _said(name: str, value: str) -> str:
 
 
 def _attempt(row: Any) -> Attempt:
-    second = row.user_name.endswith(SECOND)
-    known = not row.user_name.startswith(UNKNOWN)
-    return Attempt(row.at, row.user_name.removesuffix(SECOND) if known else None, second, row.good, row.address)
+    name: str = row.user_name
+    if name.startswith(CODES):
+        return Attempt(row.at, None, "رمز ثبت‌نام", row.good, row.address)
+    step = "رمز دوم" if name.endswith(SECOND) else "گذرواژه"
+    return Attempt(row.at, None if name.startswith(UNKNOWN) else name.removesuffix(SECOND), step, row.good, row.address)
 
 
 def _wanted(visit: Visit) -> Wanted:

@@ -12,15 +12,10 @@ from starlette.responses import Response
 from app.persian.digits import to_latin
 from app.refusal import Refusal
 from app.review import second_factor
-from app.review.accounts import (
-    GUARDED,
-    account_named,
-    as_user_name,
-    forget_second_factor,
-    secrets_of,
-    set_second_factor,
-)
+from app.review.accounts import GUARDED
 from app.review.guessing import SECOND, Try, Wait, begin_try, good_try, noted_name
+from app.review.kept_accounts import account_named, as_user_name, secrets_of
+from app.review.own_secrets import set_second_factor
 from app.review.passwords import matches
 from app.review.scopes import ReviewerFacts
 from db.writing import Tx
@@ -39,6 +34,7 @@ if TYPE_CHECKING:
 
 SESSION_COOKIE = "session"
 SIGN_IN, SECOND_STEP, AGAIN, OWN_PASSWORD = "/sign-in", "/sign-in/second", "/sign-in/again", "/account/password"
+SET_UP = "/account/second-factor"
 TOO_MANY = 429
 CODE_FIELD = "_code"
 
@@ -109,7 +105,7 @@ def show_second_step(visit: Visit) -> Response:
 
 def second_step(visit: Visit) -> Response:
     """A code at sign-in, or the first code of a second factor that is being set up."""
-    failed = give_code(visit, visit.text("code", 12)) if visit.person.guarded else _set_up(visit)
+    failed = _set_up(visit) if _sets_up(visit) else give_code(visit, visit.text("code", 12))
     if failed is not None:
         return _second_page(visit, failed)
     return visit.redirect(_next(visit))
@@ -118,7 +114,7 @@ def second_step(visit: Visit) -> Response:
 def show_again(visit: Visit) -> Response:
     """The second factor once more, before a page that asks for it."""
     if not visit.person.guarded:
-        return visit.redirect("/account/second-factor")
+        return visit.redirect(SET_UP)
     return visit.render("again.html", path=AGAIN, kept=(("next", _next(visit)),))
 
 
@@ -144,22 +140,24 @@ def give_code(visit: Visit, code: str) -> Failed | None:
 
 
 def show_set_up(visit: Visit) -> Response:
-    """Setting up a second factor where the role does not ask for one."""
-    if visit.person.guarded:
-        return visit.redirect("/account")
-    return _second_page(visit, Failed((), 200))
+    """Setting up a second factor where the role does not ask for one, or on another telephone."""
+    return _second_page(visit, Failed((), 200)) if _sets_up(visit) else visit.redirect("/account")
 
 
 def renew_second_factor(visit: Visit) -> Response:
-    """Forget the own second factor, for another telephone; a code was asked for just now."""
-    forget_second_factor(visit.centre, visit.person, visit.act())
-    with visit.centre.write() as tx:
-        end_sessions(tx, visit.person.id, but=visit.session)
-    return visit.redirect("/account/second-factor", told="رمز دوم پیشین برداشته شد.", tone="info")
+    """Set it up on another telephone; a code was asked for just now."""
+    told = "تا رمز تلفن تازه را ننویسید، همان تلفن پیشین کار می‌کند."
+    return visit.redirect(SET_UP, told=told, tone="info")
+
+
+def _sets_up(visit: Visit) -> bool:
+    """Whether a second factor is being set up: the first one, or another one by whoever gave a code just now. The one
+    there is holds until the new one has been proven: a password alone is never enough in between."""
+    return not visit.person.guarded or (visit.asked.path == SET_UP and session_of(visit).is_strong(visit.now))
 
 
 def _set_up(visit: Visit) -> Failed | None:
-    person, keys = visit.person, visit.centre.keys
+    person, keys, session = visit.person, visit.centre.keys, session_of(visit)
     made = begin_try(visit.centre, person.user_name + SECOND, visit.asked.address)
     if isinstance(made, Wait):
         return wait_failure(visit, made)
@@ -167,10 +165,12 @@ def _set_up(visit: Visit) -> Failed | None:
     step = second_factor.step_of(secret, visit.text("code", 12), visit.now.timestamp()) if secret else None
 
     def keep(tx: Tx, _: uuid.UUID, step: int) -> bool:
-        set_second_factor(tx, person, second_factor.seal(keys, person.id, secret or ""), step, visit.act())
-        return True
+        sealed = second_factor.seal(keys, person.id, secret or "")
+        if person.guarded:
+            end_sessions(tx, person.id, but=session)
+        return set_second_factor(tx, person, sealed, step, visit.act(), instead=person.guarded)
 
-    return _accept(visit, made, session_of(visit), step, keep)
+    return _accept(visit, made, session, step, keep)
 
 
 def _accept(
@@ -188,8 +188,8 @@ def _accept(
 
 def _second_page(visit: Visit, failed: Failed) -> Response:
     person, keys = visit.person, visit.centre.keys
-    facts: dict[str, object] = {"next": _next(visit), "set_up": not person.guarded}
-    if not person.guarded:
+    facts: dict[str, object] = {"next": _next(visit), "set_up": _sets_up(visit)}
+    if _sets_up(visit):
         sent = visit.text("sealed")
         secret = second_factor.from_sealed_text(keys, person.id, sent) if sent else None
         secret = secret or second_factor.new_secret()
@@ -251,9 +251,9 @@ PAGES = (
     Page(AGAIN, "GET", show_again, who=Door.REVIEWER),
     Page(AGAIN, "POST", again, who=Door.REVIEWER),
     Page("/sign-out", "POST", sign_out, who=Door.ENTERING),
-    Page("/account/second-factor", "GET", show_set_up, who=Door.REVIEWER),
-    Page("/account/second-factor", "POST", second_step, who=Door.REVIEWER),
-    Page("/account/second-factor/renew", "POST", renew_second_factor, who=Door.REVIEWER, strong=True),
+    Page(SET_UP, "GET", show_set_up, who=Door.REVIEWER),
+    Page(SET_UP, "POST", second_step, who=Door.REVIEWER),
+    Page(f"{SET_UP}/renew", "POST", renew_second_factor, who=Door.REVIEWER, strong=True),
 )
 
 
@@ -267,5 +267,5 @@ SHOTS = (
     Shot("sign-in", SIGN_IN),
     Shot("sign-in-wrong", SIGN_IN, steps=_wrong_password),
     Shot("second-factor", AGAIN, user="province"),
-    Shot("second-factor-set-up", "/account/second-factor", user="cataloguer"),
+    Shot("second-factor-set-up", SET_UP, user="cataloguer"),
 )

@@ -9,17 +9,8 @@ from starlette.responses import Response
 from app.exchange.rules import Rank
 from app.labels import EXCHANGE_LEVEL, WEEDING_REASON
 from app.outcome import NotFound, Refused
-from app.review.exchange_board import (
-    AnnouncedPackage,
-    Wish,
-    ask_for,
-    board,
-    by_reason,
-    libraries_for,
-    neighbours,
-    on_the_way,
-    package,
-)
+from app.review.exchange_asking import Wish, ask_for, libraries_for
+from app.review.exchange_board import AnnouncedPackage, board, by_reason, neighbours, on_the_way, package
 from db.codes import DisposalState, ExchangeLevel, WeedingReason
 from db.isolation import DbRole, Scope
 from db.models.collection import Disposal

@@ -18,6 +18,7 @@ from nacl.secret import SecretBox
 from starlette.responses import Response
 
 from app import labels
+from app.catalogue.call_number import display
 from app.clock import TEHRAN, day_of
 from app.persian import jalali
 from app.persian.digits import number, percent, to_persian
@@ -209,4 +210,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "ago": ago,
     "percent": percent,
     "label": label,
+    "class_no": _or_dash(lambda text: display(text, "")),
 }

@@ -12,9 +12,10 @@ from app.labels import MINUTES_STATE, VERDICT
 from app.outcome import NotFound, Refused
 from app.persian.digits import number, to_persian
 from app.refusal import Refusal
-from app.review.answering import Answered, OfficeAnswer, Preview, answer_minutes, preview, save_draft
+from app.review.answering import Answered, answer_minutes, save_draft
 from app.review.answers import GivenAnswer, Said
 from app.review.dossier import Dossier, dossier
+from app.review.judging import OfficeAnswer, Preview, preview
 from app.weeding.explain import criterion_words
 from app.weeding.minutes.reads import RowOnTheWay
 from db.codes import MinutesState, Verdict, WeedingReason

@@ -24,6 +24,10 @@ from server.centre.web.finding import first_of
 from server.centre.web.pages import REVIEWERS, Nav, Page, Shot, Visit
 
 FIRST_YEAR = 1400
+PAGE, BARS = 50, 15
+"""Libraries (and results of experts) on a page; counties in the chart: those with the most."""
+MOST_XLSX = 50_000
+"""Lines of an Excel file, which is made in memory; more come as CSV, which Excel opens too."""
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -35,13 +39,15 @@ def show_quarter(visit: Visit) -> Response:
     classes = [
         (class_words(None if main == NO_CLASS else int(main)), sum(by.values())) for main, by in found.by_class.items()
     ]
+    counties = sorted(((county, one.weeded) for county, one in found.by_county().items()), key=lambda one: -one[1])
+    answered = [one for one in found.branches if one.report and one.report.answer and one.report.answered_on]
+    start = (visit.page_no - 1) * PAGE
     return visit.render(
         "overview.html", found=found, quarter=found.quarter, today=today, counts=COUNTS, totals=totals,
-        total=added(list(totals.values())), classes=classes, counties=found.by_county(),
+        total=added(list(totals.values())), classes=classes, counties=counties[:BARS], all_counties=len(counties),
         by_reason=[(WEEDING_REASON[reason], one.weeded) for reason, one in totals.items()],
-        by_county=[(county, one.weeded) for county, one in found.by_county().items()],
-        sent=sum(one.sent for one in found.branches),
-        answered=[one for one in found.branches if one.report and one.report.answer and one.report.answered_on],
+        sent=sum(one.sent for one in found.branches), answers=len(answered), answered=answered[start : start + PAGE],
+        rows=found.branches[start : start + PAGE], more=len(found.branches) > start + PAGE,
         years=[(year, number(year, grouped=False)) for year in range(year_of(today), FIRST_YEAR - 1, -1)],
         query={"year": found.quarter.year, "quarter": found.quarter.number},
     )  # fmt: skip
@@ -104,7 +110,7 @@ def titles_file(visit: Visit) -> Response:
     with visit.read() as reader:
         rows = weeded_titles(reader, visit.scope, quarter, reason)
     name = f"weeded-{quarter.year}-{quarter.number}"
-    if visit.asked.params["kind"] == "csv":
+    if visit.asked.params["kind"] == "csv" or len(rows) > MOST_XLSX:
         return download(titles_csv(rows), f"{name}.csv", CSV)
     return download(titles_xlsx(rows, quarter, place), f"{name}.xlsx", XLSX)
 
@@ -131,8 +137,8 @@ PAGES = (
     Page("/overview", "GET", show_quarter, who=REVIEWERS, nav=Nav("گزارش‌های فصلی", "chart-bar")),
     Page("/overview/reports/{report}", "GET", report, who=REVIEWERS),
     Page("/overview/reports/{report}/answer", "POST", answer, who=frozenset({Role.PROVINCE_REVIEWER})),
-    Page("/overview/figures.{kind}", "GET", figures_file, who=REVIEWERS),
-    Page("/overview/titles.{kind}", "GET", titles_file, who=REVIEWERS),
+    Page("/overview/figures.{kind}", "GET", figures_file, who=REVIEWERS, costly=True),
+    Page("/overview/titles.{kind}", "GET", titles_file, who=REVIEWERS, costly=True),
 )
 REPORTED = first_of(QuarterlyReport, "/overview/reports", QuarterlyReport.sent_on.is_not(None))
 SHOTS = (Shot("overview", "/overview", user="province"), Shot("report", REPORTED, user="province"))

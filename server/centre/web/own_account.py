@@ -3,11 +3,9 @@
 from starlette.responses import Response
 
 from app.refusal import Refusal
-from app.review.accounts import (
-    AccountChanged,
-    choose_password,
-)
+from app.review.accounts import AccountChanged
 from app.review.guessing import Wait, begin_try, good_try
+from app.review.own_secrets import choose_password
 from app.review.passwords import password_problems
 from server.centre.web.auth import OWN_PASSWORD, SIGN_IN, Failed, failed_page, forget_token, session_of, wait_failure
 from server.centre.web.pages import Door, Nav, Page, Shot, Visit

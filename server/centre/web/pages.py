@@ -125,7 +125,7 @@ class Page:
     strong: bool = False
     nav: Nav | None = None
     costly: bool = False
-    """Computes for long (a password): few of these run at once."""
+    """Computes for long (a password, a large file): few of these run at once."""
     uploads: int = 0
     """How many bytes the files of its form may have in all; 0: it takes none. Never together with `strong`: a form with
     a file cannot be kept until the second factor is given."""

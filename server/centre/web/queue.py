@@ -12,7 +12,8 @@ from db.codes import RulingLevel, WeedingReason
 from server.centre.web.pages import REVIEWERS, Nav, Page, Shot, Visit
 from server.centre.web.terms import term
 
-PAGE = 25
+PAGE, MOST_LISTED = 25, 300
+"""Minutes on a page, and libraries that one can choose from; of more than those one chooses the county first."""
 ALL = "all"
 
 
@@ -32,7 +33,8 @@ def queue(visit: Visit) -> Response:
         late=sum((line.days_left(today) or 0) < 0 for line in of_level), reasons=by_reason(of_level),
         waiting=len(of_level), all=ALL,
         levels=[*((one.value, RULING_LEVEL[one]) for one in WAITS_FOR.values()), (ALL, "همه")],
-        counties=[(county, county) for county in sorted({line.county for line in lines})], libraries=_libraries(lines),
+        counties=[(county, county) for county in sorted({line.county for line in lines})],
+        libraries=_libraries(lines, wanted),
     )  # fmt: skip
 
 
@@ -50,8 +52,10 @@ def _branch(visit: Visit) -> uuid.UUID | None:
     return next(iter(visit.uuids("library")), None)
 
 
-def _libraries(lines: Sequence[Waiting]) -> list[tuple[uuid.UUID, str]]:
-    return sorted({(line.branch_id, line.library) for line in lines}, key=lambda one: one[1])
+def _libraries(lines: Sequence[Waiting], wanted: Wanted) -> list[tuple[uuid.UUID, str]]:
+    near = {(line.branch_id, line.library) for line in lines if wanted.county in ("", line.county)}
+    shown = near if len(near) <= MOST_LISTED else {one for one in near if one[0] == wanted.branch_id}
+    return sorted(shown, key=lambda one: one[1])
 
 
 def _query(visit: Visit) -> dict[str, str]:

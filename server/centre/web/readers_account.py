@@ -2,13 +2,14 @@
 
 from starlette.responses import Response
 
+from app.labels import WISH_STATE
 from app.outcome import Refused
 from app.readers.asking import Request, ask_interests, ask_purchase
 from app.readers.entering import choose_password, sign_out_everywhere
 from app.readers.own import own_money, own_wishes
 from app.refusal import Refusal
 from app.review.guessing import Wait, begin_try, good_try, noted_name
-from db.codes import DirectiveKind
+from db.codes import DirectiveKind, WishState
 from server.centre.web.auth import forget_token, keep_token, wait_failure
 from server.centre.web.pages import Door, Nav, Page, Shot, Visit
 from server.centre.web.readers_entry import SIGN_IN
@@ -17,6 +18,13 @@ from server.centre.web.sessions import ReaderSeat, begin_session
 
 MONEY, WISHES, INTERESTS, ACCOUNT = "/my/money", "/my/wishes", "/my/interests", "/my/account"
 LINES = 100
+STATES = {
+    WishState.PLANNED: (WISH_STATE[WishState.PLANNED], "info"),
+    WishState.BOUGHT: (WISH_STATE[WishState.BOUGHT], "ok"),
+    WishState.REFUSED: (WISH_STATE[WishState.REFUSED], "neutral"),
+    WishState.HELD: (WISH_STATE[WishState.HELD], "ok"),
+}
+"""How answers to a wish are marked."""
 
 
 def money(visit: Visit) -> Response:
@@ -91,7 +99,7 @@ def _wishes(visit: Visit, me: Mine, typed: str, refused: tuple[Refusal, ...] = (
     with visit.read() as reader:
         rows = own_wishes(reader, me.own.id)
     asked = [one for one in _of(me, DirectiveKind.PURCHASE_WISH) if one.done is not True]
-    return show(visit, "readers_wishes.html", me, refused, rows=rows, asked=asked, typed=typed)
+    return show(visit, "readers_wishes.html", me, refused, rows=rows, asked=asked, typed=typed, states=STATES)
 
 
 def _interests(visit: Visit, me: Mine, refused: tuple[Refusal, ...] = (), typed: str | None = None) -> Response:

@@ -4,10 +4,11 @@ import uuid
 
 from starlette.responses import Response
 
+from app.members.writing import stored_number
 from app.outcome import Refused
 from app.readers.entering import Come, Coming, WhichLibrary, come_in, open_pages
 from app.refusal import Refusal
-from app.review.guessing import Try, Wait, begin_try, good_try, noted_name
+from app.review.guessing import Try, Wait, begin_try, good_try, no_try, noted_name
 from app.review.passwords import password_problems
 from server.centre.web.auth import Failed, failed_page, forget_token, keep_token, wait_failure
 from server.centre.web.pages import Door, Page, Shot, Visit
@@ -69,9 +70,10 @@ def home(visit: Visit) -> Response:
 
 
 def _begin(visit: Visit) -> Try | Wait:
-    """A try at a number; of the number itself only a keyed hash is kept."""
-    name = noted_name(visit.centre, f"card:{visit.text('card', 64)}", known=False)
-    return begin_try(visit.centre, name, visit.asked.address)
+    """A try at a number as it is looked for, however it was typed, of the library that was named: the readers who bear
+    the same number elsewhere do not wait for it. Of both only a keyed hash is kept."""
+    named = f"card:{stored_number(visit.text('card', 64))}@{_library(visit) or ''}"
+    return begin_try(visit.centre, noted_name(visit.centre, named, known=False), visit.asked.address)
 
 
 def _come(visit: Visit, made: Try, come: Coming, template: str) -> Response:
@@ -85,6 +87,8 @@ def _come(visit: Visit, made: Try, come: Coming, template: str) -> Response:
             keep_token(visit, token)
             return visit.redirect(visit.text("next") or LOANS)
         case WhichLibrary(choices):
+            with visit.centre.write() as tx:
+                no_try(tx, made)
             return _form(visit, template, Failed((Refusal("reader.which_library"),)), choices)
         case Refused(refusals):
             return _form(visit, template, Failed(refusals))

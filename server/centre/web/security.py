@@ -76,8 +76,15 @@ def check_host(request: Request, guarded: Guarded) -> None:
 def check_origin(request: Request) -> None:
     """Refuse a form that another site sent. Browsers say so in Origin, old ones in Referer."""
     said = request.headers.get("origin") or request.headers.get("referer")
-    if said is None or urlsplit(said).netloc.lower() != request.headers.get("host", "").lower():
+    if said is None or _netloc(said) != request.headers.get("host", "").lower():
         raise RequestRefusedError("origin")
+
+
+def _netloc(address: str) -> str | None:
+    try:
+        return urlsplit(address).netloc.lower() or None
+    except ValueError:
+        return None
 
 
 def check_token(form: Mapping[str, Sequence[str]], token: str) -> None:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from app.centre import Centre
-from app.review.accounts import AccountForm, account_named, open_account
+from app.review.accounts import AccountForm, open_account
+from app.review.kept_accounts import account_named
 from app.review.passwords import hash_password
 from app.review.scopes import places
 from app.review.second_factor import new_secret, seal
@@ -30,6 +31,7 @@ from server.centre.web import (
     auth,
     branches,
     cases,
+    enrolling,
     exchange,
     minutes,
     overview,
@@ -54,7 +56,7 @@ if TYPE_CHECKING:
 TABLES: tuple[Sequence[Shot], ...] = (
     auth.SHOTS, own_account.SHOTS, accounts.SHOTS, audit.SHOTS,
     queue.SHOTS, minutes.SHOTS, exchange.SHOTS, overview.SHOTS, archive.SHOTS,
-    branches.SHOTS, packages.SHOTS, cases.SHOTS, publishing.SHOTS, supervision.SHOTS,
+    branches.SHOTS, enrolling.SHOTS, packages.SHOTS, cases.SHOTS, publishing.SHOTS, supervision.SHOTS,
     union.SHOTS, union_merging.SHOTS, union_requests.SHOTS, readers.SHOTS,
 )  # fmt: skip
 """Every table of pictures."""

@@ -9,6 +9,9 @@ from app.review.supervision import binding_lines, branch_work
 from server.centre.web.pages import REVIEWERS, Nav, Page, Shot, Visit
 from server.centre.web.terms import term
 
+PAGE, LINES = 50, 100
+"""Libraries on a page, and binding requests that are listed: those that are due first."""
+
 
 def supervision(visit: Visit) -> Response:
     """What is underway, and what is late."""
@@ -17,8 +20,10 @@ def supervision(visit: Visit) -> Response:
         minutes = waiting(reader, visit.scope, today)
         lines = binding_lines(reader, visit.scope)
         work = branch_work(reader, visit.scope, minutes, lines, today)
+    start = (visit.page_no - 1) * PAGE
     return visit.render(
-        "supervision.html", lines=[(line, term(line.days_left(today))) for line in lines], work=work, states=OPEN,
+        "supervision.html", lines=[(line, term(line.days_left(today))) for line in lines[:LINES]],
+        work=work[start : start + PAGE], more=len(work) > start + PAGE, states=OPEN, underway=len(lines),
         minutes=len(minutes), late=sum(one.late for one in work), overdue=sum(one.overdue for one in work),
         by_state=[(MINUTES_STATE[state], sum(one.minutes[state] for one in work)) for state in OPEN],
     )  # fmt: skip

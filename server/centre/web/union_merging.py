@@ -1,6 +1,5 @@
 """Records that may be one book, side by side; merging them, and what was done, with the way back."""
 
-import datetime as dt
 import uuid
 from collections.abc import Sequence
 
@@ -17,6 +16,7 @@ from app.union.merging import merge
 from app.union.reading import holdings
 from app.union.record import FIELDS, record_of
 from app.union.undoing import Deed, deeds, undo
+from db.moments import from_ms
 from server.centre.web.asked import MissingError
 from server.centre.web.pages import Door, Page, Shot, Visit
 from server.centre.web.union import is_senior, said, scope_of
@@ -24,6 +24,8 @@ from server.centre.web.union import is_senior, said, scope_of
 MERGED = "دو رکورد یکی شد. اگر درست نبود، در «کارهای انجام‌شده» آن را واگردانید."
 UNDONE = "کار واگردانده شد و همه چیز مانند پیش از آن است."
 ROWS = 30
+LATEST_MS = 1 << 43
+"""The year 2248: a later moment of an address is none of ours."""
 
 
 def pairs(visit: Visit) -> Response:
@@ -89,7 +91,7 @@ def history(visit: Visit) -> Response:
 
 def _history(visit: Visit, refused: Sequence[Refusal] = ()) -> Response:
     since = parse_int(visit.text("before")) if not refused else None
-    before = None if since is None else dt.datetime.fromtimestamp(min(since, 2**40) / 1000, dt.UTC)
+    before = None if since is None else from_ms(min(max(since, 0), LATEST_MS))
     with visit.centre.store.read() as reader:  # the journal of the centre itself, which names no reader
         rows = deeds(reader, visit.centre.id, ROWS + 1, before)
     shown = rows[:ROWS]

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.centre import Centre
-from app.review.accounts import account
+from app.review.kept_accounts import account
 from app.review.scopes import ReviewerFacts
 from db.trouble import StaleRowError, Trouble
 from server.centre.web import auth

@@ -10,10 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.centre import Centre
-from app.clock import SettableClock
 from app.library import Library
 from app.review.scopes import ReviewerFacts
-from app.setup import found_library
 from db.act import Act
 from db.codes import Role, RulingLevel
 from db.isolation import DbRole, Scope
@@ -21,17 +19,14 @@ from db.models.base import Base
 from db.models.centre import Reviewer
 from db.models.schema import synced_tables
 from db.models.sync import Device
-from tests.library import MORNING, SET_UP, reopened
+from tests.library import SET_UP, found_as
 
 BATCH = 2_000
 
 
 def another_library(folder: Path, name: str, county: str = "اراک", **fields: Any) -> Library:
     """A library of its own."""
-    setup = replace(SET_UP, name=name, county=county, **fields)
-    library, _ = found_library(folder / "library", setup, SettableClock(MORNING))
-    library.store.close()
-    return reopened(folder / "library")
+    return found_as(folder / "library", replace(SET_UP, name=name, county=county, **fields))
 
 
 def told(centre: Centre, library: Library, heard_at: dt.datetime | None = None) -> None:

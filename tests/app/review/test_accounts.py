@@ -13,16 +13,15 @@ from app.review.accounts import (
     AccountChanged,
     AccountForm,
     Done,
-    accounts_within,
     add_account,
     change_account,
-    choose_password,
     found_administrator,
     reset_password,
     reset_second_factor,
-    secrets_of,
     switch_account,
 )
+from app.review.kept_accounts import accounts_within, secrets_of
+from app.review.own_secrets import choose_password
 from app.review.passwords import matches
 from db.codes import Role, RulingLevel
 from db.journal import DECODER

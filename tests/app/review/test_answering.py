@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from app.centre import Centre
 from app.library import Library
 from app.outcome import NotFound, Refused
-from app.review.answering import Answered, DraftSaved, OfficeAnswer, answer_minutes, save_draft
+from app.review.answering import Answered, DraftSaved, answer_minutes, save_draft
 from app.review.answers import Said, answers_to
 from app.review.dossier import dossier
+from app.review.judging import OfficeAnswer
 from app.review.scopes import ReviewerFacts
 from app.weeding.minutes.outcomes import Closed, Ruled
 from app.weeding.minutes.review import ask_correction, withdraw

@@ -16,7 +16,8 @@ from app.exchange.packing import NO_LETTER, announce, hand, pack
 from app.exchange.requests import Asking, request_copies
 from app.library import Library
 from app.outcome import NotFound, Refused
-from app.review.exchange_board import Wish, WishSent, ask_for, board, by_reason, neighbours, on_the_way, package
+from app.review.exchange_asking import Wish, WishSent, ask_for
+from app.review.exchange_board import board, by_reason, neighbours, on_the_way, package
 from app.review.scopes import ReviewerFacts
 from db.codes import BranchKind, ExchangeLevel, Role, WeedingReason
 from db.models.centre import Directive, DirectiveAnswer

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from app.centre import Centre
 from app.library import Library
-from app.review.answering import OfficeAnswer, answer_minutes
+from app.review.answering import answer_minutes
 from app.review.dossier import Dossier, dossier
+from app.review.judging import OfficeAnswer
 from app.review.queue import Waiting, Wanted, by_reason, chosen, waiting
 from app.review.scopes import branches_in_scope
 from app.weeding.minutes.outcomes import Letter

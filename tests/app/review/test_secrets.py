@@ -1,13 +1,19 @@
 """Passwords and second factors: what may be one, and what is kept."""
 
+import runpy
+
 import pyotp
 import pytest
 
 from app.centre import read_keys
+from app.members.web_code import hash_code
+from app.review import passwords
 from app.review.passwords import SHORTEST, first_password, hash_password, matches, password_problems
 from app.review.second_factor import from_sealed_text, new_secret, seal, sealed_text, step_of, unseal
+from app.staff.pins import hash_pin
 from db.types import new_id
 from tests.centres import keys_folder
+from tests.hashing import as_asked
 
 NOW = 1_795_000_000.0
 
@@ -39,6 +45,15 @@ def test_password_is_kept_as_argon2id_and_each_time_another() -> None:
     assert not matches(first, "سیب سرخ و انار ")
     assert not matches(None, "سیب سرخ و انار")
     assert not matches("no hash", "سیب سرخ و انار")
+
+
+def test_guessing_at_what_is_kept_takes_long() -> None:
+    """What OWASP asks of Argon2id. Where there is no such name, a try takes as long."""
+    with as_asked():
+        assert hash_password("سیب سرخ و انار").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+        assert hash_code("12345-67890").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+        assert hash_pin("271828").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+        assert runpy.run_path(passwords.__file__)["NOBODYS"].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_first_password_passes_its_own_rules_and_is_never_the_same() -> None:

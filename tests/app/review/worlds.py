@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.review.accounts import account_named
+from app.review.kept_accounts import account_named
 from app.review.scopes import ReviewerFacts
 from tests.server.centre.web.world import World, opened_world
 

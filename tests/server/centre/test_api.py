@@ -13,16 +13,30 @@ from typing import Any
 import msgspec
 import pytest
 import zstandard
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.centre import Centre
+from app.clock import SettableClock
+from app.sync.enrolling import issue_code, written
 from app.sync.line import BAD, BUSY, CONFLICT, DENIED, OK, TOO_BIG, Call, Reply
-from app.sync.wire import BATCH_MAGIC, MOST_SENT, SEALED_MAGIC, Enrol, Header, Hello, PullAsked, decode, encode
+from app.sync.wire import (
+    BATCH_MAGIC,
+    MOST_SENT,
+    SEALED_MAGIC,
+    Enrol,
+    Header,
+    Hello,
+    PullAsked,
+    decode,
+    encode,
+    seal_message,
+)
 from db.trouble import Trouble
 from server.centre import api, limits
 from server.centre.asgi import make_app
-from server.centre.limits import MOST_BODY, MOST_SMALL, Allowed, Buckets, Claimed, Gate, Limits, claimed
+from server.centre.limits import MOST_BODY, MOST_SMALL, Allowed, Buckets, Claimed, Limits, claimed
 from server.centre.logs import JsonLines
 from tests.centres import fresh_centre
 from tests.server.centre.serving import served
@@ -179,13 +193,33 @@ def test_one_device_does_not_use_up_the_share_of_another(centre: Centre, answeri
     assert hello(BRANCH) == OK
 
 
-def test_after_five_wrong_codes_an_address_waits(centre: Centre, answering: Answering) -> None:
-    client = TestClient(make_app(centre))
-    answering.reply = Reply(DENIED, b"enrol.code_unknown")
-    statuses = [client.post("/v1/enrol", content=b"x").status_code for _ in range(6)]
-    assert statuses == [DENIED] * 5 + [BUSY]
-    assert int(client.post("/v1/enrol", content=b"x").headers["retry-after"]) > 60
-    assert client.post("/v1/hello", content=b"x").status_code == DENIED  # other calls are not concerned
+def wrong_code(address: str, app: Starlette, code: str = "2222AAAA2222") -> Any:
+    key = Ed25519PrivateKey.generate()
+    asked = Enrol(code, BRANCH.bytes, DEVICE.bytes, key.public_key().public_bytes_raw(), "", "", "", 1)
+    client = TestClient(app, client=(address, 50_000))
+    return client.post("/v1/enrol", content=seal_message(asked, key))
+
+
+def test_after_wrong_codes_an_address_waits_whichever_process_it_asks(centre: Centre) -> None:
+    one, other = make_app(centre), make_app(centre)
+    assert [wrong_code("10.0.0.7", one).status_code for _ in range(4)] == [DENIED] * 4
+    for process in (one, other):
+        busy = wrong_code("10.0.0.7", process)
+        assert (busy.status_code, 0 < int(busy.headers["retry-after"]) <= 15) == (BUSY, True)
+    assert wrong_code("10.0.0.8", other).status_code == DENIED, "another address is not concerned"
+    assert wrong_code("10.0.0.7", other, code="").status_code == OK, "nor is who asks who the centre is"
+    assert wrong_code("10.0.0.7", one).status_code == BUSY, "which makes up for nothing"
+
+
+def test_a_good_code_ends_the_waiting() -> None:
+    with fresh_centre() as centre:
+        app = make_app(centre)
+        for _ in range(3):
+            assert wrong_code("10.0.0.9", app).status_code == DENIED
+        assert wrong_code("10.0.0.9", app, code=written(issue_code(centre, BRANCH, "ali").code)).status_code == OK
+        assert isinstance(centre.clock, SettableClock)
+        centre.clock.advance(seconds=1)
+        assert [wrong_code("10.0.0.9", app).status_code for _ in range(4)] == [DENIED] * 4
 
 
 def test_pushes_wake_the_work_of_the_centre(centre: Centre, answering: Answering) -> None:
@@ -245,13 +279,6 @@ def test_buckets_leak_and_forget() -> None:
     for number in range(30_000):
         buckets.take(str(number))
     assert len(buckets._full) <= 20_000
-
-
-def test_a_gate_counts_wrong_codes_apart() -> None:
-    gate = Gate(Limits(wrong_codes=Allowed(1, 0.01)))
-    gate.code_was_wrong("10.0.0.1")
-    assert gate.enrolment_wait("10.0.0.1") > 0
-    assert gate.enrolment_wait("10.0.0.2") == 0
 
 
 # The log and the counts

@@ -116,6 +116,13 @@ def test_trouble_and_mistakes_are_logged_and_tried_again(
     assert caplog.records
 
 
+def test_a_mistake_in_one_rule_keeps_no_other_from_its_work(centre: Centre) -> None:
+    wrong, right = Rule(ValueError("a bug")), Rule(1)
+    with pytest.raises(ValueError, match="a bug"):
+        Background(centre, (wrong, right)).round()
+    assert (wrong.looks, right.looks) == (1, 1)
+
+
 def test_the_application_wakes_it_after_a_push_and_runs_it_as_long_as_it_lives(centre: Centre) -> None:
     rule = Rule()
     app = make_app(centre, work=Background(centre, (rule,), quiet=0))

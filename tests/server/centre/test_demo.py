@@ -8,7 +8,7 @@ import pytest
 
 from app.centre import open_centre
 from app.clock import SystemClock
-from app.review.accounts import account_named, secrets_of
+from app.review.kept_accounts import account_named, secrets_of
 from app.review.passwords import matches
 from app.review.second_factor import unseal
 from db.models.collection import Minutes

@@ -42,7 +42,7 @@ NONSENSE = st.recursive(
     max_leaves=40,
 )
 MAGICS = st.sampled_from([BATCH_MAGIC, SEALED_MAGIC])
-NO_LIMITS = Limits(Allowed(10**9, 1), Allowed(10**9, 1), Allowed(10**9, 1))
+NO_LIMITS = Limits(Allowed(10**9, 1), Allowed(10**9, 1))
 TRIED = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -26,29 +26,28 @@ from server.centre.cluster import new_cluster, own_folder
 from tests.centres import centre_url, keys_folder
 from tests.db.stores import STAMP
 from tests.installer.certificates import write_certificate
+from tests.loaded import Program
 from tests.postgres import cluster
 
 ROOT = Path(__file__).parents[3]
 
 
 def command(url: str, keys: Path, *more: str) -> list[str]:
-    return [sys.executable, "pishkhan.py", "serve", "--database", url, "--keys", str(keys), *more]
+    return ["serve", "--database", url, "--keys", str(keys), *more]
 
 
 def refused(url: str, keys: Path, *more: str) -> str:
     """What a start that does not come about says; it leaves with 2 and never prints that it has started."""
-    done = subprocess.run(
-        command(url, keys, "--port", "0", *more), cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert (done.returncode, done.stdout) == (2, "")
-    return done.stderr.strip()
+    program = Program(*command(url, keys, "--port", "0", *more))
+    out, err = program.communicate()
+    assert (program.wait(), out) == (2, b"")
+    return err.decode().strip()
 
 
 @dataclass
 class Process:
-    """A running server and what it said of itself."""
+    """What a running server said of itself."""
 
-    process: "subprocess.Popen[str]"
     said: dict[str, str]
 
     def get(
@@ -71,19 +70,13 @@ class Process:
 
 @contextlib.contextmanager
 def serving(url: str, *more: str) -> Iterator[Process]:
-    started = subprocess.Popen(
-        command(url, keys_folder(), "--port", "0", *more),
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert started.stdout is not None
-    assert started.stderr is not None
+    program = Program(*command(url, keys_folder(), "--port", "0", *more))
     try:
-        line = started.stdout.readline()
-        assert line, started.stderr.read()
-        yield Process(started, json.loads(line))
+        line = program.stdout.readline()
+        assert line, program.stderr.read()
+        yield Process(json.loads(line))
     finally:
-        started.kill()
-        started.communicate()
+        program.end()
 
 
 @pytest.fixture(scope="module")
@@ -94,14 +87,21 @@ def url() -> Iterator[str]:
 
 
 def test_it_says_where_it_is_heard_answers_and_stops_in_order(url: str) -> None:
-    with serving(url) as server:
-        assert server.said["event"] == "started"
-        assert server.said["key"] == make_keys(keys_folder()).public_key.hex()
-        assert server.get("/readyz") == 200
-        server.process.send_signal(signal.SIGTERM)
-        rest, errors = server.process.communicate(timeout=30)
-        assert (server.process.returncode, errors) == (0, "")
-        assert [json.loads(line)["call"] for line in rest.splitlines()] == ["readyz"]
+    """From nothing, as a service starts it."""
+    started = [sys.executable, "pishkhan.py", *command(url, keys_folder(), "--port", "0")]
+    with subprocess.Popen(started, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            server = Process(json.loads(process.stdout.readline()))
+            assert server.said["event"] == "started"
+            assert server.said["key"] == make_keys(keys_folder()).public_key.hex()
+            assert server.get("/readyz") == 200
+            process.send_signal(signal.SIGTERM)
+            rest, errors = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert (process.returncode, errors) == (0, "")
+    assert [json.loads(line)["call"] for line in rest.splitlines()] == ["readyz"]
 
 
 def test_pages_answer_to_the_name_they_were_given_and_branches_to_any(url: str) -> None:
@@ -185,11 +185,9 @@ def test_an_empty_database_and_a_branch_are_not_a_centre() -> None:
 
 def test_a_taken_port_is_told(url: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = subprocess.run(
-            command(url, keys_folder(), "--port", str(taken.getsockname()[1])),
-            cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
-    assert (done.returncode, "P-2409" in done.stderr) == (2, True)
+        program = Program(*command(url, keys_folder(), "--port", str(taken.getsockname()[1])))
+        _, err = program.communicate()
+    assert (program.wait(), b"P-2409" in err) == (2, True)
 
 
 def test_without_a_certificate_only_this_machine_is_answered(url: str) -> None:
@@ -221,7 +219,8 @@ def test_a_server_that_may_forget_a_commit_is_refused() -> None:
 
 def test_founding_makes_keys_and_the_first_administrator_once(tmp_path: Path) -> None:
     with cluster().database() as url:
-        founding = command(url, tmp_path / "keys", "--found", "مرکز آزمون", "--administrator", "nasrin")
+        words = command(url, tmp_path / "keys", "--found", "مرکز آزمون", "--administrator", "nasrin")
+        founding = [sys.executable, "pishkhan.py", *words]
         done = subprocess.run(founding, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
         assert "nasrin" in done.stdout
         assert make_keys(tmp_path / "keys").public_key.hex() in done.stdout

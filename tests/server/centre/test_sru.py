@@ -32,7 +32,7 @@ from db.union_index import ANYWHERE, Field
 from server.centre.sru import ALLOWED, sru_routes
 from server.centre.sru_xml import DIAGNOSTICS, MESSAGES, SCHEMA, SRW, ZEEREX
 from tests.app.union.provinces import Province, arrives, book, opened, template
-from tests.postgres import cluster
+from tests.postgres import cluster, copy_of
 
 parse_xml: Any = pymarc.parse_xml_to_array
 MARC = "{http://www.loc.gov/MARC21/slim}"
@@ -73,7 +73,7 @@ def fill(province: Province) -> None:
 @pytest.fixture(scope="module")
 def province() -> Iterator[Province]:
     """A centre with a small catalogue."""
-    with cluster().database(f"TEMPLATE {template()}") as url:
+    with cluster().database(copy_of(template())) as url:
         found = opened(url)
         with found.centre.store:
             fill(found)

@@ -17,21 +17,19 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.centre import open_centre
 from app.circulation.holds.outcomes import Held
 from app.circulation.holds.placing import PlaceRequest, place_hold
 from app.circulation.lateness import accrue_fines
-from app.clock import SettableClock
 from app.library import Library
 from app.members.web_code import CodeGiven, give_web_code
 from app.union.matching import adopt_new
 from server.centre.asgi import make_app
 from server.centre.web.sessions import ReaderSeat, begin_session
+from tests import centres
 from tests.app.conflicts.wired import Wired, wired
 from tests.app.members.test_guests import guest
-from tests.centres import keys_folder
 from tests.library import AMember, a_title, act, add_copy, add_member, lend, reopened, take_back
-from tests.postgres import cluster
+from tests.postgres import cluster, copy_of
 from tests.server.centre.web.world import Client, World, served
 
 ARAK, TAFRESH = "کتابخانهٔ اراک", "کتابخانهٔ تفرش"
@@ -125,8 +123,8 @@ def readers_world(folder: Path) -> Iterator[ReadersWorld]:
     known = origin()
     shutil.copytree(known.folder, folder, dirs_exist_ok=True)
     with ExitStack() as stack:
-        url = stack.enter_context(cluster().database(f"TEMPLATE {TEMPLATE}"))
-        centre = open_centre(url, keys_folder(), SettableClock(known.now))
+        url = stack.enter_context(cluster().database(copy_of(TEMPLATE)))
+        centre = centres.reopened(url, known.now)
         stack.enter_context(centre.store)
         libraries = {name: reopened(folder / str(place), known.now) for place, name in enumerate((ARAK, TAFRESH))}
         for library in libraries.values():

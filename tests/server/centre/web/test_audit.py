@@ -3,7 +3,8 @@
 import re
 
 from app.persian import jalali
-from app.review.accounts import AccountChanged, account_named, switch_account
+from app.review.accounts import AccountChanged, switch_account
+from app.review.kept_accounts import account_named
 from tests.server.centre.web.world import PEOPLE, World, later
 
 

@@ -348,7 +348,8 @@ def test_branches_tell_when_they_were_heard_of(seen: Desk) -> None:
         one = client.get(f"/branches/{seen.made.saveh.branch.id}").text
     assert "نیازمند توجه" in words(page)
     assert "۶ روز" in words(one)
-    assert "ساختن کد ثبت‌نام" not in one, "only the administrator lets computers in"
+    assert "ساختن رمز ثبت‌نام" in one
+    assert "از کار انداختن" not in one, "only the administrator turns a computer away"
 
 
 def test_the_administrator_gives_a_code_and_revokes_a_computer(desk: Desk) -> None:
@@ -356,7 +357,7 @@ def test_the_administrator_gives_a_code_and_revokes_a_computer(desk: Desk) -> No
     with desk.world.client("admin") as client:
         shown = client.post(f"{path}/code", of=path)
         assert shown.status_code == 200
-        assert "تنها همین یک بار" in shown.text
+        assert "تنها همین یک بار" in shown.text, "tests.server.centre.web.test_enrolling looks at the sheet"
         with desk.world.centre.store.read() as reader:
             device = reader.connection.execute(
                 sa.select(Device.id).where(Device.branch_id == desk.made.arak.branch.id)
@@ -365,7 +366,7 @@ def test_the_administrator_gives_a_code_and_revokes_a_computer(desk: Desk) -> No
         assert client.post(f"{path}/devices/{device}/revoke", of=path).status_code == 303
         assert "از کار افتاده" in client.get(path).text
     with desk.world.client("province") as client:
-        assert client.post(f"{path}/code", of=path).status_code == 403
+        assert client.post(f"{path}/devices/{device}/revoke", of=path).status_code == 403
 
 
 def test_the_supervising_expert_sees_binding_and_weeding(seen: Desk) -> None:

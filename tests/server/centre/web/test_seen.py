@@ -10,7 +10,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from server.centre.web.app import TABLES
 from server.centre.web.layout import HERE
-from tests.server.centre.web.browser import DESKTOP, PHONE, Browser
+from tests.server.centre.web.browser import DRESSES, PHONE, Browser
 from tests.server.centre.web.world import PASSWORD, World
 from ui.theme import DARK, LIGHT, Theme
 
@@ -18,39 +18,31 @@ PLAIN = [
     page for page in itertools.chain.from_iterable(TABLES)
     if page.method == "GET" and "{" not in page.path and not page.for_members and page.path != "/"
 ]  # fmt: skip
-DRESSES = {"desktop": (DESKTOP, False), "phone": (PHONE, False), "dark": (DESKTOP, True)}
 LATIN = re.compile(r"[0-9]")
 NAMES = re.compile(r"[a-zA-Z@][\w.@-]*")
 
 
-def look(browser: Browser, world: World, path: str, dress: str) -> None:
-    """Open a page as the administrator, in a dress."""
-    (width, height), dark = DRESSES[dress]
-    browser.resize(width, height)
-    browser.dark(on=dark)
-    if not path.startswith("/sign-in") or path == "/sign-in/again":
-        browser.sign_in(world, "admin")
-    browser.open(world, path)
-
-
-@pytest.mark.parametrize("dress", DRESSES)
 @pytest.mark.parametrize("path", [page.path for page in PLAIN])
-def test_axe_finds_nothing_and_nobody_scrolls_sideways(
-    shared_world: World, browser: Browser, path: str, dress: str
+def test_axe_finds_nothing_nobody_scrolls_sideways_and_digits_are_persian(
+    shared_world: World, browser: Browser, path: str
 ) -> None:
-    look(browser, shared_world, path, dress)
-    assert browser.faults() == []
-    assert not browser.is_wider_than_screen()
-    assert browser.find("h1").text
+    if not path.startswith("/sign-in") or path == "/sign-in/again":
+        browser.sign_in(shared_world, "admin")
+    browser.open(shared_world, path)
+    assert latin_digits(browser) == []
+    for dress in DRESSES:
+        browser.wear(dress)
+        assert browser.find("h1").text, dress
+        assert browser.faults() == [], dress
+        assert not browser.is_wider_than_screen(), dress
 
 
-@pytest.mark.parametrize("path", [page.path for page in PLAIN])
-def test_digits_are_persian(shared_world: World, browser: Browser, path: str) -> None:
-    look(browser, shared_world, path, "desktop")
+def latin_digits(browser: Browser) -> list[str]:
+    """Digits of another language in what is written on the page, names and codes apart."""
     text = browser.find("main").text
     for island in browser.all('main [dir="ltr"], main .ltr'):
         text = text.replace(island.text, "")
-    assert LATIN.findall(NAMES.sub("", text)) == []
+    return LATIN.findall(NAMES.sub("", text))
 
 
 def test_style_and_fonts_are_loaded_and_the_line_runs_from_the_right(shared_world: World, browser: Browser) -> None:

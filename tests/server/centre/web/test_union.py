@@ -10,6 +10,7 @@ from app.union.asking import RequestState
 from app.union.matching import adopt_new
 from db.models.catalogue import CataloguingRequest
 from db.models.centre import Directive, Redirect, UnionTitle
+from server.centre.web import union_merging
 from server.centre.web.shots import TABLES
 from tests.app.union.provinces import Province, arrives, book, live
 from tests.server.centre.web.browser import PHONE, Browser
@@ -194,3 +195,22 @@ def test_every_page_is_clean_for_axe_and_fits_a_telephone(stocked_world: World, 
     assert browser.faults() == []
     browser.resize(*PHONE)
     assert not browser.is_wider_than_screen()
+
+
+def test_older_deeds_stand_on_the_next_page(world: World, stocked: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(union_merging, "ROWS", 1)
+    (record,) = ids(stocked, "گلستان")
+    with world.client("senior") as client:
+        for edition in ("ویراست دوم", "ویراست سوم"):
+            world.clock.advance(seconds=60)
+            page = client.get(f"/union/{record}/correct").text
+            form = dict(re.findall(r'<input id="f-(\w+)" name="\w+" type="text" value="([^"]*)"', page))
+            form |= {"material": "book", "language": "fa", "edition": edition, "reason": f"دلیل {edition}"}
+            assert client.post(f"/union/{record}/correct", form).status_code == 303
+        newest = client.get("/union/history").text
+        (older,) = re.findall(r'rel="next" href="([^"]+)"', newest)
+        shown = client.get(older).text
+    assert "دلیل ویراست سوم" in newest
+    assert "دلیل ویراست دوم" not in newest
+    assert "دلیل ویراست دوم" in shown
+    assert "دلیل ویراست سوم" not in shown

@@ -35,8 +35,8 @@ from server.centre.asgi import make_app
 from server.centre.web.app import web_routes
 from server.centre.web.security import CSRF_FIELD, Guarded
 from server.centre.web.sessions import begin_session, find_session, strengthen
-from tests.centres import NOW, centre_url, keys_folder
-from tests.postgres import cluster
+from tests.centres import NOW, centre_url, keys_folder, reopened
+from tests.postgres import cluster, copy_of
 
 PASSWORD = "سیب سرخ و انار 42"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -196,8 +196,8 @@ def _settle(world: World) -> None:
 @contextlib.contextmanager
 def opened_world() -> Iterator[World]:
     """A copy of the world that nobody serves."""
-    with cluster().database(f"TEMPLATE {template()}") as url:
-        centre = open_centre(url, keys_folder(), SettableClock(NOW))
+    with cluster().database(copy_of(template())) as url:
+        centre = reopened(url)
         made = World(centre)
         with centre.store.read() as reader:
             found = reader.connection.execute(sa.select(Reviewer.user_name, Reviewer.id))
@@ -231,8 +231,7 @@ def served(app: Starlette) -> Iterator[str]:
         host, port = server.servers[0].sockets[0].getsockname()[:2]
         yield f"http://{host}:{port}"
     finally:
-        server.should_exit = True
-        thread.join(20)
+        server.should_exit = True  # the thread takes a fifth of a second to end, and nobody asks it any more
 
 
 def later(world: World, **passed: float) -> None:
