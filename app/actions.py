@@ -29,6 +29,8 @@ class Action(StrEnum):
     CATALOGUE = "catalogue"
     FAST_ADD = "fast_add"
     ALERT = "alert"
+    TAKE_WISH = "take_wish"
+    ANSWER_WISH = "answer_wish"
     REGISTER_MEMBER = "register_member"
     EDIT_MEMBER = "edit_member"
     MERGE_MEMBERS = "merge_members"
@@ -68,6 +70,8 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.CATALOGUE: "فهرست‌نویسی و ثبت نسخه",
     Action.FAST_ADD: "امانت کتاب فهرست‌نشده با ثبت کوتاه",
     Action.ALERT: "گذاشتن یادداشت روی عضو و نسخه",
+    Action.TAKE_WISH: "ثبت درخواست خرید مراجعان",
+    Action.ANSWER_WISH: "پاسخ به درخواست خرید",
     Action.REGISTER_MEMBER: "ثبت عضو",
     Action.EDIT_MEMBER: "ویرایش و تمدید عضویت",
     Action.MERGE_MEMBERS: "ادغام عضوهای تکراری",
@@ -90,12 +94,13 @@ ACTION_LABELS: Mapping[Action, str] = {
 LEARNING = frozenset({Action.LEND, Action.HOLD, Action.UNDO})
 DESK_WORK = LEARNING | {
     Action.REGISTER_MEMBER, Action.EDIT_MEMBER, Action.TAKE_PAYMENT, Action.NOTIFY, Action.BACKDATE,
-    Action.DECLARE_LOST, Action.FAST_ADD, Action.ALERT,
+    Action.DECLARE_LOST, Action.FAST_ADD, Action.ALERT, Action.TAKE_WISH,
 }  # fmt: skip
 LIBRARIANSHIP = DESK_WORK | {
     Action.OVERRIDE, Action.SET_DUE, Action.RESTRICT, Action.CLEAR, Action.CHARGE, Action.WAIVE, Action.REFUND,
     Action.CASH, Action.TRAVEL, Action.MANAGE_ROUTES, Action.MERGE_MEMBERS, Action.CATALOGUE, Action.WEED,
     Action.IMPORT, Action.CHANGE_CALENDAR, Action.EXCHANGE, Action.BIND, Action.STOCKTAKE, Action.REPORT,
+    Action.ANSWER_WISH,
 }  # fmt: skip
 DEFAULTS: Mapping[Role, frozenset[Action]] = {
     Role.HEAD: frozenset(Action),

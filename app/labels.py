@@ -50,6 +50,7 @@ from db.codes import (
     StocktakeState,
     Verdict,
     WeedingReason,
+    WishState,
 )
 
 ITEM_STATUS: Mapping[ItemStatus, str] = {
@@ -342,6 +343,13 @@ CANDIDATE_DECISION: Mapping[CandidateDecision, str] = {
     CandidateDecision.TO_BINDING: "به صحافی",
     CandidateDecision.KEEP: "بماند",
 }
+WISH_STATE: Mapping[WishState, str] = {
+    WishState.ASKED: "در انتظار پاسخ",
+    WishState.PLANNED: "خریداری می‌شود",
+    WishState.BOUGHT: "خریداری شد",
+    WishState.REFUSED: "خریداری نمی‌شود",
+    WishState.HELD: "در کتابخانه هست",
+}
 BINDING_STATE: Mapping[BindingState, str] = {
     BindingState.DRAFT: "پیش‌نویس",
     BindingState.REQUESTED: "درخواست‌شده",
@@ -526,6 +534,22 @@ RETURN_SEEN_STATE: Mapping[ReturnSeenState, str] = {
     ReturnSeenState.SENT: "فرستاده شد",
     ReturnSeenState.CLOSED: "کتابخانهٔ دارنده بازگشت را ثبت کرد",
 }
+# Why a copy of ours is at another library: `AwayWhy` of `app.conflicts.away`.
+AWAY_WHY: Mapping[str, str] = {
+    "brought": "آنجا بازگشت",
+    "sent": "فرستاده شده",
+    "under_way": "در راه",
+    "unlent": "آنجا دیده شد، اینجا در امانت نبود",
+    "disputed": "در انتظار تصمیم",
+}
+# Life of a request for a record: `RequestState` of `app.union.asking`.
+REQUEST_STATE: Mapping[str, str] = {
+    "asked": "در انتظار پاسخ",
+    "apart": "در انتظار رکورد جداگانه",
+    "answered": "رکورد رسید",
+    "refused": "بی‌رکورد پاسخ گرفت",
+    "withdrawn": "پس گرفته شد",
+}
 
 ENTRY_KIND: Mapping[str, str] = {
     "centre.founded": "مرکز برپا شد",
@@ -550,6 +574,13 @@ ENTRY_KIND: Mapping[str, str] = {
     "account.second_factor_reset": "برداشتن رمز دوم",
     "account.password_chosen": "تغییر گذرواژهٔ خود",
     "account.second_factor_set": "راه‌اندازی رمز دوم",
+    "enrolment.library_expected": "ثبت کتابخانهٔ تازه در مرکز",
+    "enrolment.library_forgotten": "برداشتن کتابخانه‌ای که نیامد",
+    "enrolment.code_issued": "ساختن رمز ثبت‌نام",
+    "enrolment.code_replaced": "رمز ثبت‌نام دیگر به جای پیشین",
+    "enrolment.code_withdrawn": "پس گرفتن رمز ثبت‌نام",
+    "enrolment.device_enrolled": "ثبت‌نام رایانهٔ کتابخانه",
+    "enrolment.device_revoked": "از کار انداختن رایانهٔ کتابخانه",
     "policy.published": "انتشار قواعد از سوی مرکز",
     "guideline.published": "انتشار ارقام دستورالعمل از سوی مرکز",
     "day.published": "اعلام روز از سوی مرکز",
@@ -568,6 +599,7 @@ ENTRY_KIND: Mapping[str, str] = {
     "loan.returned_elsewhere": "بازگشت کتاب در کتابخانهٔ دیگر",
     "contact.joined": "افزودن نشانی عضو از کتابخانهٔ دیگر",
     "purchase.wished": "پیشنهاد خرید",
+    "purchase.answered": "پاسخ به درخواست خرید",
     "loan.opened": "امانت دادن",
     "loan.returned": "بازگشت کتاب",
     "loan.renewed": "تمدید",
@@ -769,6 +801,7 @@ FIELD: Mapping[str, str] = {
     "claimed_on": "تاریخ بازگشت به گفتهٔ عضو",
     "kind": "نوع محرومیت",
     "wish": "پیشنهاد خرید",
+    "answer": "پاسخ",
     "day_kind": "نوع روز",
     "name": "نام مسیر یا ایستگاه",
     "value": "شماره یا نشانی",

@@ -34,6 +34,7 @@ class Sought(StrEnum):
     ACCOUNT = "account"
     SIGHTING = "sighting"
     CASE = "case"
+    WISH = "wish"
 
 
 @dataclass(frozen=True, slots=True)

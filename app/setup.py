@@ -24,7 +24,15 @@ from db.act import Act
 from db.codes import BranchKind, DayKind, Role
 from db.keys import KEYS, open_key
 from db.models.library import Branch, CalendarDay, OpeningHours, Staff
-from db.opening import DEVICE_KEY, create_store, has_library, new_identity, write_device_key, write_identity
+from db.opening import (
+    DEVICE_KEY,
+    OF_THE_DEVICE,
+    create_store,
+    has_library,
+    new_identity,
+    write_device_key,
+    write_identity,
+)
 from db.store import DATABASE, Store
 from db.trouble import Trouble
 from db.types import new_id
@@ -157,7 +165,10 @@ def found_library(folder: Path, setup: SetUp, clock: Clock) -> tuple[Library, st
         _remove_database(folder)
     store, recovery = create_store(folder, setup.passphrase)
     try:
-        write_device_key(folder, Ed25519PrivateKey.generate().private_bytes_raw())
+        under = store.key_for(OF_THE_DEVICE)
+        if under is None:
+            raise RuntimeError("a folder without the key of its database")
+        write_device_key(folder, Ed25519PrivateKey.generate().private_bytes_raw(), under)
         return found_in(store, setup, policy, clock), recovery
     except BaseException:
         store.close()

@@ -495,6 +495,16 @@ class SiteRole(StrEnum):
     CENTRE = "centre"
 
 
+class WishState(StrEnum):
+    """What became of a reader's wish that a book be bought (000 §1-2-الف)."""
+
+    ASKED = "asked"
+    PLANNED = "planned"
+    BOUGHT = "bought"
+    REFUSED = "refused"
+    HELD = "held"
+
+
 class DirectiveKind(StrEnum):
     """What the centre asks a branch to do by its own use cases."""
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nacl.public import PrivateKey
 
 from app.centre import Centre, open_centre, read_keys
@@ -18,7 +17,7 @@ from app.clock import SystemClock
 from app.messages import one_line
 from app.outcome import Refused
 from app.persian.digits import number
-from app.sync.branch.device_key import ensure_device_key, read_device_key
+from app.sync.branch.device_key import device_key_of, ensure_device_key, read_device_key
 from app.sync.branch.http_line import line_of, pins_of
 from app.sync.branch.joining import join
 from app.sync.branch.rounds import ENDED_WELL
@@ -32,10 +31,11 @@ from app.sync.packages.taking import take_package
 from app.sync.packages.up import export_packages
 from app.wording import message
 from db.files import safe_write
+from db.keys import needs_secret
 from db.opening import DEVICE_KEY
 from db.trouble import Trouble
 from server.desk.command import CANNOT
-from server.desk.opening import Parser, add_library_options, opened
+from server.desk.opening import Parser, add_library_options, opened, passphrase
 from server.desk.session import say
 from server.desk.sync import synchronised, trouble_of
 
@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     for one in (take, receive_, show):
         one.add_argument("files", nargs="+", type=Path, metavar="FILE")
     show.add_argument("--keys", type=Path, metavar="DIR", help="پوشهٔ کلید گیرنده، برای باز کردن بسته")
+    show.add_argument("--passphrase-file", type=Path, metavar="FILE", help="فایلی که گذرواژهٔ کتابخانه در آن است")
     show.add_argument("--personal", action="store_true", help="مشخصات افراد هم نشان داده شود")
     return made
 
@@ -152,7 +153,8 @@ def _dump(options: Options) -> int:
         raw = read_package(path)
         plain = dump(raw, personal=options.personal)
         if options.keys is not None and plain["file"] == PACKAGE:
-            plain = dump_package(look_into(raw, _opening_key(options.keys)), personal=options.personal)
+            key = _opening_key(options.keys, options.passphrase_file)
+            plain = dump_package(look_into(raw, key), personal=options.personal)
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(plain), indent=2) + b"\n")
     return 0
 
@@ -194,10 +196,11 @@ def _take(options: Options) -> int:
     return 0
 
 
-def _opening_key(folder: Path) -> PrivateKey:
-    """What opens packages to the owner of the keys in a folder: the centre, or a branch."""
+def _opening_key(folder: Path, passphrase_file: Path | None) -> PrivateKey:
+    """What opens packages to the owner of the keys in a folder: the centre, or a branch with a file of its own."""
     if (folder / DEVICE_KEY).exists():
-        return opening_key_of(Ed25519PrivateKey.from_private_bytes((folder / DEVICE_KEY).read_bytes()))
+        secret = passphrase(passphrase_file) if needs_secret(folder) else None
+        return opening_key_of(device_key_of(folder, secret))
     return read_keys(folder).sealing
 
 

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from app.centre import Centre, found_centre, make_keys, open_centre
+from app.centre import Centre, found_centre, make_keys
 from app.clock import SettableClock
 from db.opening import open_server_centre
-from tests.postgres import cluster
+from tests.postgres import cluster, copy_of
+from tests.warm import opened_on_server
 
 READY = "centre_for_tests"
 NOW = dt.datetime(2026, 11, 22, 6, 30, tzinfo=dt.UTC)
@@ -41,15 +42,20 @@ def _template() -> str:
 @contextmanager
 def centre_url() -> Iterator[str]:
     """The address of a fresh, founded centre; its keys lie in `keys_folder()`."""
-    with cluster().database(f"TEMPLATE {_template()}") as url:
+    with cluster().database(copy_of(_template())) as url:
         yield url
+
+
+def reopened(url: str, now: dt.datetime = NOW) -> Centre:
+    """A centre copied from one that `open_centre` had opened."""
+    return Centre(opened_on_server(url), SettableClock(now), make_keys(keys_folder()))
 
 
 @contextmanager
 def fresh_centre() -> Iterator[Centre]:
     """An open centre of its own, with roles, row-level security and feed indexes."""
     with centre_url() as url:
-        centre = open_centre(url, keys_folder(), SettableClock(NOW))
+        centre = reopened(url)
         try:
             yield centre
         finally:

@@ -37,7 +37,7 @@ from db.models.base import Base
 from db.models.circulation import Hold, Loan
 from db.models.items import Item
 from db.models.members import Member
-from db.opening import open_library
+from tests.warm import opened
 
 TODAY = dt.date(2026, 11, 21)  # شنبه ۳۰ آبان ۱۴۰۵
 MORNING = dt.datetime.combine(TODAY, dt.time(9), TEHRAN)
@@ -79,17 +79,21 @@ class ACopy:
 
 def found(folder: Path, profile: str = "public", *, space_shortage: bool = False) -> Library:
     """A library in `folder`, open, on a settable clock. Close its store, or use `with library.store`."""
-    target = folder / "library"
-    shutil.copytree(_founded(profile, space_shortage), target)
-    return reopened(target)
+    return found_as(folder / "library", replace(SET_UP, profile=profile, space_shortage=space_shortage))
+
+
+def found_as(folder: Path, setup: SetUp) -> Library:
+    """A library of this set-up in `folder`, which must not be there yet. Those of one set-up are copies of one: for two
+    libraries that meet say two names."""
+    shutil.copytree(_founded(setup), folder)
+    return reopened(folder)
 
 
 @cache
-def _founded(profile: str, space_shortage: bool) -> Path:
-    """A closed library of this kind, made once a run; its key is no secret."""
+def _founded(setup: SetUp) -> Path:
+    """A closed library of this set-up, made once a run."""
     folder = Path(tempfile.mkdtemp(prefix="pishkhan-test-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    setup = replace(SET_UP, profile=profile, space_shortage=space_shortage)
     library, _ = found_library(folder, setup, SettableClock(MORNING))
     library.store.close()
     return folder
@@ -97,15 +101,7 @@ def _founded(profile: str, space_shortage: bool) -> Path:
 
 def reopened(folder: Path, now: dt.datetime = MORNING) -> Library:
     """The library of a folder, opened again."""
-    store = open_library(folder, None)
-    store._statements = _compiled()
-    return Library(store, SettableClock(now))
-
-
-@cache
-def _compiled() -> dict[int, Any]:
-    """What earlier libraries compiled, as if the desk had been open for a while: half of the time of a test."""
-    return {}
+    return Library(opened(folder), SettableClock(now))
 
 
 def clock(library: Library) -> SettableClock:

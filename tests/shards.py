@@ -5,6 +5,7 @@
 What the second one says is kept back until the first has spoken, so that nothing is mixed up.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -32,15 +33,19 @@ def shards() -> tuple[list[str], list[str]]:
     return first, second
 
 
+def environment() -> dict[str, str]:
+    """That of the tests: what is compiled is kept, or each of hundreds of processes would compile all it imports."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def main() -> int:
     """Run both; 0 when both are green."""
     began = time.monotonic()
     with tempfile.TemporaryFile() as kept:
         first, second = shards()
-        beside = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *second], stdout=kept, stderr=subprocess.STDOUT, cwd=TESTS.parent
-        )
-        codes = [subprocess.run([sys.executable, "-m", "pytest", *first], cwd=TESTS.parent, check=False).returncode]
+        command, env, cwd = [sys.executable, "-m", "pytest"], environment(), TESTS.parent
+        beside = subprocess.Popen([*command, *second], stdout=kept, stderr=subprocess.STDOUT, cwd=cwd, env=env)
+        codes = [subprocess.run([*command, *first], cwd=cwd, env=env, check=False).returncode]
         codes.append(beside.wait())
         kept.seek(0)
         sys.stdout.buffer.write(kept.read())

@@ -16,7 +16,7 @@ from ui.widgets.layouts import column
 
 _WIDTH = 198
 _NARROW = 64
-_HIGH = 28  # so that all pages fit the usual branch screen
+_HIGH = 25  # so that all pages fit the usual branch screen
 _KEY_PT = 8.0
 
 

@@ -21,7 +21,7 @@ from ui.widgets.front import Front
 from ui.widgets.layouts import column, row
 
 MARGINS = (22, 18, 22, 18)
-KEYS = ("Ctrl+1", "Ctrl+2", "Ctrl+3")
+KEYS = ("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4")
 
 
 class Part(Protocol):
@@ -57,7 +57,7 @@ class PartsPage(Page):
         self.banner, self.preview = Banner(), PaperPreview(session.jobs)
         self.banner.hide()
         self.tiles = tuple(
-            StatTile(name, "۰", clickable=True, key=key) for (name, _), key in zip(parts, KEYS, strict=True)
+            StatTile(name, "۰", clickable=True, key=key) for (name, _), key in zip(parts, KEYS, strict=False)
         )
         lists, over, self._work = QWidget(), QWidget(), QWidget()
         self._lists, self._stack = Front(lists), Front(over)

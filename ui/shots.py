@@ -35,6 +35,7 @@ from ui.lost.shots import SHOTS as LOST
 from ui.main import log_to
 from ui.members.shots import SHOTS as MEMBERS
 from ui.money.shots import SHOTS as MONEY
+from ui.network.shots import SHOTS as NETWORK
 from ui.policies.shots import SHOTS as POLICIES
 from ui.preferences import Preferences, write_preferences
 from ui.reports.shots import SHOTS as REPORTS
@@ -51,6 +52,7 @@ from ui.weeding.correcting_shots import SHOTS as CORRECTING
 from ui.weeding.shots import SHOTS as WEEDING
 from ui.weeding.tracking_shots import SHOTS as TRACKING
 from ui.window import MainWindow
+from ui.wishes.shots import SHOTS as WISHES
 
 NOW = dt.datetime(2026, 12, 1, 10, 24, tzinfo=TEHRAN)
 Shot = Callable[[Session, MainWindow], None]
@@ -58,7 +60,7 @@ SHOTS: Mapping[str, Shot] = {
     **CIRCULATION, **MEMBERS, **CATALOGUE, **WEEDING, **TIMETABLE, **SCANS, **SETTINGS, **STAFF, **POLICIES,
     **HOLDS, **CALLS, **ROUTES, **LOST, **CLEARANCE, **MONEY, **STOCKTAKE,
     **REPORTS, **BINDING, **TRACKING, **CORRECTING,
-    **EXCHANGE, **HOME, **SYNC,
+    **EXCHANGE, **HOME, **SYNC, **WISHES, **NETWORK,
 }  # fmt: skip
 ON_EMPTY = frozenset(
     {
@@ -68,7 +70,9 @@ ON_EMPTY = frozenset(
         BINDING["binding-empty"],
         EXCHANGE["exchange-empty"],
         HOME["home-empty"],
+        NETWORK["network-empty"],
         WEEDING["weeding-empty"],
+        WISHES["wishes-empty"],
     }
 )
 """What a page says where there is nothing yet is pictured on a library that has nothing yet."""

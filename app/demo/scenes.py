@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.demo import house, losses, money, people, queues, reminders, upkeep, ways, weeding
+from app.demo import house, losses, money, people, queues, reminders, upkeep, ways, weeding, wishes
 from app.demo.story import Story
 
 
@@ -46,10 +46,12 @@ SCENES = (
     Scene(38, losses.lose),
     Scene(36, weeding.content_minutes),
     Scene(35, house.borrow_before_the_snow),
+    Scene(34, wishes.ask_first),
     Scene(31, losses.settle_losses),
     Scene(31, weeding.content_corrected),
     Scene(26, weeding.content_reissued),
     Scene(24, losses.star_is_late),
+    Scene(23, wishes.answer_first),
     Scene(21, house.snow),
     Scene(18, upkeep.bind_in_autumn),
     Scene(16, money.book_week),
@@ -74,6 +76,7 @@ SCENES = (
     Scene(3, reminders.call),
     Scene(3, people.link_families),
     Scene(3, upkeep.mend_some),
+    Scene(2, wishes.ask_later),
     Scene(2, money.pay_by_wallet),
     Scene(2, people.take_photographs),
     Scene(2, people.leave_notes),

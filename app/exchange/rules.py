@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
@@ -62,6 +62,13 @@ RANK_OF_KIND: Mapping[BranchKind, Rank] = MappingProxyType(
         BranchKind.INDEPENDENT: Rank.INDEPENDENT,
     }
 )
+
+
+def library_named(libraries: Iterable[LibraryFacts], name: str | None) -> LibraryFacts | None:
+    """The library of a name read off a stamp, however it is spaced; None where no or several libraries bear it."""
+    wanted = compact(name or "")
+    found = [library for library in libraries if wanted and compact(library.name) == wanted]
+    return found[0] if len(found) == 1 else None
 
 
 def is_new(library: LibraryFacts, today: dt.date, months: int) -> bool:

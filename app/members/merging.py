@@ -23,12 +23,15 @@ from db.act import Act
 from db.codes import CardState, HoldState, LedgerKind, MemberState
 from db.frozen import Frozen
 from db.models.base import Base
+from db.models.catalogue import PurchaseRequest
 from db.models.circulation import CallAttempt, Dispatch, Hold, Loan, Notice, Visit
 from db.models.members import Alert, Incident, Member, MemberCard, MemberContact, Restriction
 from db.writing import Tx
 
 # What moves, all of it, whatever its state. Loans come first and in portions: there may be years of them.
-MOVED: tuple[type[Base], ...] = (Restriction, MemberContact, CallAttempt, Notice, Alert, Incident, Dispatch, Visit)
+MOVED: tuple[type[Base], ...] = (
+    Restriction, MemberContact, CallAttempt, Notice, Alert, Incident, Dispatch, Visit, PurchaseRequest,
+)  # fmt: skip
 AT_A_TIME = 400
 REASON = "ادغام دو عضو"
 FILLED_IN = (

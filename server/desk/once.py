@@ -84,6 +84,7 @@ TOLD: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "minutes": {"id": "minutes", "year": "year", "number": "number"},
         "minutes_step": {"minutes_id": "minutes", "became": "state", "due_on": "due"},
         "office": {"id": "office"},
+        "purchase_request": {"id": "wish", "state": "state", "answer": "answer"},
         "cataloguing_request": {"id": "request"},
         "return_seen": {"id": "seen", "sent_home_on": "sent_home_on"},
         "sync_case": {"id": "case", "decision": "decision"},

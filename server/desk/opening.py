@@ -95,7 +95,7 @@ def _open_folder(options: argparse.Namespace) -> Store:
     folder: Path = options.data
     secret = None
     if has_library(folder) and needs_secret(folder):
-        secret = _passphrase(options.passphrase_file)
+        secret = passphrase(options.passphrase_file)
     return open_library(folder, secret)
 
 
@@ -106,7 +106,7 @@ def _settled(store: Store, options: argparse.Namespace) -> Store:
     return store
 
 
-def _passphrase(file: Path | None) -> str:
+def passphrase(file: Path | None) -> str:
     """From the file, else asked on the terminal; standard input carries requests and is never asked."""
     if file is not None:
         try:

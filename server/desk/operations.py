@@ -58,6 +58,7 @@ from server.desk import (
     visitors_of_others,
     web_code,
     weeding,
+    wishes,
 )
 from server.desk.answers import Facts
 from server.desk.decoding import reader_of
@@ -109,6 +110,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "return.seen": operation(visitors_of_others.ReturnSeenHere, visitors_of_others.see, Action.LEND),
         "return.sent": operation(visitors_of_others.ReturnSent, visitors_of_others.send, Action.LEND),
         "return.list": operation(visitors_of_others.ReturnList, visitors_of_others.list_all, Action.LEND),
+        "return.away": operation(Request, visitors_of_others.list_away, Action.LEND),
         "case.list": operation(cases.CaseList, cases.list_all),
         "case.decide": operation(cases.CaseDecide, cases.decide, Action.OVERRIDE, Action.EDIT_MEMBER, Action.CATALOGUE),
         "member.add": operation(requests.MemberAdd, members.add, Action.REGISTER_MEMBER),
@@ -136,6 +138,9 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "title.request.withdraw": operation(union.RequestNamed, union.withdraw_request, Action.CATALOGUE),
         "title.request.list": operation(Request, union.list_requests, Action.CATALOGUE),
         "title.to_catalogue": operation(Request, copies.to_catalogue, Action.LEND),
+        "wish.list": operation(wishes.WishList, wishes.list_all, Action.TAKE_WISH, Action.ANSWER_WISH),
+        "wish.add": operation(wishes.WishAdd, wishes.add, Action.TAKE_WISH),
+        "wish.answer": operation(wishes.WishAnswer, wishes.answer, Action.ANSWER_WISH),
         "alert.add": operation(alerts.AlertAdd, alerts.add, Action.ALERT),
         "alert.remove": operation(alerts.AlertRemove, alerts.remove, Action.ALERT),
         "alert.list": operation(alerts.AlertList, alerts.show, Action.LEND),

@@ -1,5 +1,5 @@
-"""Readers and copies of other libraries at the headless desk: visitors with the card they carry, and copies that were
-brought back at the wrong place."""
+"""Readers and copies of other libraries at the headless desk: visitors with the card they carry, copies that were
+brought back at the wrong place, and copies of ours that stand there."""
 
 import uuid
 from typing import Any
@@ -13,6 +13,7 @@ from app.circulation.elsewhere import (
     send_home,
     sightings,
 )
+from app.conflicts.away import copies_away
 from app.members.guests import GuestForm, GuestKnown, add_guest
 from app.outcome import NotFound, Refused, Sought
 from app.refusal import Answer
@@ -91,6 +92,28 @@ def list_all(session: Session, request: ReturnList) -> Facts:
     with session.library.store.read() as reader:
         found = sightings(reader) if request.all else foreign_copies(reader)
     return done("found", rows=[_facts(sighting) for sighting in found])
+
+
+def list_away(session: Session, request: Request) -> Facts:
+    """Our copies that stand at other libraries."""
+    with session.library.store.read() as reader:
+        found = copies_away(reader, session.act(request.key).at)
+    return done(
+        "found",
+        rows=[
+            {
+                "item": copy.barcode,
+                "accession_no": copy.accession_no,
+                "title": copy.title,
+                "volume_no": copy.volume_no,
+                "status": copy.status,
+                "why": copy.why,
+                "library": copy.library,
+                "since": copy.since,
+            }
+            for copy in found
+        ],
+    )
 
 
 def _told(word: str, outcome: SightingOutcome) -> Facts:

@@ -3,7 +3,6 @@
 import ast
 import enum
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,8 @@ from app.policy.choices import labels_of
 from db import codes
 from db.codes import PaymentMethod, SiteRole
 from tests.persian_words import faults
+from tests.source import ROOT, nodes
 
-ROOT = Path(__file__).parents[2]
 ENUMS = [found for found in vars(codes).values() if isinstance(found, type) and issubclass(found, enum.StrEnum)]
 NEVER_SHOWN = {enum.StrEnum, SiteRole}
 TABLES: dict[str, Mapping[str, str]] = {
@@ -43,12 +42,10 @@ def test_labels_are_persian_and_no_two_codes_share_one(name: str) -> None:
 
 def test_every_kind_of_entry_that_is_recorded_has_a_label() -> None:
     recorded = {}
-    for layer in ("app", "server", "ui"):
-        for path in sorted((ROOT / layer).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-                    continue
-                if node.func.attr == "record" and node.args and isinstance(node.args[0], ast.Constant):
-                    recorded[str(node.args[0].value)] = f"{path.relative_to(ROOT)}:{node.lineno}"
+    for path, node in nodes(".record", layers=("app", "server", "ui")):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        if node.func.attr == "record" and node.args and isinstance(node.args[0], ast.Constant):
+            recorded[str(node.args[0].value)] = f"{path.relative_to(ROOT)}:{node.lineno}"
     assert "loan.opened" in recorded
     assert {kind: place for kind, place in recorded.items() if kind not in labels.ENTRY_KIND} == {}

@@ -10,8 +10,8 @@ from app.messages import MESSAGES, UNKNOWN, message_of, one_line
 from db.connect import open_file
 from db.trouble import Trouble
 from tests.persian_words import faults
+from tests.source import ROOT, nodes
 
-ROOT = Path(__file__).parents[2]
 LAYERS = ("app", "db", "reports", "ui", "server", "installer")
 CODE = re.compile(r"P-[0-9]{4}")
 MACHINE = re.compile("Traceback|Error|Exception|sqlite|None|errno|exit code", re.IGNORECASE)
@@ -23,13 +23,11 @@ NAMES = ("PDF", "CSV", "UTF-8", "Excel", "MARC", "XLSX", "JSON", "keys.json", "P
 def codes_in_source() -> dict[str, str]:
     """Every code written in the source, and a place of it."""
     found = {}
-    for layer in LAYERS:
-        for path in sorted((ROOT / layer).rglob("*.py")):
-            if path.name == "messages.py":
-                continue
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
-                    found[node.value] = f"{path.relative_to(ROOT)}:{node.lineno}"
+    for path, node in nodes("P-", layers=LAYERS):
+        if path.name == "messages.py":
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
+            found[node.value] = f"{path.relative_to(ROOT)}:{node.lineno}"
     return found
 
 

@@ -16,6 +16,7 @@ from app.circulation.alerts import AlertForm, add_alert
 from app.circulation.checkin import CheckinRequest, check_in
 from app.circulation.checkout import CheckoutRequest, check_out
 from app.circulation.copy_editing import CopyEdit, edit_copy, send_copy
+from app.circulation.elsewhere import Sighted, SightingForm, see_return, send_home
 from app.circulation.holds.changing import HoldKey, cancel_hold, move_hold, resume_hold, suspend_hold
 from app.circulation.holds.placing import PlaceRequest
 from app.circulation.holds.placing import place_hold as place
@@ -46,13 +47,17 @@ from app.routes.service import RouteForm, RouteStored, StopForm, add_route, add_
 from app.staff.offices import OfficeForm, OfficeSet, Position, end_office, set_office
 from app.stocktake.scanning import note
 from app.undo import UNDOABLE, Undone, undo_last
-from app.union.asking import Requested, ask
+from app.union.asking import Requested, ask, withdraw
 from app.union.reading import TITLE, resolve
 from app.union.rules import TICKS
 from app.union.taking import Catalogued, catalogue_from, take_over
 from app.weeding.facts import Proposal
 from app.weeding.notes import Noted, note_candidate
 from app.weeding.service import Listed, finalise, propose, strike
+from app.wishes.answering import Replied, Reply, reply
+from app.wishes.asking import Wished
+from app.wishes.asking import ask as ask_for_book
+from app.wishes.facts import WishForm
 from db.act import Act
 from db.codes import (
     CallResult,
@@ -65,6 +70,7 @@ from db.codes import (
     LedgerKind,
     Role,
     WeedingReason,
+    WishState,
 )
 from db.models.catalogue import Title
 from db.models.circulation import CallAttempt, Dispatch, Hold, LedgerLine, Loan, Route, RouteVisit, Stop
@@ -603,6 +609,32 @@ def test_what_came_from_the_union_and_what_was_asked_of_it_is_taken_back(library
     assert undone(library) == "title.requested"
     assert isinstance(ask(library, "چاپ دیگری است", act(library), title, apart=True), Requested)
     assert undone(library) == "title.split_requested"
+    assert as_it_is(library) == before
+
+
+def test_a_wish_to_buy_and_its_answer_are_taken_back(library: Library) -> None:
+    before = as_it_is(library)
+    wish = ask_for_book(library, WishForm("کلیدر"), act(library))
+    assert isinstance(wish, Wished)
+    asked = as_it_is(library)
+    assert isinstance(reply(library, wish.wish_id, Reply(WishState.PLANNED), act(library)), Replied)
+    assert undone(library) == "purchase.answered"
+    assert as_it_is(library) == asked
+    ask_for_book(library, WishForm("چشم‌هایش"), act(library))
+    assert undone(library) == "purchase.wished"
+    assert as_it_is(library) == asked != before
+
+
+def test_a_withdrawn_request_and_a_copy_sent_home_are_taken_back(library: Library) -> None:
+    asked = ask(library, "کتاب محلی", act(library))
+    assert isinstance(asked, Requested)
+    assert isinstance(see_return(library, SightingForm("TAF-55"), act(library)), Sighted)
+    before = as_it_is(library)
+    withdraw(library, asked.request_id, act(library))
+    assert undone(library) == "title.request_withdrawn"
+    send_home(library, "TAF-55", act(library))
+    assert as_it_is(library) != before
+    assert undone(library) == "return.sent_home"
     assert as_it_is(library) == before
 
 

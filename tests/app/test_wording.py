@@ -5,7 +5,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 from string import Formatter
 
 import pytest
@@ -18,9 +18,9 @@ from app.policy.table import BY_DEFAULT
 from app.refusal import Refusal
 from app.wording import REFUSALS, message, rule_words, way_out, why
 from tests.persian_words import faults
+from tests.source import ROOT, nodes
 
-ROOT = Path(__file__).parents[2]
-SOURCES = [path for layer in ("app", "server") for path in sorted((ROOT / layer).rglob("*.py"))]
+LAYERS = ("app", "server")
 CODE = re.compile(r"(member|limit|item|hold|title|renewal|due|role|reason|undo|field|minutes|weeding|clock)\.[a-z_]+")
 ALWAYS_FILLED = {"code", "rule"}
 # Blanks that are the words of a fact, and which fact it is.
@@ -46,10 +46,9 @@ class Call:
 
 
 def calls() -> Iterator[Call]:
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal":
-                yield call_of(node, f"{path.relative_to(ROOT)}:{node.lineno}")
+    for path, node in nodes("Refusal", layers=LAYERS):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal":
+            yield call_of(node, f"{path.relative_to(ROOT)}:{node.lineno}")
 
 
 def call_of(node: ast.Call, place: str) -> Call:
@@ -69,6 +68,7 @@ def call_of(node: ast.Call, place: str) -> Call:
 CALLS = list(calls())
 
 
+@cache
 def codes_in_source() -> set[str]:
     """Codes written in modules that make refusals, in calls or in tables."""
     modules = {call.place.split(":")[0] for call in CALLS}
@@ -178,12 +178,11 @@ def test_what_people_wrote_does_no_harm_in_a_sentence(hostile: str) -> None:
 
 def test_every_field_that_a_form_names_has_a_label() -> None:
     named: set[str] = set()
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id == "required":
-                    named |= {word.arg for word in node.keywords if word.arg}
-                elif node.func.id == "invalid" and isinstance(node.args[0], ast.Constant):
-                    named |= {str(node.args[0].value)} if "app/" in str(path) else set()
+    for path, node in nodes("required", "invalid", layers=LAYERS):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id == "required":
+                named |= {word.arg for word in node.keywords if word.arg}
+            elif node.func.id == "invalid" and isinstance(node.args[0], ast.Constant):
+                named |= {str(node.args[0].value)} if "app/" in str(path) else set()
     assert "given_name" in named
     assert sorted(named - FIELD.keys()) == []

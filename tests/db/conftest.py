@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from db.opening import open_server_library
 from db.store import Store
 from tests.db.stores import server_options, settled_store
 from tests.postgres import cluster, server_url
+from tests.warm import opened_on_server
 
 __all__ = ["server_url"]
 
@@ -30,7 +30,7 @@ def ready_url() -> Iterator[str]:
 @pytest.fixture
 def server_store(ready_url: str) -> Iterator[Store]:
     """A settled store on PostgreSQL."""
-    with open_server_library(ready_url) as store:
+    with opened_on_server(ready_url) as store:
         yield store
 
 

@@ -33,8 +33,8 @@ def desk(folder: Path, pairs: list[tuple[AMember, ACopy]], lights: int) -> None:
             os.write(lights, f"out {lend(library, member, copy).loan_id}\n".encode())
 
 
-def killed_desk(folder: Path, pairs: list[tuple[AMember, ACopy]], after: float) -> list[str]:
-    """The whole lines of a desk that is killed some seconds after it is ready."""
+def killed_desk(folder: Path, pairs: list[tuple[AMember, ACopy]], lines: int, after: float) -> list[str]:
+    """The whole lines of a desk that is killed some seconds after it has told so many."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -44,7 +44,7 @@ def killed_desk(folder: Path, pairs: list[tuple[AMember, ACopy]], after: float) 
             os._exit(1)
     os.close(writing)
     with os.fdopen(reading, "rb") as lights:
-        told = lights.readline()
+        told = b"".join(lights.readline() for _ in range(1 + lines))  # the first says that it is ready
         time.sleep(after)
         os.kill(child, signal.SIGKILL)
         told += lights.read()
@@ -60,7 +60,7 @@ def main(folder: str, kills: str) -> None:
     library.store.close()
     chance = random.Random(500)
     for _ in range(int(kills)):
-        sys.stdout.writelines(killed_desk(Path(folder) / "library", pairs, chance.random() * 0.06))
+        sys.stdout.writelines(killed_desk(Path(folder) / "library", pairs, chance.randrange(4), chance.random() * 0.02))
 
 
 if __name__ == "__main__":

@@ -20,10 +20,11 @@ import sqlalchemy as sa
 
 from db import migrate
 from db.connect import open_file
+from db.models.schema import METADATA  # this too
 
 KEY = bytes(range(32))
 KILLED = 9
-_ = alembic.command
+_ = alembic.command, METADATA
 
 
 def shape(path: Path) -> str:

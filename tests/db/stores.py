@@ -15,7 +15,8 @@ from db.opening import create_store, open_library, open_server_library, settle
 from db.store import Store
 from db.types import new_id
 from db.writing import Tx
-from tests.postgres import cluster
+from tests.postgres import cluster, copy_of
+from tests.warm import warmed
 
 NOW = dt.datetime(2026, 12, 1, 6, 54, 12, 345000, dt.UTC)
 STAMP = Stamp(NOW, dt.date(2026, 12, 1), boot=7, mono_ms=1234)
@@ -54,12 +55,12 @@ def copied_folder(folder: Path) -> Path:
 
 def settled_store(folder: Path) -> Store:
     """A settled store of its own in `folder`, which must not exist yet."""
-    return open_library(copied_folder(folder), None)
+    return warmed(open_library(copied_folder(folder), None))
 
 
 def server_options() -> str:
     """What to add to CREATE DATABASE for a settled store."""
-    return f"TEMPLATE {_server_template()}"
+    return copy_of(_server_template())
 
 
 def insert_branch(tx: Tx, **values: object) -> uuid.UUID:

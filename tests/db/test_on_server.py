@@ -20,12 +20,9 @@ from app.circulation.checkin import CheckinRequest, check_in
 from app.circulation.checkout import CheckoutRequest, check_out
 from app.circulation.outcomes import AlreadyReturned, LocalUse, Renewed
 from app.circulation.renewal import renew_item
-from app.clock import SettableClock
 from app.library import Library
 from app.members.queries import find_members, list_members
 from app.papers import Printed
-from app.policy.toml_file import load_profile
-from app.setup import found_in
 from app.undo import Undone, undo_last
 from app.weeding.facts import Proposal
 from app.weeding.minutes.paper import MinutesPaper
@@ -38,9 +35,8 @@ from db.models.collection import Document, MinutesRow
 from db.opening import open_server_library
 from db.store import Store
 from db.trouble import StaleRowError, Trouble
+from tests import shared
 from tests.library import (
-    MORNING,
-    SET_UP,
     ACopy,
     AMember,
     act,
@@ -55,16 +51,22 @@ from tests.postgres import cluster
 
 
 @pytest.fixture
-def library(server_url: str) -> Iterator[Library]:
+def url() -> Iterator[str]:
     """A founded library on PostgreSQL."""
-    with open_server_library(server_url) as store:
-        yield found_in(store, SET_UP, load_profile("public"), SettableClock(MORNING))
+    with shared.shared_url() as address:
+        yield address
 
 
 @pytest.fixture
-def other_desk(library: Library, server_url: str) -> Iterator[Library]:
+def library(url: str) -> Iterator[Library]:
+    with shared.desk(url) as library:
+        yield library
+
+
+@pytest.fixture
+def other_desk(library: Library, url: str) -> Iterator[Library]:
     """The same library at another desk."""
-    with open_server_library(server_url) as store:
+    with open_server_library(url) as store:
         yield Library(store, library.clock)
 
 
@@ -187,12 +189,12 @@ def _wait_until_blocked(connection: "psycopg.Connection[tuple[object, ...]]", de
 
 
 def test_a_desk_overtaken_in_the_middle_of_lending_is_told_and_then_refused(
-    library: Library, other_desk: Library, server_url: str
+    library: Library, other_desk: Library, url: str
 ) -> None:
     """The first stops just before its journal entry; the second has then read the copy as available."""
     copy = add_copy(library)
     first, second = (Desk(desk, add_member(library), copy) for desk in (library, other_desk))
-    with cluster().connect(sa.make_url(server_url).database or "") as connection:
+    with cluster().connect(sa.make_url(url).database or "") as connection:
         connection.execute("BEGIN")
         connection.execute("SELECT 1 FROM stream FOR UPDATE")
         first.start()

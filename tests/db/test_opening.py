@@ -286,7 +286,8 @@ def test_identity_and_first_entry_may_be_one_transaction(server_url: str) -> Non
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
 def test_the_device_key_is_for_its_owner_alone(tmp_path: Path) -> None:
-    write_device_key(tmp_path, b"k" * 32)
+    write_device_key(tmp_path, b"k" * 32, b"u" * 32)
+    assert b"k" * 32 not in (tmp_path / "device.key").read_bytes()
     assert stat.S_IMODE((tmp_path / "device.key").stat().st_mode) == 0o600
 
 

@@ -225,6 +225,7 @@ class CataloguePage(Page):
     @Slot(bool)
     def _requested(self, apart: bool) -> None:
         asked = "رکورد جداگانه" if apart else "رکورد"
+        self._session.refresh.tell("requests")
         self.back_to_search()
         self._say(Tone.OK, f"درخواست {asked} نوشته شد", "با همگام‌سازی به فهرست‌نویس استان می‌رسد.", Sound.CHECKED_IN)
 

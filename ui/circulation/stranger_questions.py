@@ -117,6 +117,7 @@ class StrangerQuestions(QObject):
             case Sighted(sighting, already=True):
                 self._ask_sent(sighting)
             case Sighted(sighting):
+                self.changed.emit(("sightings",))
                 detail = ("آن را به کتابخانه‌اش بفرستید و هنگام فرستادن دوباره اسکن کنید.",)
                 self.said.emit(Said(Tone.OK, f"بازگشت ثبت شد — {_copy(sighting)}", detail, Sound.CHECKED_IN))
             case Refused():
@@ -135,7 +136,8 @@ class StrangerQuestions(QObject):
         def run(_: str) -> bool:
             outcome = send_home(self._session.library, sighting.id, self._session.act())
             if isinstance(outcome, Sighted):
-                self.said.emit(Said(Tone.OK, f"فرستاده شد — {_copy(sighting)}", (), Sound.CHECKED_IN))
+                self.changed.emit(("sightings",))
+                self.said.emit(Said(Tone.OK, f"فرستاده شد — {_copy(sighting)}", (), Sound.CHECKED_IN, "واگرد فرستادن"))
             else:
                 self._told(outcome)
             return True

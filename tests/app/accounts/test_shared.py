@@ -14,24 +14,18 @@ from app.accounts.queries import account_with, receipt_view
 from app.accounts.voiding import void_receipt
 from app.accounts.waivers import Waiver, waive
 from app.check import check_library
-from app.clock import SettableClock
 from app.ledger.amnesty import Scope
 from app.library import Library
-from app.policy.toml_file import load_profile
-from app.setup import found_in
 from db.codes import LedgerKind
-from db.opening import open_server_library
+from tests import shared
 from tests.app.accounts.money import account, beside, colleague, owe, paid
-from tests.library import MORNING, SET_UP, act, add_copy, add_member, clock, lend, put_policy, take_back
-from tests.postgres import cluster
+from tests.library import act, add_copy, add_member, clock, lend, put_policy, take_back
 
 
 @pytest.fixture
 def desks() -> Iterator[tuple[Library, Library]]:
-    with cluster().database() as url, open_server_library(url) as first:
-        found_in(first, SET_UP, load_profile("public"), SettableClock(MORNING))
-        with open_server_library(url) as second:
-            yield Library(first, SettableClock(MORNING)), Library(second, SettableClock(MORNING))
+    with shared.desks() as (first, second):
+        yield first, second
 
 
 def test_money_at_two_desks_of_one_server(desks: tuple[Library, Library]) -> None:

@@ -1,38 +1,24 @@
 """Two desks at one PostgreSQL: one draft, one number, and the last copy closes the request whoever receives it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from app.binding.sending import mark_long_away
 from app.binding.service import add_to_request
 from app.check import check_library
-from app.clock import SettableClock
-from app.library import Library
-from app.policy.toml_file import load_profile
-from app.setup import found_in
 from db.codes import BindingOutcome, BindingState, ItemStatus
 from db.models.collection import BindingRequest, BindingRow, Document
 from db.models.items import Item
-from db.opening import open_server_library
 from tests.app.binding.scene import back, listed, requested, sent, stored
-from tests.library import MORNING, SET_UP, act, add_copy, clock, row, rows
-from tests.postgres import cluster
+from tests.library import act, add_copy, clock, row, rows
+from tests.shared import desk, shared_url
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with cluster().database() as address:
-        with open_server_library(address) as store:
-            found_in(store, SET_UP, load_profile("public"), SettableClock(MORNING))
+    with shared_url() as address:
         yield address
-
-
-@contextmanager
-def desk(url: str) -> Iterator[Library]:
-    with open_server_library(url) as store:
-        yield Library(store, SettableClock(MORNING))
 
 
 def test_the_whole_way_of_a_request_from_two_desks(url: str) -> None:

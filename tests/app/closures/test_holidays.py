@@ -8,17 +8,15 @@ from pathlib import Path
 import pytest
 
 from app.calendar.holidays import Holiday, HolidayKind, load_holidays, named_days
-from app.clock import SettableClock
 from app.closures.holidays import HolidayEdit, edit_holiday, take_year
 from app.closures.outcomes import AlreadySo, HolidayChange, HolidayChanged, NoSuchDay, YearTaken
 from app.library import Library
 from app.outcome import Refused
 from app.persian.jalali import from_jalali, year
-from app.setup import found_library
 from db.codes import DayKind, Role
 from db.models.circulation import Loan
 from db.models.library import CalendarDay
-from tests.library import MORNING, SET_UP, act, add_copy, add_member, change, lend, rows
+from tests.library import SET_UP, act, add_copy, add_member, change, found_as, lend, rows
 
 SHIPPED = load_holidays()
 DAYS = {holiday.day for holiday in SHIPPED}
@@ -34,7 +32,7 @@ MOON = ALONE[0]
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     setup = replace(SET_UP, official_holidays=True)
-    made, _ = found_library(tmp_path / "library", setup, SettableClock(MORNING))
+    made = found_as(tmp_path / "library", setup)
     with made.store:
         yield made
 

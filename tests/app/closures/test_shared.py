@@ -1,36 +1,22 @@
 """Several desks at one PostgreSQL: a calendar changed at one holds at the next scan of the other."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from app.calendar.rules import later
-from app.clock import SettableClock
 from app.closures.days import Closure, close_days, open_days
 from app.closures.hours import WeeklyHours, set_hours
 from app.closures.outcomes import DaysChanged, Moved
-from app.library import Library
-from app.policy.toml_file import load_profile
-from app.setup import found_in
 from db.models.circulation import Loan
-from db.opening import open_server_library
-from tests.library import MORNING, SET_UP, TODAY, act, add_copy, add_member, lend, put_policy, row
-from tests.postgres import cluster
+from tests.library import TODAY, act, add_copy, add_member, lend, put_policy, row
+from tests.shared import desk, shared_url
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with cluster().database() as address:
-        with open_server_library(address) as store:
-            found_in(store, SET_UP, load_profile("public"), SettableClock(MORNING))
+    with shared_url() as address:
         yield address
-
-
-@contextmanager
-def desk(url: str) -> Iterator[Library]:
-    with open_server_library(url) as store:
-        yield Library(store, SettableClock(MORNING))
 
 
 def test_every_change_of_the_calendar_is_seen_at_the_other_desk(url: str) -> None:

@@ -18,6 +18,7 @@ from app.nightly.service import NightsRun, run_due_nights
 from app.notices.calls import call_list
 from app.notices.contacts import Doubt, contacts_to_check
 from app.policy.stored import policy_of_version, versions
+from app.wishes.reads import held_titles, wishes
 from db.codes import (
     CallResult,
     Channel,
@@ -120,6 +121,16 @@ def test_there_is_something_to_show_on_every_picture(demo: Library) -> None:
         assert rich_card(reader)
         assert parent_card(reader)
         assert set(free_copies(reader)) <= {item.barcode for item in lib.rows(demo, Item, status=ItemStatus.AVAILABLE)}
+
+
+def test_readers_ask_for_books_and_some_have_their_answer(demo: Library) -> None:
+    with demo.store.read() as reader:
+        asked = wishes(reader)
+        held = {line.wish: held_titles(reader, line.wish, demo.store.dialect.name) for line in asked}
+    assert Counter(line.state for line in asked) == {"asked": 5, "planned": 1, "refused": 1, "held": 1}
+    assert {line.name == "" for line in asked} == {True, False}
+    assert held["انسان خردمند، یووال نوح هراری"][0].same
+    assert held["جنس دوم، سیمون دوبووار، توس، برای پایان‌نامه"] == ()
 
 
 def test_children_belong_to_their_parents_and_a_few_readers_have_a_guarantor(demo: Library) -> None:

@@ -2,26 +2,21 @@
 
 import datetime as dt
 
-from app.clock import SettableClock
 from app.duties.queries import duties_on
 from app.duties.rules import DutyKind
 from app.duties.today import loans_by_class, loans_by_month, today_figures
-from app.policy.toml_file import load_profile
-from app.setup import found_in
 from app.staff.offices import OfficeForm, Position, officers_on, set_office
 from db.codes import BindingState, Condition, MinutesState, StocktakeFinding, StocktakeState, WeedingReason
 from db.models.collection import BindingRequest, BindingRow, Minutes, MinutesRow, Stocktake, StocktakeScan
-from db.opening import open_server_library
-from tests.library import MORNING, SET_UP, TODAY, act, add_copy, add_member, lend
-from tests.postgres import cluster
+from tests.library import MORNING, TODAY, act, add_copy, add_member, lend
+from tests.shared import desks
 
 BEFORE = TODAY - dt.timedelta(days=100)
 
 
 def test_a_server_tells_the_same() -> None:
-    with cluster().database() as url, open_server_library(url) as store:
-        library = found_in(store, SET_UP, load_profile("public"), SettableClock(MORNING))
-        copy = add_copy(library)
+    with desks(1) as (library,):
+        store, copy = library.store, add_copy(library)
         who = act(library)
         with store.write() as tx:
             minutes = tx.insert(Minutes, reason=WeedingReason.WORN, state=MinutesState.DRAFT, opened_at=MORNING)

@@ -13,6 +13,7 @@ from app.exchange.rules import (
     Wish,
     allocate,
     in_order,
+    library_named,
     licence_refusals,
     may_be_stored_from,
     place_refusals,
@@ -47,6 +48,23 @@ def wish(library: LibraryFacts, hour: int = 9, items: tuple[int, ...] = (), *, s
     asked = dt.datetime(2026, 11, 1, hour, tzinfo=dt.UTC)
     wanted = frozenset(ITEMS[place] for place in items)
     return Wish(uuid.UUID(int=next(_numbers)), library, asked, space, wanted)
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("کتابخانه عمومی نور", True),
+        ("کتابخانه‌ی عمومی نور", False),
+        ("كتابخانه  عمومى نور", True),
+        ("نور", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_library_is_known_by_the_name_on_its_stamp(written: str | None, found: bool) -> None:
+    home = a_library(name="کتابخانهٔ عمومی نور")
+    assert library_named([a_library(name="کتابخانهٔ مهر"), home], written) == (home if found else None)
+    assert library_named([home, a_library(name="کتابخانهٔ عمومی نور")], "کتابخانهٔ عمومی نور") is None
 
 
 @pytest.mark.parametrize(

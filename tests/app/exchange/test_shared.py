@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from app.check import check_library
-from app.clock import SettableClock
 from app.exchange.giving import Allocated, Delivered, allocate_copies, deliver
 from app.exchange.leaving import Recycled, Recycling, recycle, send_on
 from app.exchange.packing import Letter, Stands, announce, hand, pack
@@ -13,21 +12,16 @@ from app.exchange.queries import county_report, detail, groups, standings, where
 from app.exchange.requests import Asking, RequestStands, request_copies
 from app.library import Library
 from app.outcome import Refused
-from app.policy.toml_file import load_profile
-from app.setup import found_in
 from db.codes import Verdict
-from db.opening import open_server_library
+from tests import shared
 from tests.app.exchange.weeded import CONTENT, WORN, a_library, plain_delivery, plain_recycling, weeded
-from tests.library import MORNING, SET_UP, act
-from tests.postgres import cluster
+from tests.library import act
 
 
 @pytest.fixture
 def desks() -> Iterator[tuple[Library, Library]]:
-    with cluster().database() as url, open_server_library(url) as first:
-        found_in(first, SET_UP, load_profile("public"), SettableClock(MORNING))
-        with open_server_library(url) as second:
-            yield Library(first, SettableClock(MORNING)), Library(second, SettableClock(MORNING))
+    with shared.desks() as (first, second):
+        yield first, second
 
 
 def test_the_way_of_a_package(desks: tuple[Library, Library]) -> None:

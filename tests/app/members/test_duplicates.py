@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from app.clock import SettableClock
 from app.ledger.writing import charge
 from app.library import Library
 from app.members.duplicates import Belongings, Likeness, Pair, belongings_of, duplicate_members
@@ -14,13 +13,10 @@ from app.members.form import MemberForm
 from app.members.merging import Merged, merge_members
 from app.members.service import add_member as enrol
 from app.members.writing import Enrolled
-from app.policy.toml_file import load_profile
 from app.refusal import Answer
-from app.setup import found_in
 from db.codes import LedgerKind
-from db.opening import open_server_library
-from tests.library import MORNING, SET_UP, act, add_copy, add_member, found, lend, past_loans, place_hold
-from tests.postgres import cluster
+from tests.library import act, add_copy, add_member, found, lend, past_loans, place_hold
+from tests.shared import desks
 
 BORN = dt.date(2001, 4, 9)
 
@@ -33,10 +29,8 @@ def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]
         with library.store:
             yield library
         return
-    with cluster().database() as address, open_server_library(address) as store:
-        clock = SettableClock(MORNING)
-        found_in(store, SET_UP, load_profile("public"), clock)
-        yield Library(store, clock)
+    with desks(1) as (library,):
+        yield library
 
 
 def pairs(library: Library) -> list[Pair]:

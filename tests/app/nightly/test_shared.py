@@ -1,34 +1,21 @@
 """Two desks at one PostgreSQL: the nights are worked once, whichever wakes first."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-from app.clock import SettableClock
 from app.library import Library
 from app.nightly.service import NightsRun, run_due_nights
-from app.policy.toml_file import load_profile
-from app.setup import found_in
 from db.alone import alone
 from db.models.circulation import LedgerLine
-from db.opening import open_server_library
-from tests.library import MORNING, SET_UP, act, add_copy, add_member, clock, found, lend, put_policy, rows
-from tests.postgres import cluster
+from tests.library import act, add_copy, add_member, clock, found, lend, put_policy, rows
+from tests.shared import desk, shared_url
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with cluster().database() as address:
-        with open_server_library(address) as store:
-            found_in(store, SET_UP, load_profile("public"), SettableClock(MORNING))
+    with shared_url() as address:
         yield address
-
-
-@contextmanager
-def desk(url: str) -> Iterator[Library]:
-    with open_server_library(url) as store:
-        yield Library(store, SettableClock(MORNING))
 
 
 def run(library: Library) -> NightsRun:

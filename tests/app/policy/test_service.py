@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from app.calendar.rules import Weekday
-from app.clock import SettableClock
 from app.library import Library
 from app.outcome import Refused
 from app.policy.service import PolicyFaulty, PolicySet, PolicyUnchanged, go_back, set_policy
 from app.policy.stored import policy_in_force, policy_of_version, version_in_force, versions
-from app.setup import SetUp, found_library
+from app.setup import SetUp
 from db.act import Act
 from db.codes import BranchKind, Role, RuleStatus
+from tests.library import found_as
 
 TODAY = dt.date(2026, 11, 21)
 ROWS = [{"loan_days": 10}]
@@ -26,7 +26,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
         profile="public", weekly_closed=frozenset({Weekday.FRIDAY}), official_holidays=False, admin_name="زهرا",
         admin_pin=None, passphrase=None,
     )  # fmt: skip
-    made, _ = found_library(tmp_path, setup, SettableClock(dt.datetime(2026, 11, 21, 10, tzinfo=dt.UTC)))
+    made = found_as(tmp_path / "library", setup)
     with made.store:
         yield made
 

@@ -3,24 +3,17 @@
 import pytest
 
 from app.actions import Action
-from app.clock import SettableClock
-from app.library import Library
-from app.policy.toml_file import load_profile
-from app.setup import found_in
 from app.staff.service import PermissionSet, StaffForm, StaffSaved, add_person, set_permission
 from db.codes import Role
-from db.opening import open_server_library
 from server.desk.session import Session
-from tests.library import MORNING, SET_UP, act
-from tests.postgres import cluster
+from tests.library import act
+from tests.shared import desks
 
 
 @pytest.mark.parametrize(("action", "before"), [(Action.HOLD, True), (Action.ALERT, False)])
 def test_a_permission_is_given_and_taken_for_every_desk(action: Action, *, before: bool) -> None:
-    with cluster().database() as url, open_server_library(url) as store, open_server_library(url) as another:
-        one = found_in(store, SET_UP, load_profile("public"), SettableClock(MORNING))
+    with desks() as (one, two):
         assert isinstance(add_person(one, StaffForm("نو", Role.TRAINEE), act(one)), StaffSaved)
-        two = Library(another, SettableClock(MORNING))
         trainee = two.person("نو")
         assert Session(two, trainee, 2).may(action) is before
         for allowed in (not before, before):

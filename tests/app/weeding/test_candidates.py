@@ -7,24 +7,18 @@ from typing import Any
 
 import pytest
 
-from app.clock import SettableClock
 from app.guideline.service import GuidelineSet, set_guideline
 from app.library import Library
-from app.policy.toml_file import load_profile
-from app.setup import found_in
 from app.weeding.candidates import Candidate, candidate_counts, candidates, hints_for
 from app.weeding.facts import Proposal
 from app.weeding.service import Listed, propose, strike
 from db.codes import Condition, ItemFlag, ItemStatus, Material, WeedingReason
 from db.models.collection import BindingRequest, BindingRow
 from db.models.items import Item, LocalUse
-from db.opening import open_server_library
 from tests import library as lib
 from tests.app.weeding.oracle import Expected, Oracle
 from tests.app.weeding.scenery import Scenery
-from tests.postgres import server_url
-
-__all__ = ["server_url"]
+from tests.shared import desks
 
 CONTENT, WORN, DUPLICATE, NO_AUDIENCE = (
     WeedingReason.CONTENT,
@@ -43,9 +37,9 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 @pytest.fixture
-def server_library(server_url: str) -> Iterator[Library]:
-    with open_server_library(server_url) as store:
-        yield found_in(store, lib.SET_UP, load_profile("public"), SettableClock(lib.MORNING))
+def server_library() -> Iterator[Library]:
+    with desks(1) as (library,):
+        yield library
 
 
 def worklist(library: Library, reason: WeedingReason, **page: int) -> tuple[Candidate, ...]:

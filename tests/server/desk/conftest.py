@@ -8,6 +8,7 @@ from app.clock import SettableClock
 from app.library import Library
 from db.opening import open_library
 from tests.server.desk.desks import NOW, Desk, found
+from tests.warm import warmed
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +28,7 @@ def data(founded: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def desk(data: Path) -> Iterator[Desk]:
     """A desk with an empty library and a clock that stands at ten in the morning of شنبه ۳۰ آبان ۱۴۰۵."""
-    with open_library(data, None) as store:
+    with warmed(open_library(data, None)) as store:
         yield Desk(Library(store, SettableClock(NOW)))
 
 

@@ -4,8 +4,6 @@ import datetime as dt
 import json
 import os
 import select
-import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from db.codes import BranchKind, Role
 from db.models.library import Staff
 from server.desk.answering import answer
 from server.desk.session import Session
+from tests.loaded import Program
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = dt.datetime(2026, 11, 21, 10, 0, tzinfo=TEHRAN)  # شنبه ۳۰ آبان ۱۴۰۵
@@ -88,20 +87,12 @@ class Desk:
 
 
 class RunningDesk:
-    """The command `pishkhan desk` in a process of its own."""
+    """The command `pishkhan desk` in a process of its own, which was loaded before."""
 
     def __init__(self, *options: str, data: Path | None = None, clock: str | None = CLOCK) -> None:
         where = ["--data", str(data)] if data else []
         timing = ["--test-clock", clock] if clock else []
-        self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "pishkhan.py"), "desk", *where, *timing, *options],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=ROOT,
-            env=os.environ | {"PYTHONIOENCODING": "ascii"},  # the command must not rely on the terminal's encoding
-        )
-        assert self.process.stdout is not None
+        self.process = Program("desk", *where, *timing, *options)
         self.output = self.process.stdout.fileno()
         self._unread = b""
 
@@ -109,8 +100,7 @@ class RunningDesk:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.kill()
-        self.process.communicate()
+        self.process.end()
 
     def ask(self, op: str, **fields: Any) -> dict[str, Any]:
         """Send one request and wait for its answer."""
@@ -123,7 +113,6 @@ class RunningDesk:
 
     def send_all(self, lines: Iterable[bytes]) -> None:
         """Send lines without waiting."""
-        assert self.process.stdin is not None
         self.process.stdin.write(b"".join(line + b"\n" for line in lines))
         self.process.stdin.flush()
 
@@ -149,16 +138,9 @@ class RunningDesk:
 
 def run(*arguments: str, lines: Sequence[bytes] = (), command: str = "desk") -> tuple[int, list[dict[str, Any]], str]:
     """Run the command over these lines: exit code, answers, standard error."""
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "pishkhan.py"), command, *arguments],
-        input=b"".join(line + b"\n" for line in lines),
-        capture_output=True,
-        check=False,
-        cwd=ROOT,
-        timeout=120,
-        env=os.environ | {"PYTHONIOENCODING": "ascii"},
-    )
-    return done.returncode, [_object(line) for line in done.stdout.splitlines()], done.stderr.decode()
+    program = Program(command, *arguments)
+    out, err = program.communicate(b"".join(line + b"\n" for line in lines))
+    return program.wait(), [_object(line) for line in out.splitlines()], err.decode()
 
 
 def json_lines(requests: Iterable[dict[str, Any]]) -> list[bytes]:

@@ -57,9 +57,9 @@ def test_a_wrong_code_is_refused_in_persian(desk: Desk, centre: Centre, url: str
     assert says_so_in_persian(told)
 
 
-def test_the_sixth_wrong_code_has_to_wait(desk: Desk, centre: Centre, url: str) -> None:
+def test_the_fifth_wrong_code_has_to_wait(desk: Desk, centre: Centre, url: str) -> None:
     key = fingerprint(centre.keys.public_key)
-    for _ in range(5):
+    for _ in range(4):
         assert codes(desk.ask("enrol", url=url, code="2222-2222-2222", fingerprint=key)) == ["enrol.code_unknown"]
     told = desk.ask("enrol", url=url, code="3333-3333-3333", fingerprint=key)
     assert codes(told) == ["enrol.too_often"]

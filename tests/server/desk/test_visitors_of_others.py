@@ -52,6 +52,17 @@ def test_a_label_that_is_not_ours_offers_to_note_the_copy(desk: Desk) -> None:
     assert desk.ask("return.sent", item="TAF-99")["outcome"] == "not_found"
 
 
+def test_our_own_copies_at_other_libraries_are_listed(desk: Desk) -> None:
+    copy = add_copy(desk.library, "کلیدر")
+    assert desk.ask("return.away")["rows"] == []
+    desk.ask("item.send", item=copy.barcode, to="کتابخانهٔ تفرش")
+    (row,) = desk.ask("return.away")["rows"]
+    assert (row["item"], row["title"], row["library"]) == (copy.barcode, "کلیدر", "کتابخانهٔ تفرش")
+    assert (row["why"], row["status"], row["since"]) == ("sent", "in_transit", act(desk.library).day.isoformat())
+    desk.ask("checkin", item=copy.barcode)
+    assert desk.ask("return.away")["rows"] == []
+
+
 def test_cases_are_listed_with_their_choices_and_decided(desk: Desk) -> None:
     library: Library = desk.library
     case = pulled(

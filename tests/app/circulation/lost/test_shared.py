@@ -18,23 +18,19 @@ from app.clearance.facts import BatchReport, ClearanceRefused
 from app.clearance.queries import latest_certificates
 from app.clearance.service import ClearRequest, clear
 from app.clearance.verify import Verdict, verify
-from app.clock import SettableClock
 from app.library import Library
 from app.members.incidents import IncidentForm, add_incident, incidents
 from app.members.restrictions import BanForm, Lifted, bans_in_force, restrict, unrestrict
-from app.policy.toml_file import load_profile
-from app.setup import found_in
-from db.opening import open_server_library
 from tests.app.circulation.lost.cases import PRICE, balance, lose, policy
 from tests.app.clearance.people import PlainPrinter, a_list, cleared
-from tests.library import MORNING, SET_UP, act, add_copy, add_member, lend, pass_days, take_back
-from tests.postgres import cluster
+from tests.library import act, add_copy, add_member, lend, pass_days, take_back
+from tests.shared import desks
 
 
 @pytest.fixture
 def library() -> Iterator[Library]:
-    with cluster().database() as url, open_server_library(url) as store:
-        yield found_in(store, SET_UP, load_profile("public"), SettableClock(MORNING))
+    with desks(1) as (library,):
+        yield library
 
 
 def test_losses_on_a_shared_database(library: Library) -> None:
