@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from starlette.responses import Response
 
+from app.persian.text import fold, tokens
 from app.review.branches import LOST_DAYS, QUIET_DAYS, BranchHealth, health
 from app.sync.admitting import ENROLLING, may_let_in, open_codes
 from app.sync.enrolling import revoke_device
@@ -19,22 +20,30 @@ TONES: Mapping[str, str] = MappingProxyType({"ok": "خوب", "warn": "نیازم
 
 
 def show_branches(visit: Visit) -> Response:
-    """Every library in scope, those one should ask after first."""
+    """Every library in scope, or those of a name or place, those one should ask after first."""
+    sought = visit.text("q")
     with visit.read() as reader:
-        found = health(reader, visit.scope)
+        found = [one for one in health(reader, visit.scope) if _is_named(one, sought)]
     tones = {one.id: one.tone(visit.now) for one in found}
     wanted = visit.text("tone")
     rows = sorted(found, key=lambda one: (tuple(TONES).index(tones[one.id]) * -1, one.county, one.name))
     chosen = [one for one in rows if wanted in ("", tones[one.id])]
     start = (visit.page_no - 1) * PAGE
+    query = {name: said for name, said in (("tone", wanted), ("q", sought)) if said}
     return visit.render(
         "branches.html", rows=chosen[start : start + PAGE], tones=tones, words=TONES, wanted=wanted,
         counts={tone: sum(said == tone for said in tones.values()) for tone in TONES},
         waiting=sum(one.waiting for one in found), cases=sum(one.open_cases for one in found),
         set_aside=sum(one.set_aside for one in found), more=len(chosen) > start + PAGE, total=len(chosen),
-        quiet=QUIET_DAYS, lost=LOST_DAYS, query={"tone": wanted} if wanted else {},
-        lets_in=visit.person.role in ENROLLING,
+        quiet=QUIET_DAYS, lost=LOST_DAYS, query=query,
+        sought=sought, lets_in=visit.person.role in ENROLLING,
     )  # fmt: skip
+
+
+def _is_named(branch: BranchHealth, sought: str) -> bool:
+    """Whether every word that is sought stands in the name or place of a library."""
+    told = fold(f"{branch.name} {branch.county} {branch.province}")
+    return all(word in told for word in tokens(sought))
 
 
 def one_branch(visit: Visit) -> Response:

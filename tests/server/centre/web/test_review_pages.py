@@ -342,6 +342,15 @@ def test_the_archive_is_found_by_number_day_and_title(seen: Desk, query: str, fo
     assert (f"/minutes/{seen.made.ids['closed-اراک']}" in page) is found
 
 
+def test_a_library_is_found_by_its_name_and_place_in_any_spelling(seen: Desk) -> None:
+    with seen.world.client("admin") as client:
+        for sought in ("سلمان ساوجي", "ساوه", "ساوجی ساوه"):
+            page = client.get("/branches", params={"q": sought}).text
+            assert "سلمان ساوجی" in page, sought
+            assert "بهشتی" not in page, sought
+        assert "کتابخانه‌ای یافت نشد" in client.get("/branches", params={"q": "نیست", "tone": "ok"}).text
+
+
 def test_branches_tell_when_they_were_heard_of(seen: Desk) -> None:
     with seen.world.client("province") as client:
         page = client.get("/branches").text
