@@ -782,6 +782,7 @@ FIELD: Mapping[str, str] = {
     "birth_date": "تاریخ تولد",
     "joined": "تاریخ عضویت",
     "expires": "پایان عضویت",
+    "member_state": "وضعیت عضویت",
     "card": "شمارهٔ کارت",
     "role": "نقش",
     "member_no": "شمارهٔ عضویت",

@@ -1,5 +1,6 @@
 """Work that only one of several desks does at a time: nightly work, for one."""
 
+import contextlib
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +35,11 @@ def alone_for_long(store: Store, name: str) -> Iterator[bool]:
         return
     with store.apart() as connection:
         key = zlib.crc32(name.encode())
-        yield bool(connection.execute(sa.select(sa.func.pg_try_advisory_lock(key))).scalar_one())
+        mine = bool(connection.execute(sa.select(sa.func.pg_try_advisory_lock(key))).scalar_one())
+        yield mine
+        if mine:  # the server would notice a moment later that the connection has ended, as it does when this fails
+            with contextlib.suppress(sa.exc.DBAPIError):
+                connection.execute(sa.select(sa.func.pg_advisory_unlock(key)))
 
 
 def in_turn(tx: Reader, name: str) -> None:

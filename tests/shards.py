@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 TESTS = Path(__file__).parent
-FIRST = ("app", "db", "reports", "sync", "server/centre")
+FIRST = ("app", "db", "reports", "server/desk")
 """About half of the work. Everything else goes to the second process, new folders too."""
 PARTED = ("server",)
 """Folders of which each process has a part."""

@@ -13,8 +13,9 @@ from app.circulation.elsewhere import Claim, close_from_afar
 from app.circulation.facts import LoanFacts
 from app.circulation.giving_back import Ending, end_loan
 from app.conflicts.writing import id_in
+from app.conflicts.writings import LOST, other_columns
 from app.library import Library
-from app.members.service import Edited, edit_member, form_of
+from app.members.service import DECIDED, Edited, edit_member, form_of
 from app.outcome import NotFound, Refused
 from app.refusal import Answer, Refusal
 from db.act import Act
@@ -60,8 +61,10 @@ def close_claimed(library: Library, of: Subject, act: Act) -> tuple[Refusal, ...
 
 
 def take_theirs(library: Library, of: Subject, act: Act) -> tuple[Refusal, ...]:
-    """Names and date of birth as the other library has them. The national id does not travel: it is asked of the
-    reader."""
+    """Names and date of birth as the other library has them; its national id does not travel and is asked of the
+    reader. Of another machine of this library: every field that differs."""
+    if of.stories.get(LOST):
+        return _take_other(library, of, act)
     member_id, theirs = id_in(of.rows, Member), of.stories.get("theirs", {})
     with library.store.read() as reader:
         form = None if member_id is None else form_of(reader, member_id)
@@ -71,6 +74,24 @@ def take_theirs(library: Library, of: Subject, act: Act) -> tuple[Refusal, ...]:
     changed = {name: theirs[name] for name in ("given_name", "family_name") if theirs.get(name)}
     form = replace(form, **changed, birth_date=dt.date.fromisoformat(born) if born else form.birth_date)
     outcome = edit_member(library, member_id, form, act, SURE)
+    if isinstance(outcome, Edited):
+        return ()
+    return outcome.refusals if isinstance(outcome, Refused) else CHANGED
+
+
+def _take_other(library: Library, of: Subject, act: Act) -> tuple[Refusal, ...]:
+    """What the other machine wrote, by the use case of editing; end and state of the membership go with it."""
+    member_id = id_in(of.rows, Member)
+    with library.store.read() as reader:
+        form = None if member_id is None else form_of(reader, member_id)
+    try:
+        columns = other_columns(of.stories)
+    except ValueError:  # a newer program wrote it
+        return CHANGED
+    if member_id is None or form is None:
+        return CHANGED
+    decided = {name: columns.pop(name) for name in DECIDED if name in columns}
+    outcome = edit_member(library, member_id, replace(form, **columns), act, SURE, decided)
     if isinstance(outcome, Edited):
         return ()
     return outcome.refusals if isinstance(outcome, Refused) else CHANGED

@@ -17,8 +17,9 @@ import sqlalchemy as sa
 from app.centre import Centre
 from app.conflicts.choices import Choice
 from app.conflicts.deciding import DecideOutcome, decide_at_centre, told_at_centre
-from app.conflicts.words import OUR_FIELDS, Option, Story, options_of
-from app.labels import ENTRY_KIND, FIELD, RECORD_FIELD
+from app.conflicts.values import field_words
+from app.conflicts.words import Option, Story, options_of
+from app.labels import ENTRY_KIND, RECORD_FIELD
 from app.outcome import NotFound, Refused, Sought
 from app.persian import jalali
 from app.persian.digits import number, to_persian
@@ -223,7 +224,7 @@ def _over_limit(stories: Mapping[str, Any]) -> Iterator[str]:
 
 def _differs(stories: Mapping[str, Any]) -> Iterator[str]:
     fields = [str(name) for name in stories.get("fields", ())]
-    yield "، ".join(FIELD.get(OUR_FIELDS.get(name, name), name) for name in fields)
+    yield "، ".join(map(field_words, fields))
     if stories.get("library"):
         yield f"در «{stories['library']}» جور دیگری است"
 

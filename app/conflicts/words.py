@@ -10,9 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.conflicts.choices import OPTIONS, Choice
+from app.conflicts.values import day_words, field_words, value_words
 from app.conflicts.writing import id_in
-from app.labels import ENTRY_KIND, FIELD
-from app.persian import jalali
+from app.conflicts.writings import LOST, both_sides, what_follows
+from app.labels import ENTRY_KIND
 from app.persian.digits import number, to_persian
 from db.codes import CaseKind
 from db.models.catalogue import Title
@@ -21,8 +22,10 @@ from db.models.items import Item
 from db.models.members import Member
 from db.reading import Reader
 
-OUR_FIELDS = {"expires_on": "expires", "state": "member_state"}
-"""Columns whose name in the table of labels is another one."""
+TWO_MACHINES: Mapping[Choice, str] = MappingProxyType(
+    {Choice.KEEP_OURS: "آنچه هست بماند", Choice.TAKE_THEIRS: "آن یکی درست است"}
+)
+"""Between two machines of one library there is no «ours»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,9 @@ def options_of(choices: Sequence[str], stories: Mapping[str, Any]) -> tuple[Opti
     """The decisions that can be taken here. What another side wrote can only be taken where it was told."""
     known = {choice.value for choice in Choice}
     wanted = [Choice(choice) for choice in choices if choice in known]
+    if stories.get(LOST):
+        follows = {Choice.KEEP_OURS: OPTIONS[Choice.KEEP_OURS][1], Choice.TAKE_THEIRS: what_follows(stories)}
+        return tuple(Option(choice, TWO_MACHINES[choice], follows[choice]) for choice in wanted if choice in follows)
     return tuple(
         Option(choice, *OPTIONS[choice])
         for choice in wanted
@@ -95,7 +101,10 @@ def _over_limit(case: Subject) -> Told:
 
 def _member_differs(case: Subject) -> Told:
     fields = [str(name) for name in case.stories.get("fields", ())]
-    about = f"{_member(case.reader, case.rows)}: {'، '.join(map(_field, fields))}"
+    about = f"{_member(case.reader, case.rows)}: {'، '.join(map(field_words, fields))}"
+    if case.stories.get(LOST):
+        sides = both_sides(case.reader, id_in(case.rows, Member), case.stories)
+        return Told(about, tuple(Story(whose, lines) for whose, lines in sides))
     if "ours" not in case.stories:
         lines = ("رایانهٔ دیگر همین کتابخانه این‌ها را هم‌زمان جور دیگری نوشته بود؛ نوشتهٔ ماندگار همین است که می‌بینید.",)
         return Told(
@@ -116,15 +125,15 @@ def _member_differs(case: Subject) -> Told:
 def _values(values: Mapping[str, Any], fields: Sequence[str]) -> Iterator[str]:
     for name in fields:
         value = values.get(name)
-        said = "جور دیگری نوشته شده است" if value is None else _value(value)
-        yield f"{_field(name)}: {said}"
+        said = "جور دیگری نوشته شده است" if value is None else value_words(value, name)
+        yield f"{field_words(name)}: {said}"
 
 
 def _ours(reader: Reader, rows: Sequence[str], fields: Sequence[str]) -> Iterator[str]:
     member_id = id_in(rows, Member)
     found = reader.connection.execute(sa.select(Member.__table__).where(Member.id == member_id)).one_or_none()
     values = {} if found is None else {name: getattr(found, name, None) for name in fields}
-    return (f"{_field(name)}: {_value(value)}" for name, value in values.items() if value is not None)
+    return (f"{field_words(name)}: {value_words(value, name)}" for name, value in values.items() if value is not None)
 
 
 def _returned_elsewhere(case: Subject) -> Told:
@@ -133,13 +142,14 @@ def _returned_elsewhere(case: Subject) -> Told:
         more = "مهر یا نام کتابخانه را از روی کتاب بخوانید و بازگشت را با نام آن دوباره ثبت کنید."
         about = f"برچسب {to_persian(str(case.stories.get('barcode', '')))}"
         return Told(
-            about, (Story("اینجا", (f"کتاب در {_day(case.stories['day'])} اینجا بازگشت.", more)), Story("مرکز", lines))
+            about,
+            (Story("اینجا", (f"کتاب در {day_words(case.stories['day'])} اینجا بازگشت.", more)), Story("مرکز", lines)),
         )
     seen = case.stories.get("seen", {})
     return Told(
         _copy(case.reader, case.rows),
         (
-            Story(str(seen.get("library", "")), (f"کتاب در {_day(seen.get('day'))} آنجا بازگشت.",)),
+            Story(str(seen.get("library", "")), (f"کتاب در {day_words(seen.get('day'))} آنجا بازگشت.",)),
             Story(
                 "این کتابخانه", tuple(_loans(case.reader, case.rows)) or ("امانت این نسخه پس از آن تغییر کرده است.",)
             ),
@@ -153,7 +163,7 @@ def _loans(reader: Reader, rows: Sequence[str]) -> Iterator[str]:
         Loan.item_id == id_in(rows, Item), Loan.in_at.is_(None), Loan.deleted_at.is_(None)
     )
     for member_id, out_on, due_on in reader.connection.execute(query):
-        yield f"نزد {_name(reader, member_id)} است؛ امانت {_day(out_on)}، سررسید {_day(due_on)}."
+        yield f"نزد {_name(reader, member_id)} است؛ امانت {day_words(out_on)}، سررسید {day_words(due_on)}."
 
 
 def _two_open_loans(case: Subject) -> Told:
@@ -165,7 +175,7 @@ def _two_open_loans(case: Subject) -> Told:
         if loan is None:
             return Story(whose, ("این امانت هنوز نرسیده است.",))
         name = _name(case.reader, loan.member_id)
-        return Story(whose, (f"{name}؛ امانت {_day(loan.out_on)}، سررسید {_day(loan.due_on)}.",))
+        return Story(whose, (f"{name}؛ امانت {day_words(loan.out_on)}، سررسید {day_words(loan.due_on)}.",))
 
     about = _title_of_loan(case.reader, uuid.UUID(str(case.stories["newer"])))
     return Told(about, (story("older", "امانت پیشین"), story("newer", "امانت تازه")))
@@ -195,7 +205,7 @@ def _two_machines(case: Subject) -> Told:
 def _set_aside(case: Subject) -> Told:
     kind = ENTRY_KIND.get(str(case.stories.get("kind", "")), "رویدادی")
     at = case.stories.get("at_ms")
-    when = "" if at is None else f" در {_day(dt.datetime.fromtimestamp(int(at) / 1000, dt.UTC).date())}"
+    when = "" if at is None else f" در {day_words(dt.datetime.fromtimestamp(int(at) / 1000, dt.UTC).date())}"
     return Told(
         f"{kind}{when}",
         (
@@ -224,7 +234,7 @@ def _directive_refused(case: Subject) -> Told:
 
 def _title_differs(case: Subject) -> Told:
     sides = (("ours", "این کتابخانه"), ("theirs", "رکورد ادغام‌شده"))
-    found = tuple(Story(whose, (_value(case.stories[side]),)) for side, whose in sides if case.stories.get(side))
+    found = tuple(Story(whose, (value_words(case.stories[side]),)) for side, whose in sides if case.stories.get(side))
     return Told(str(case.stories.get("title", "")), found)
 
 
@@ -246,25 +256,6 @@ TELLERS: Mapping[CaseKind, Callable[[Subject], Told]] = MappingProxyType(
 
 def _n(stories: Mapping[str, Any], name: str) -> str:
     return number(int(stories.get(name, 0)))
-
-
-def _field(name: str) -> str:
-    return FIELD.get(OUR_FIELDS.get(name, name), name)
-
-
-def _day(day: object) -> str:
-    if isinstance(day, str):
-        day = dt.date.fromisoformat(day)
-    return jalali.short(day) if isinstance(day, dt.date) else "—"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, str):
-        try:
-            return _day(dt.date.fromisoformat(value))
-        except ValueError:
-            return to_persian(value)
-    return _day(value) if isinstance(value, dt.date) else to_persian(str(value))
 
 
 def _member(reader: Reader, rows: Sequence[str]) -> str:

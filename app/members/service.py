@@ -2,8 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -54,6 +55,9 @@ class Prolonged:
     fee: int
 
 
+DECIDED = ("expires_on", "state")
+"""Columns of a membership that no form writes."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 EditOutcome: TypeAlias = "Edited | Refused | NotFound"
 RenewOutcome: TypeAlias = "Prolonged | Refused | NotFound"
 
@@ -76,10 +80,16 @@ def add_member(
 
 
 def edit_member(
-    library: Library, member_id: uuid.UUID, form: MemberForm, act: Act, answer: Answer = NO_ANSWER
+    library: Library,
+    member_id: uuid.UUID,
+    form: MemberForm,
+    act: Act,
+    answer: Answer = NO_ANSWER,
+    decided: Mapping[str, Any] = NOTHING,
 ) -> EditOutcome:
     """Write what the form says over what is there. Number, cards and dates of membership stay: they have ways of their
-    own. A letter that has come at last makes a waiting membership active."""
+    own. A letter that has come at last makes a waiting membership active. `decided`: columns of DECIDED, where two
+    machines had written one each and a person said which is right."""
     with library.store.write() as tx:
         member = member_record(tx, member_id)
         if member is None:
@@ -91,13 +101,15 @@ def edit_member(
         columns = member_columns(form, member.member_no, _card_of(tx, member_id), relations_of(tx, form))
         state = _state(library, form) if member.state is MemberState.PENDING else member.state
         changed = {
-            name: value for name, value in (columns | {"state": state}).items() if getattr(member, name) != value
+            name: value
+            for name, value in (columns | {"state": state, **decided}).items()
+            if getattr(member, name) != value
         }
         if changed:
             tx.update(Member, member, **changed)
         if _write_contacts(tx, member_id, form, act) or changed:
             tx.record("member.changed", act)
-        return Edited(member_id, state)
+        return Edited(member_id, decided.get("state", state))
 
 
 def renew_member(

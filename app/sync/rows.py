@@ -18,6 +18,7 @@ from app.sync.wire import FeedRow, MalformedError
 from db.changes import AFTER_IMAGE, FIELD_PATCH, TOMBSTONE, defaults
 from db.journal import DECODER, SCHEMA_VERSION
 from db.models.base import Base
+from db.models.centre import SyncCase
 from db.models.members import Member
 from db.moments import from_ms, to_ms
 from db.wire import Field, entities_by_number, entity
@@ -26,6 +27,8 @@ HASH_BYTES = 8
 CANONICAL = msgspec.msgpack.Encoder(order="deterministic")
 KEPT_SECRET: Mapping[type[Base], frozenset[str]] = {Member: frozenset({"national_id", "other_id"})}
 """Columns that the centre keeps encrypted: equal values give equal texts, so that readers can be matched."""
+KEPT_SEALED = "sealed"
+"""Of values inside a story of a case that the centre keeps encrypted: the only key, with the text as stored."""
 
 
 class UnknownError(Exception):
@@ -224,8 +227,19 @@ def to_wire(model: type[Base], row: Mapping[str, Any], cipher: Cipher | None = N
         value = row[field.name]
         if cipher is not None and value is not None and field.name in sealed:
             value = cipher.decrypt(value)
+        elif cipher is not None and model is SyncCase and field.name == SyncCase.stories.key:
+            value = _unsealed_within(value, cipher)
         image[field.number] = field.encode(value)
     return image
+
+
+def _unsealed_within(told: Any, cipher: Cipher) -> Any:
+    """What the centre tells of a case to whom it may tell it."""
+    if isinstance(told, dict):
+        if told.keys() == {KEPT_SEALED}:
+            return cipher.decrypt(told[KEPT_SEALED])
+        return {name: _unsealed_within(value, cipher) for name, value in told.items()}
+    return [_unsealed_within(one, cipher) for one in told] if isinstance(told, list) else told
 
 
 def from_wire(model: type[Base], data: Sequence[Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from db.codes import CaseKind, CaseState
 from db.journal import ENCODER
 from db.models.base import Base
 from db.models.centre import SyncCase
+from db.models.schema import METADATA
 from db.models.sync import ConflictValue, SetAside
 from db.types import new_id
 from db.wire import entity
@@ -55,22 +56,38 @@ class Findings:
         self.touched[model, row_id] = None
 
 
+def named_rows(rows: Iterable[tuple[type[Base], uuid.UUID]]) -> list[str]:
+    """Rows as `SyncCase.rows` names them."""
+    return [f"{model.__tablename__}:{row_id}" for model, row_id in rows]
+
+
+def standing_case(
+    tx: Tx, found: Findings, kind: CaseKind, named: list[str], reason: str | None = None
+) -> dict[str, Any] | None:
+    """The open case about these rows, for this reason, with all columns."""
+    table = METADATA.tables[SyncCase.__tablename__]
+    standing = sa.select(table).where(
+        table.c.branch_id == found.branch_id,
+        table.c.kind == kind,
+        table.c.state == CaseState.OPEN,
+        table.c.deleted_at.is_(None),
+    )
+    for case in tx.connection.execute(standing).mappings():
+        if case["rows"] == named and case["stories"].get("reason") == reason:
+            return dict(case)
+    return None
+
+
 def open_case(
     tx: Tx, found: Findings, kind: CaseKind, rows: Iterable[tuple[type[Base], uuid.UUID]], stories: Mapping[str, Any]
 ) -> uuid.UUID:
     """Open a case about these rows, unless one about them, for the same reason, is open already. Returns its id."""
     found.plain = False
-    named = [f"{model.__tablename__}:{row_id}" for model, row_id in rows]
-    standing = sa.select(SyncCase.id, SyncCase.rows, SyncCase.stories).where(
-        SyncCase.branch_id == found.branch_id,
-        SyncCase.kind == kind,
-        SyncCase.state == CaseState.OPEN,
-        SyncCase.deleted_at.is_(None),
-    )
-    for case_id, about, told in tx.connection.execute(standing):
-        if about == named and told.get("reason") == stories.get("reason"):
-            known: uuid.UUID = case_id
-            return known
+    named = named_rows(rows)
+    known = standing_case(tx, found, kind, named, stories.get("reason"))
+    if known is not None:
+        standing: uuid.UUID = known["id"]
+        return standing
     row = full_row(
         SyncCase,
         found.branch_id,

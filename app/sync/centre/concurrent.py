@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from app.sync.apply import NotAppliedError, add_row, change_row, current, with_blanks
 from app.sync.centre.cases import Findings, keep_loser, open_case
+from app.sync.centre.differing import Side, tell_both, told_since
 from app.sync.centre.origin import Origin
 from app.sync.owners import CENTRE_ONLY, PATCHED
 from app.sync.rows import Cipher, UnknownError, WireChange, changes_of, sealed
@@ -43,11 +44,11 @@ OPEN = ("in_at", "presumed_in_at", "deleted_at")
 
 @dataclass(frozen=True, slots=True)
 class _Other:
-    """A change of the same row in another history."""
+    """A change of the same row in another history; `values` as they stand on the wire."""
 
     base_ver: int
     origin: Origin
-    fields: frozenset[str]
+    values: Mapping[str, Any]
 
 
 def apply_change(tx: Tx, found: Findings, origin: Origin, change: WireChange, cipher: Cipher | None) -> None:
@@ -99,7 +100,7 @@ def _patch(
     model, values = change.model, change.values
     ver = max(row["ver"], change.base_ver) + 1
     if row["ver"] != change.base_ver:
-        values = _merged(tx, found, origin, change, row, ver, cipher)
+        values = {} if told_since(model, row) else _merged(tx, found, origin, change, row, ver, cipher)
         found.notes.append(Note(origin.seq, "merged", str(ver)))
     _write(tx, found, model, row, ver, values, cipher)
 
@@ -135,7 +136,7 @@ def _merged(
     stored = sealed(model, taken, cipher)
     lost_here, lost_there, stays = {}, {}, {}
     for name in taken:
-        rivals = [other for other in others if name in other.fields]
+        rivals = [other for other in others if name in other.values]
         if not rivals or stored[name] == row[name]:
             continue
         if name in STANDS.get(model, ()):
@@ -145,8 +146,8 @@ def _merged(
         else:
             lost_there[name] = row[name]
     if stays:
-        story = {"fields": sorted(stays), "at_ms": origin.corrected_ms, "stands_ver": row["ver"]}
-        case_id = open_case(tx, found, CaseKind.MEMBER_DIFFERS, [(model, row["id"])], story)
+        rivals = [Side(other.origin, sealed(model, other.values, cipher)) for other in others]
+        case_id = tell_both(tx, found, row, Side(origin, stays), rivals)
         keep_loser(tx, found, model, row["id"], ver, stays, case_id)
         found.notes.append(Note(origin.seq, "case", str(case_id)))
     for lost in (lost_here, lost_there):
@@ -172,7 +173,7 @@ def _concurrent(
             own.append(other.base_ver)
             later |= other.values.keys() if other_origin.seq > origin.seq else set()
         else:
-            others.append(_Other(other.base_ver, other_origin, frozenset(other.values)))
+            others.append(_Other(other.base_ver, other_origin, other.values))
     set_out = change.base_ver
     for base_ver in sorted(set(own), reverse=True):
         if base_ver == set_out - 1:
@@ -189,7 +190,7 @@ def _history(
             entry = changes_of(bytes(body), _unsealed(personal, cipher))
         except (MalformedError, UnknownError):
             continue
-        of = Origin(branch_id, device, epoch, seq, eid, at_ms, entry.corrected_ms)
+        of = Origin(branch_id, device, epoch, seq, eid, at_ms, entry.corrected_ms, entry.desk)
         yield from ((of, change) for change in entry.changes if change.row_id == row_id)
 
 

@@ -45,8 +45,9 @@ class Incoming:
         """Where it came from."""
         raw, batch = self.raw, self.batch
         return Origin(
-            batch.branch_id, batch.device_id, batch.header.epoch, self.seq, self.eid, raw.at_ms, corrected_ms(raw)
-        )
+            batch.branch_id, batch.device_id, batch.header.epoch, self.seq, self.eid, raw.at_ms, corrected_ms(raw),
+            raw.desk,
+        )  # fmt: skip
 
 
 def incoming(batch: Batch) -> tuple[Incoming, ...]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One entry of one stream. `corrected_ms` is its moment by the centre's clock, as far as its desk knew it."""
+    """One entry of one stream. `corrected_ms` is its moment by the centre's clock, as far as its desk knew it; `desk`
+    is 0 where the entry could not be read."""
 
     branch_id: uuid.UUID
     device_id: uuid.UUID
@@ -15,6 +16,7 @@ class Origin:
     eid: uuid.UUID
     at_ms: int
     corrected_ms: int
+    desk: int
 
     @property
     def stream(self) -> tuple[uuid.UUID, int]:

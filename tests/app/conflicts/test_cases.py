@@ -82,9 +82,7 @@ class TestWords:
         assert set(OPTIONS) == set(Choice)
         assert {choice for choices in CHOICES.values() for choice in choices} | {Choice.SEEN} == set(Choice)
 
-    def test_what_another_machine_of_the_house_wrote_cannot_be_taken_since_it_is_not_here(
-        self, library: Library
-    ) -> None:
+    def test_what_an_older_centre_does_not_tell_of_another_machine_cannot_be_taken(self, library: Library) -> None:
         member = add_member(library, family_name="رضایی")
         a_case(library, CaseKind.MEMBER_DIFFERS, f"member:{member.id}", fields=["family_name"], at_ms=0)
         with library.store.read() as reader:

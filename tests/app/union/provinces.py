@@ -1,6 +1,8 @@
 """A centre with libraries of two provinces, whose titles arrive as if they had been pushed."""
 
+import atexit
 import itertools
+import shutil
 import tempfile
 import uuid
 from dataclasses import dataclass
@@ -47,7 +49,9 @@ class Province:
 
 @cache
 def _keys() -> CentreKeys:
-    return make_keys(Path(tempfile.mkdtemp(prefix="pishkhan-union-")) / "keys")
+    folder = Path(tempfile.mkdtemp(prefix="pishkhan-union-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return make_keys(folder / "keys")
 
 
 @cache
