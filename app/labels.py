@@ -515,7 +515,7 @@ DIRECTIVE_KIND: Mapping[DirectiveKind, str] = {
 CASE_KIND: Mapping[CaseKind, str] = {
     CaseKind.TWO_OPEN_LOANS: "یک نسخه در دو امانت باز",
     CaseKind.OVER_LIMIT: "عضو بیش از سقف امانت دارد",
-    CaseKind.MEMBER_DIFFERS: "مشخصات عضو در دو کتابخانه یکی نیست",
+    CaseKind.MEMBER_DIFFERS: "مشخصات عضو در دو جا یکی نیست",
     CaseKind.MEMBER_TWICE: "یک نفر دو بار عضو شده است",
     CaseKind.RETURNED_ELSEWHERE: "کتاب در کتابخانهٔ دیگر بازگشته است",
     CaseKind.TITLE_DIFFERS: "رکورد ادغام‌شده با کتاب نمی‌خواند",

@@ -131,6 +131,7 @@ def _load(command: str) -> None:
 
 def _wear(environment: dict[str, str], streams: Sequence[int]) -> None:
     """The environment and the three streams of a process that has just been started."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # as at a terminal; the tests may run where nobody asks
     os.environ.clear()
     os.environ.update(environment)
     for place, fd in enumerate(streams):

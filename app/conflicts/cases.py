@@ -3,7 +3,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -102,18 +102,20 @@ def every_case(reader: Reader) -> list[Case]:
     return [_shown(reader, case) for case in reader.all(EVERY)]
 
 
-def decide_case(library: Library, case_id: uuid.UUID, choice: str, act: Act) -> DecideOutcome:
+def decide_case(
+    library: Library, case_id: uuid.UUID, choice: str, act: Act, fields: Collection[str] = ()
+) -> DecideOutcome:
     """Decide a case: first what the choice means here, then the decision itself, which goes to the centre. Killed
-    between the two, the same request finishes it."""
+    between the two, the same request finishes it. `fields`: of the parts of the option these alone; none: all."""
     with library.store.read() as reader:
         case = reader.one(ONE, case=case_id)
         if case is None:
             return NotFound(Sought.CASE, str(case_id))
         if case.state is not CaseState.OPEN and case.decision == choice:
             return CaseDecided(_shown(reader, case), already=True)
-    refused = (*library.forbids(act, NEEDS.get(case.kind, Action.OVERRIDE)), *_problems(case, choice))
+    refused = (*library.forbids(act, NEEDS.get(case.kind, Action.OVERRIDE)), *_problems(case, choice, fields))
     if not refused and Choice(choice) in DEEDS:
-        refused = DEEDS[Choice(choice)](library, Subject(case.rows, case.stories), replace(act, key=None))
+        refused = DEEDS[Choice(choice)](library, Subject(case.rows, case.stories, fields), replace(act, key=None))
     if refused:
         return Refused(refused)
     with library.store.write() as tx:
@@ -125,11 +127,15 @@ def decide_case(library: Library, case_id: uuid.UUID, choice: str, act: Act) -> 
         return CaseDecided(_shown(tx, replace(case, decision=choice, state=CaseState.DECIDED)))
 
 
-def _problems(case: Stored, choice: str) -> Iterator[Refusal]:
+def _problems(case: Stored, choice: str, fields: Collection[str]) -> Iterator[Refusal]:
+    options = {option.choice.value: option for option in options_of(case.choices, case.stories)}
     if case.state is not CaseState.OPEN:
         yield Refusal("case.over")
-    elif choice not in {option.choice.value for option in options_of(case.choices, case.stories)}:
+    elif choice not in options:
         yield Refusal("case.choice", facts={"choice": choice[:32]})
+    else:
+        unknown = sorted({*fields} - {name for name, _ in options[choice].parts})
+        yield from (Refusal("case.choice", facts={"choice": name[:32]}) for name in unknown)
 
 
 def _shown(reader: Reader, case: Stored) -> Case:

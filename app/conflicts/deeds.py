@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,10 +31,12 @@ from db.writing import Tx
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a case is about: its rows («entity:id»), and what was told of both sides."""
+    """What a case is about: its rows («entity:id»), what was told of both sides, and the fields that are decided, where
+    it is not all."""
 
     rows: Sequence[str]
     stories: Mapping[str, Any]
+    fields: Collection[str] = ()
 
 
 CHANGED = (Refusal("case.changed"),)
@@ -90,6 +92,7 @@ def _take_other(library: Library, of: Subject, act: Act) -> tuple[Refusal, ...]:
         return CHANGED
     if member_id is None or form is None:
         return CHANGED
+    columns = {name: value for name, value in columns.items() if not of.fields or name in of.fields}
     decided = {name: columns.pop(name) for name in DECIDED if name in columns}
     outcome = edit_member(library, member_id, replace(form, **columns), act, SURE, decided)
     if isinstance(outcome, Edited):

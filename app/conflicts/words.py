@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app.conflicts.choices import OPTIONS, Choice
 from app.conflicts.values import day_words, field_words, value_words
 from app.conflicts.writing import id_in
-from app.conflicts.writings import LOST, both_sides, what_follows
+from app.conflicts.writings import LOST, both_sides, in_order, parts_of, what_follows
 from app.labels import ENTRY_KIND
 from app.persian.digits import number, to_persian
 from db.codes import CaseKind
@@ -38,11 +38,13 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A decision that can be taken: its code, its words, and what follows from it."""
+    """A decision that can be taken: its code, its words, and what follows from it. `parts`: the columns that can be
+    taken one without the other, each in words; none where there is nothing to choose from."""
 
     choice: Choice
     words: str
     follows: str
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,12 @@ def options_of(choices: Sequence[str], stories: Mapping[str, Any]) -> tuple[Opti
     wanted = [Choice(choice) for choice in choices if choice in known]
     if stories.get(LOST):
         follows = {Choice.KEEP_OURS: OPTIONS[Choice.KEEP_OURS][1], Choice.TAKE_THEIRS: what_follows(stories)}
-        return tuple(Option(choice, TWO_MACHINES[choice], follows[choice]) for choice in wanted if choice in follows)
+        parts = {Choice.TAKE_THEIRS: parts_of(stories)}
+        return tuple(
+            Option(choice, TWO_MACHINES[choice], follows[choice], parts.get(choice, ()))
+            for choice in wanted
+            if choice in follows
+        )
     return tuple(
         Option(choice, *OPTIONS[choice])
         for choice in wanted
@@ -100,7 +107,7 @@ def _over_limit(case: Subject) -> Told:
 
 
 def _member_differs(case: Subject) -> Told:
-    fields = [str(name) for name in case.stories.get("fields", ())]
+    fields = in_order([str(name) for name in case.stories.get("fields", ())])
     about = f"{_member(case.reader, case.rows)}: {'، '.join(map(field_words, fields))}"
     if case.stories.get(LOST):
         sides = both_sides(case.reader, id_in(case.rows, Member), case.stories)

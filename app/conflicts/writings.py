@@ -7,7 +7,7 @@ values by column: days in ISO form, codes as codes, None where the field was emp
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -90,14 +90,24 @@ def other_columns(stories: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def what_follows(stories: Mapping[str, Any]) -> str:
-    """What is written when the other side is right."""
-    written = "، ".join(f"{field_words(name)}: {value_words(value, name)}" for name, value in _in_order(stories))
-    return f"در مشخصات عضو نوشته می‌شود — {written}"
-
-
-def _in_order(stories: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What is written when the other side is right; one field stands there itself, of several the chosen ones."""
     values = other_values(stories)
-    return ((name, values[name]) for name in READ if name in values)
+    if len(values) > 1:
+        return "آنچه برگزیده‌اید در مشخصات عضو نوشته می‌شود؛ باقی همان‌گونه که هست می‌ماند."
+    return f"در مشخصات عضو نوشته می‌شود — {'، '.join(_line(name, values[name]) for name in in_order(values))}"
+
+
+def parts_of(stories: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The fields of the other side, where there are several. It may have written some more than once: then each with
+    the value that is meant."""
+    values, once = other_values(stories), len(stories.get(LOST, ())) == 1
+    words = {name: field_words(name) if once else _line(name, values[name]) for name in in_order(values)}
+    return tuple(words.items()) if len(words) > 1 else ()
+
+
+def in_order(names: Collection[str]) -> list[str]:
+    """Columns as a form has them; what this program does not know comes last."""
+    return [*(name for name in READ if name in names), *(name for name in names if name not in READ)]
 
 
 def both_sides(
@@ -110,7 +120,7 @@ def both_sides(
     lost = stories[LOST]
     for place, one in enumerate(lost, 1):
         whose = "آن یکی" if len(lost) == 1 else f"آن یکی ({number(place)})"
-        lines = (_line(name, one["values"][name]) for name in READ if name in one["values"])
+        lines = (_line(name, one["values"][name]) for name in in_order(one["values"]))
         yield whose, (*lines, _who(one, own))
 
 

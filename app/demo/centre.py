@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.conflicts.choices import choices_of
+from app.conflicts.writings import Writing, told_more
 from app.library import Library
 from app.sync.queries import LAST_ROUND
 from app.union.reading import TITLE
@@ -17,9 +18,11 @@ from db.models.circulation import Loan
 from db.models.members import Member
 from db.models.sync import Peer, Site, Stream
 from db.types import new_id
+from db.writing import Tx
 
 URL = "https://markaz.example"
 CENTRE = uuid.UUID("0192f0c0-0000-7000-8000-000000000001")
+HOUR_MS = 3_600_000
 LIMIT = {"total": 6, "limit": 5, "here": 4, "elsewhere": 2}
 OTHER = {
     "library": "کتابخانهٔ عمومی خیام",
@@ -61,14 +64,37 @@ def open_demo_cases(library: Library) -> None:
             (CaseKind.TWO_OPEN_LOANS, [f"loan:{older}", f"loan:{newer}"], {"older": older, "newer": newer}),
             (CaseKind.MEMBER_DIFFERS, [f"member:{member}"], OTHER),
         )
-        for place, (kind, rows, stories) in enumerate(cases):
-            opened_at = now - dt.timedelta(days=6 - place, hours=place)
-            tx.connection.execute(
-                sa.insert(SyncCase).values(
-                    id=new_id(), branch_id=library.store.branch_id, ver=1, kind=kind, rows=rows, stories=stories,
-                    choices=choices_of(kind), opened_at=opened_at,
-                )
-            )  # fmt: skip
+        for place, case in enumerate(cases):
+            _case(library, tx, *case, now - dt.timedelta(days=6 - place, hours=place))
+
+
+def open_two_machines_case(library: Library) -> uuid.UUID:
+    """Another machine of the library wrote a reader otherwise while neither had a line. Returns the reader."""
+    now = library.clock.read()
+    with library.store.write() as tx:
+        query = sa.select(Member).order_by(Member.id).limit(1)
+        member = tx.connection.execute(query).one()
+        here = tx.identity
+        born = None if member.birth_date is None else member.birth_date.isoformat()
+        stands = {"family_name": member.family_name, "birth_date": born, "national_id": member.national_id}
+        lost = {"family_name": "رضایی‌نیا", "birth_date": "1992-03-20", "national_id": "0499370899"}
+        first = Writing(here.device_id, here.epoch, 1, now.at_ms - 26 * HOUR_MS, stands)
+        second = Writing(CENTRE, 1, 2, now.at_ms - 25 * HOUR_MS, lost)
+        stories = told_more({}, [first], second)
+        _case(library, tx, CaseKind.MEMBER_DIFFERS, [f"member:{member.id}"], stories, now.at)
+        member_id: uuid.UUID = member.id
+    return member_id
+
+
+def _case(
+    library: Library, tx: Tx, kind: CaseKind, rows: list[str], stories: dict[str, Any], opened_at: dt.datetime
+) -> None:
+    tx.connection.execute(
+        sa.insert(SyncCase).values(
+            id=new_id(), branch_id=library.store.branch_id, ver=1, kind=kind, rows=rows, stories=stories,
+            choices=choices_of(kind), opened_at=opened_at,
+        )
+    )  # fmt: skip
 
 
 def know_record(library: Library, title_id: uuid.UUID) -> None:

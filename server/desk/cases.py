@@ -8,7 +8,7 @@ from app.outcome import NotFound, Refused
 from server.desk.answers import Facts, done, missing, refused
 from server.desk.requests import Request
 from server.desk.session import Session
-from server.desk.values import Word
+from server.desk.values import Codes, Word
 
 
 class CaseList(Request, kw_only=True):
@@ -18,10 +18,11 @@ class CaseList(Request, kw_only=True):
 
 
 class CaseDecide(Request, kw_only=True):
-    """A decision: one of the choices of the case."""
+    """A decision: one of the choices of the case; with `fields` of its fields these alone."""
 
     case: uuid.UUID
     choice: Word
+    fields: Codes = ()
 
 
 def list_all(session: Session, request: CaseList) -> Facts:
@@ -33,7 +34,7 @@ def list_all(session: Session, request: CaseList) -> Facts:
 
 def decide(session: Session, request: CaseDecide) -> Facts:
     """Decide a case, and do what that means here."""
-    outcome = decide_case(session.library, request.case, request.choice, session.act(request.key))
+    outcome = decide_case(session.library, request.case, request.choice, session.act(request.key), request.fields)
     if isinstance(outcome, NotFound):
         return missing(outcome)
     if isinstance(outcome, Refused):
@@ -49,7 +50,13 @@ def _facts(case: Case) -> dict[str, Any]:
         "about": case.about,
         "stories": [{"whose": story.whose, "lines": list(story.lines)} for story in case.stories],
         "choices": [
-            {"choice": option.choice, "words": option.words, "follows": option.follows} for option in case.options
+            {
+                "choice": option.choice,
+                "words": option.words,
+                "follows": option.follows,
+                "fields": [name for name, _ in option.parts],
+            }
+            for option in case.options
         ],
         "state": case.state,
         "opened_at": case.opened_at,

@@ -3,10 +3,11 @@
 from typing import assert_never
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.clock import day_of
 from app.conflicts.cases import Case, CaseDecided, decide_case, open_cases
+from app.conflicts.words import Option
 from app.outcome import NotFound, Refused
 from app.persian import jalali
 from app.persian.digits import number, to_persian
@@ -17,6 +18,7 @@ from ui.sounds import Sound
 from ui.theme import Tone
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
+from ui.widgets.inputs import Tick
 from ui.widgets.labels import Label
 from ui.widgets.layouts import column, emptied, row
 from ui.widgets.notice import Notice
@@ -25,6 +27,7 @@ from ui.widgets.scroll import Scroll
 from ui.widgets.table import Column, RowTable
 
 KEYS = ("Ctrl+Shift+1", "Ctrl+Shift+2", "Ctrl+Shift+3")
+IN_A_ROW = 3
 EMPTY = (
     "اگر کاری در دو جا با هم نخواند، هر دو روایت اینجا می‌آید تا شما تصمیم بگیرید. هیچ چیز بی تصمیم کنار گذاشته نمی‌شود."
 )
@@ -57,6 +60,7 @@ class CasesPart(QWidget):
         self.list.set_empty("چیزی در انتظار تصمیم نیست", EMPTY, "cloud-check")
         self._card = QVBoxLayout()
         self.buttons: tuple[Button, ...] = ()
+        self.ticks: dict[str, Tick] = {}
         inside = QWidget()
         inside.setLayout(column(self._card, None, gap=0))
         self.side = Scroll(inside)
@@ -86,7 +90,7 @@ class CasesPart(QWidget):
     @Slot(object)
     def _show(self, case: Case | None) -> None:
         emptied(self._card)
-        self.buttons = ()
+        self.buttons, self.ticks = (), {}
         self.side.setVisible(case is not None)
         if case is None:
             return
@@ -96,17 +100,35 @@ class CasesPart(QWidget):
         )
         choices = column(gap=8)
         for option, button in zip(case.options, self.buttons, strict=False):
-            button.clicked.connect(lambda _=False, option=option: self._decide(case, option.choice, option.follows))
+            button.clicked.connect(lambda _=False, option=option: self._decide(case, option))
+            if option.parts:
+                choices.addLayout(self._parts(option, button))
             choices.addLayout(row(button, None))
             choices.addWidget(Label(option.follows, "muted", wrap=True))
         about = Label(to_persian(case.about), "muted", wrap=True)
         self._card.addWidget(Card(column(Label(case.title, "title", wrap=True), about, *stories, choices, gap=12)))
 
-    def _decide(self, case: Case, choice: str, follows: str) -> None:
-        outcome = decide_case(self._session.library, case.id, choice, self._session.act())
+    def _parts(self, option: Option, button: Button) -> QGridLayout:
+        """A tick for each field that may be taken; with none of them nothing is."""
+        grid = QGridLayout()
+        for place, (name, words) in enumerate(option.parts):
+            self.ticks[name] = tick = Tick(words)
+            tick.setChecked(True)
+            tick.toggled.connect(lambda: button.setEnabled(bool(self._ticked())))
+            grid.addWidget(tick, *divmod(place, IN_A_ROW))
+        grid.setColumnStretch(IN_A_ROW, 1)
+        return grid
+
+    def _ticked(self) -> tuple[str, ...]:
+        """The fields of the other side that are taken."""
+        return tuple(name for name, tick in self.ticks.items() if tick.isChecked())
+
+    def _decide(self, case: Case, option: Option) -> None:
+        fields = self._ticked() if option.parts else ()
+        outcome = decide_case(self._session.library, case.id, option.choice, self._session.act(), fields)
         match outcome:
             case CaseDecided():
-                self.said.emit(Said(Tone.OK, f"تصمیم ثبت شد — {case.title}", (follows,), Sound.CHECKED_IN))
+                self.said.emit(Said(Tone.OK, f"تصمیم ثبت شد — {case.title}", (option.follows,), Sound.CHECKED_IN))
                 self._session.refresh.tell("sync", "loans", "members", "titles")
             case Refused():
                 first = outcome.refusals[0]

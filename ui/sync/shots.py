@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from app.demo.centre import know_centre, last_round_ended, open_demo_cases
+from app.demo.centre import know_centre, last_round_ended, open_demo_cases, open_two_machines_case
 from ui.session import Session
 from ui.sync.page import CASES, PACKAGE, SyncPage
 from ui.window import MainWindow
@@ -54,6 +54,12 @@ def _cases(session: Session, window: MainWindow) -> None:
     page.cases.list.view.choose_place(1)
 
 
+def _two_machines(session: Session, window: MainWindow) -> None:
+    know_centre(session.library, silent=dt.timedelta(minutes=4))
+    open_two_machines_case(session.library)
+    _page(window).show_part(CASES)
+
+
 def _no_cases(session: Session, window: MainWindow) -> None:
     know_centre(session.library, silent=dt.timedelta(minutes=4))
     _page(window).show_part(CASES)
@@ -71,6 +77,7 @@ SHOTS: Mapping[str, Shot] = MappingProxyType(
         "sync-no-line": _no_line,
         "sync-guarded": _guarded,
         "sync-cases": _cases,
+        "sync-two-machines": _two_machines,
         "sync-no-cases": _no_cases,
         "sync-package": _package,
     }

@@ -146,8 +146,8 @@ def _merged(
         else:
             lost_there[name] = row[name]
     if stays:
-        rivals = [Side(other.origin, sealed(model, other.values, cipher)) for other in others]
-        case_id = tell_both(tx, found, row, Side(origin, stays), rivals)
+        sides = [Side(other.origin, sealed(model, other.values, cipher)) for other in others]
+        case_id = tell_both(tx, found, row, Side(origin, stays), sides)
         keep_loser(tx, found, model, row["id"], ver, stays, case_id)
         found.notes.append(Note(origin.seq, "case", str(case_id)))
     for lost in (lost_here, lost_there):

@@ -16,7 +16,9 @@ from app.check import check_library
 from app.conflicts.cases import Case, CaseDecided, decide_case, open_cases
 from app.conflicts.choices import Choice
 from app.conflicts.offices import cases_of_libraries
+from app.conflicts.projecting import project
 from app.library import Library
+from app.members.guests import forget_guests
 from app.members.service import Edited, edit_member, form_of
 from app.outcome import Refused
 from app.refusal import Answer
@@ -28,6 +30,7 @@ from db.models.centre import SyncCase
 from db.models.members import Member
 from db.models.sync import ConflictValue, JournalEntry
 from tests.app.conflicts.wired import InProcessLine, Wired, wired
+from tests.app.members.test_guests import guest
 from tests.library import act, add_member, change, clock, reopened, row, rows
 from tests.persian_words import faults
 
@@ -116,7 +119,7 @@ def test_both_sides_are_told_field_by_field_with_machine_desk_and_time_at_both_m
         assert [(option.choice, option.words) for option in case.options] == [
             (Choice.KEEP_OURS, "آنچه هست بماند"), (Choice.TAKE_THEIRS, "آن یکی درست است"),
         ]  # fmt: skip
-        assert "رضائیان" in case.options[1].follows
+        assert case.options[1].parts == (("family_name", "نام خانوادگی"), ("national_id", "کد ملی"))
         said = [case.about, *stands.lines, *other.lines, *(option.follows for option in case.options)]
         assert [fault for text in said for fault in faults(text)] == []
 
@@ -133,6 +136,18 @@ def test_the_other_side_is_taken_by_the_use_case_of_editing_and_told_to_everybod
         assert (member(library).family_name, member(library).national_id) == ("رضائیان", THEIRS)
         with library.store.read() as reader:
             assert [case for case in open_cases(reader) if case.kind is CaseKind.MEMBER_DIFFERS] == []
+
+
+def test_of_several_fields_some_may_be_taken_and_the_others_stay(two: Two) -> None:
+    differing(two)
+    case = case_of(two.second).id
+    refused = decide_case(two.second, case, Choice.TAKE_THEIRS, act(two.second), ["family_name", "mobile"])
+    assert isinstance(refused, Refused)
+    assert [(refusal.code, refusal.facts) for refusal in refused.refusals] == [("case.choice", {"choice": "mobile"})]
+    outcome = decide_case(two.second, case, Choice.TAKE_THEIRS, act(two.second), ["family_name"])
+    assert isinstance(outcome, CaseDecided), outcome
+    two.sync()
+    assert (member(two.first).family_name, member(two.first).national_id) == ("رضائیان", OURS)
 
 
 def test_what_stands_may_stay(two: Two) -> None:
@@ -186,6 +201,7 @@ def test_a_second_correction_of_the_other_machine_is_told_in_the_same_case(two: 
     told = [line for story in (first, *others) for line in story.lines]
     assert "نام: زهره" in told
     assert "کد ملی: ۰۴۹۹۳۷۰۸۹۹" in told
+    assert ("given_name", "نام: زهره") in case_of(two.first).options[1].parts
     assert member(two.first).job == "معلم"
 
 
@@ -215,6 +231,26 @@ def test_at_the_centre_the_national_id_is_sealed_and_no_office_reads_a_value(two
     told = [line for case in cases_of_libraries(two.net.centre, [two.first.branch.id]) for line in case.lines]
     assert "نام خانوادگی، کد ملی" in told
     assert not any(value in line for line in told for value in ("رضائیان", "رضایی‌نیا", OURS, THEIRS))
+
+
+def test_what_lost_of_a_visitor_is_forgotten_with_the_visitor(two: Two) -> None:
+    visitor = guest(two.first, card="TAF-0007")
+    two.sync()
+    for library, name in ((two.first, "ماندنی"), (two.second, "رفتنی")):
+        change(library, Member, visitor.id, family_name=name)
+    two.sync(two.first, two.second, two.first)
+    assert "رفتنی" in str(case_of(two.first).stories)
+    two.net.pass_days(91)
+    clock(two.second).advance(days=91)
+    assert forget_guests(two.first, act(two.first), act(two.first).day) == 1
+    two.sync()
+    project(two.net.centre)
+    two.sync()
+    with two.net.centre.store.read() as reader:
+        cases = str(reader.connection.execute(sa.select(SyncCase.__table__)).all())
+        assert reader.connection.execute(sa.select(sa.func.count()).select_from(ConflictValue)).scalar() == 0
+    here = [rows(library, SyncCase) for library in (two.first, two.second)]
+    assert "رفتنی" not in f"{cases}{here}"
 
 
 def test_the_digests_of_both_sides_agree_on_the_case(two: Two) -> None:

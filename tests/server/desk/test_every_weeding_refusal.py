@@ -283,10 +283,14 @@ DIALOGUES: dict[str, list[Line]] = {
     "letter.in_future": [MADE, report("send", **LETTER, letter_on="1405/09/30")],
 }  # fmt: skip
 # What needs more than a dialogue; each has its own test, below or in the module named.
+ON_THE_PAGES = "on the pages of the centre: tests/server/centre/web/test_enrolling.py"
 OTHERWISE = {
     "correction.too_many": "five thousand copies, below",
     "binding.full": "a hundred and twenty copies, below",
     "exchange.package_empty": "rows that sync took away, below",
+    "library.out_of_reach": ON_THE_PAGES,
+    "library.known_here": ON_THE_PAGES,
+    "library.has_come": ON_THE_PAGES,
     "report.no_quarter": "the shape of a request keeps it off: tests/app/statistics/test_quarterly.py",
 }
 OF_THIS_PART = ("weeding", "minutes", "ruling", "correction", "binding", "mending", "exchange", "library", "stocktake",

@@ -5,11 +5,13 @@ import uuid
 import pytest
 
 from app.conflicts.choices import choices_of
+from app.demo.centre import open_two_machines_case
 from app.library import Library
 from db.codes import CaseKind, Role
 from db.models.centre import SyncCase
+from db.models.members import Member
 from tests.app.directives.asking import pulled
-from tests.library import act, add_copy
+from tests.library import act, add_copy, add_member, row
 from tests.server.desk.desks import Desk
 
 
@@ -61,6 +63,23 @@ def test_our_own_copies_at_other_libraries_are_listed(desk: Desk) -> None:
     assert (row["why"], row["status"], row["since"]) == ("sent", "in_transit", act(desk.library).day.isoformat())
     desk.ask("checkin", item=copy.barcode)
     assert desk.ask("return.away")["rows"] == []
+
+
+def test_what_another_machine_wrote_of_a_reader_is_told_and_taken(desk: Desk) -> None:
+    library: Library = desk.library
+    add_member(library)
+    member = open_two_machines_case(library)
+    (shown,) = desk.ask("case.list")["rows"]
+    assert [story["whose"] for story in shown["stories"]] == ["آنچه هست", "آن یکی"]
+    assert "نام خانوادگی: رضایی‌نیا" in shown["stories"][1]["lines"]
+    assert [choice["choice"] for choice in shown["choices"]] == ["keep_ours", "take_theirs"]
+    assert shown["choices"][1]["fields"] == ["family_name", "national_id", "birth_date"]
+    fields = ["family_name", "birth_date"]
+    assert desk.ask("case.decide", case=shown["case"], choice="keep_ours", fields=fields)["outcome"] == "refused"
+    told = desk.ask("case.decide", case=shown["case"], choice="take_theirs", fields=fields, key="d-1")
+    assert told["outcome"] == "decided"
+    assert row(library, Member, member).family_name == "رضایی‌نیا"
+    assert desk.ask("case.decide", case=shown["case"], choice="take_theirs", key="d-1")["outcome"] == "already_done"
 
 
 def test_cases_are_listed_with_their_choices_and_decided(desk: Desk) -> None:

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.conflicts.cases import open_cases
-from app.demo.centre import know_centre, last_round_ended, open_demo_cases
+from app.demo.centre import know_centre, last_round_ended, open_demo_cases, open_two_machines_case
 from app.outcome import Refused
 from app.refusal import Refusal
 from app.sync.branch.guarding import LIFTED
 from app.sync.packages.receiving import Received
 from app.sync.packages.up import Written
+from db.models.members import Member
 from db.trouble import Trouble
 from tests import library as lib
 from tests.ui.sessions import session_on
@@ -126,6 +127,41 @@ def test_both_stories_of_a_conflict_are_shown_and_a_decision_ends_it(session: Se
     with session.library.store.read() as reader:
         assert len(open_cases(reader)) == 2
     assert "تصمیم ثبت شد" in told(page)
+
+
+def test_what_another_machine_wrote_is_read_beside_what_stands_and_taken_by_keyboard(
+    session: Session, page: SyncPage
+) -> None:
+    know_centre(session.library)
+    member = open_two_machines_case(session.library)
+    page.reload()
+    press(page, Qt.Key.Key_2)
+    *_, stands, other = (
+        [label.text() for label in notice.findChildren(Label)] for notice in page.cases.side.findChildren(Notice)
+    )
+    assert "نام خانوادگی: رضایی" in stands
+    assert any(line.startswith("نوشتهٔ این رایانه، میز ۱") for line in stands)
+    assert {"نام خانوادگی: رضایی‌نیا", "تاریخ تولد: ۱۳۷۰/۱۲/۳۰", "کد ملی: ۰۴۹۹۳۷۰۸۹۹"} <= set(other)
+    assert any(line.startswith("نوشتهٔ رایانهٔ دیگر همین کتابخانه، میز ۲") for line in other)
+    assert [button.text() for button in page.cases.buttons] == ["آنچه هست بماند", "آن یکی درست است"]
+    assert [tick.text() for tick in page.cases.ticks.values()] == ["نام خانوادگی", "کد ملی", "تاریخ تولد"]
+    born = lib.row(session.library, Member, member).birth_date
+    page.cases.ticks["birth_date"].setFocus()
+    press(page, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier)
+    press(page, Qt.Key.Key_2, CTRL | SHIFT)
+    stored = lib.row(session.library, Member, member)
+    assert (stored.family_name, stored.birth_date, stored.national_id) == ("رضایی‌نیا", born, "0499370899")
+    assert page.cases.buttons == ()
+
+
+def test_of_the_other_side_something_must_be_ticked_to_be_taken(session: Session, page: SyncPage) -> None:
+    know_centre(session.library)
+    open_two_machines_case(session.library)
+    page.reload()
+    for tick in page.cases.ticks.values():
+        tick.setChecked(False)
+    keep, take = page.cases.buttons
+    assert (keep.isEnabled(), take.isEnabled()) == (True, False)
 
 
 def test_without_a_case_the_list_says_what_it_is_for(page: SyncPage) -> None:

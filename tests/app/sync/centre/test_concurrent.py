@@ -148,6 +148,12 @@ def test_who_a_reader_is_stays_until_a_person_decides(two: Two, field: str, firs
     assert case.bpos is not None
     (lost,) = kept(two.centre, ConflictValue)
     assert lost.case_id == case.id
+    (standing,), (other,) = case.stories["stands"], case.stories["lost"]
+    assert (standing["device"], other["device"]) == (two.sender.device_id.hex, two.other.device_id.hex)
+    assert standing["at_ms"] < other["at_ms"]
+    for side, value in ((standing, first), (other, second)):
+        told = cipher.decrypt(side["values"][field]["sealed"]) if field == "national_id" else side["values"][field]
+        assert told == (value.isoformat() if isinstance(value, dt.date) else value)
 
 
 def test_the_same_value_twice_is_no_conflict(two: Two) -> None:
