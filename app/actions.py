@@ -68,7 +68,7 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.TRAVEL: "کار با کتابخانهٔ سیار",
     Action.MANAGE_ROUTES: "تعیین مسیر و ایستگاه",
     Action.CATALOGUE: "فهرست‌نویسی و ثبت نسخه",
-    Action.FAST_ADD: "امانت کتاب فهرست‌نشده با ثبت کوتاه",
+    Action.FAST_ADD: "امانت کتاب نو با ثبت کوتاه",
     Action.ALERT: "گذاشتن یادداشت روی عضو و نسخه",
     Action.TAKE_WISH: "ثبت درخواست خرید مراجعان",
     Action.ANSWER_WISH: "پاسخ به درخواست خرید",

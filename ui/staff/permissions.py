@@ -35,7 +35,7 @@ class PermissionsCard(Card):
         places = QGridLayout(grid)
         places.setContentsMargins(0, 0, 0, 0)
         places.setHorizontalSpacing(look().px(18))
-        places.setVerticalSpacing(look().px(2))
+        places.setVerticalSpacing(0)
         lines = -(-len(self.ticks) // _COLUMNS)
         for place, tick in enumerate(self.ticks.values()):
             places.addWidget(tick, place % lines, place // lines)
