@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.overlay import Overlay
 from ui.page import Action
 from ui.style import look
 from ui.widgets import paint
+from ui.widgets.arrows import Arrows
 from ui.widgets.labels import Label, ltr
 from ui.widgets.layouts import column
 from ui.widgets.row_view import RowView
 from ui.widgets.table import Align, Column, RowTable
 
-_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _ROW = 42
 _COLUMNS: tuple[Column[Action], ...] = (
     Column("فرمان", text=lambda action: action.title, stretch=1),
@@ -43,7 +42,7 @@ class CommandSearch(Overlay):
         self.edit.textChanged.connect(self._narrow)
         self.edit.returnPressed.connect(self._run_chosen)
         self._view.row_opened.connect(self._run)
-        self.edit.installEventFilter(self)
+        Arrows(self.edit, self._view)
 
     def offer(self, actions: Sequence[Action]) -> None:
         """Open with these actions."""
@@ -55,13 +54,6 @@ class CommandSearch(Overlay):
     def offered(self) -> tuple[Action, ...]:
         """What the filter leaves."""
         return self._table.shown_rows()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.edit and isinstance(event, QKeyEvent) and event.key() in _MOVES:
-            if event.type() == QEvent.Type.KeyPress:
-                QApplication.sendEvent(self._view, event)
-            return True
-        return super().eventFilter(watched, event)
 
     def _narrow(self, text: str) -> None:
         self._table.set_filter(text)

@@ -3,9 +3,8 @@
 import uuid
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
 
 from app.catalogue.queries import (
     TitleRow,
@@ -23,6 +22,7 @@ from ui.catalogue.record_card import ChosenTitle, RecordCard
 from ui.catalogue.rows import title_table
 from ui.session import Session
 from ui.theme import Tone
+from ui.widgets.arrows import Arrows
 from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyPage
 from ui.widgets.layouts import column, row
@@ -30,7 +30,6 @@ from ui.widgets.row_list import RowList
 from ui.widgets.search_box import SearchBox
 
 MOST_HITS = 40
-_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class SearchPart(QWidget):
@@ -70,7 +69,7 @@ class SearchPart(QWidget):
         self._show_hits([], searched=False)
         self.box.typed.connect(self.search)
         self.box.submitted.connect(self._submitted)
-        self.box.edit.installEventFilter(self)
+        Arrows(self.box.edit, self.hits.view)
         self.hits.view.current_row.connect(self._show_record)
 
     @Slot(str)
@@ -123,20 +122,6 @@ class SearchPart(QWidget):
             self._show_chosen_again()
         elif chosen is not None:
             self.open_title(chosen.row.id)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The arrows move among the hits while the writing goes on in the box.
-        if watched is self.box.edit and isinstance(event, QKeyEvent) and event.key() in _MOVES:
-            if event.type() == QEvent.Type.KeyPress:
-                self._move(event)
-            return True
-        return super().eventFilter(watched, event)
-
-    def _move(self, event: QKeyEvent) -> None:
-        if self.hits.view.chosen():
-            QApplication.sendEvent(self.hits.view, event)
-        else:
-            self.hits.view.choose_place(0)
 
     def _find(self, text: str) -> None:
         store = self._session.library.store

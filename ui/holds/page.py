@@ -29,6 +29,7 @@ from ui.session import Session
 from ui.sounds import Sound
 from ui.theme import Tone
 from ui.undoing import undo_and_say
+from ui.widgets.arrows import MOVES
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
 from ui.widgets.cards import StatTile
@@ -56,7 +57,6 @@ HELP = (
     KeyHelp(SUSPEND, "معلق کردن، و از سر گرفتن"),
     KeyHelp(CANCEL, "لغو رزرو"),
 )
-_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class HoldsPage(Page):
@@ -147,7 +147,7 @@ class HoldsPage(Page):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # The arrows move in the list while the scan box keeps the focus; the left one goes into a line.
         if watched is self.box.edit and isinstance(event, QKeyEvent) and not event.modifiers():
-            if event.key() in _MOVES:
+            if event.key() in MOVES:
                 if event.type() == QEvent.Type.KeyPress:
                     QApplication.sendEvent(self._arrows(), event)
                 return True

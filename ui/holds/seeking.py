@@ -1,8 +1,7 @@
 """Finding readers and titles in one box: codes act like their scan, words are looked for in both."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.catalogue.queries import TitleRow, search_titles
 from app.circulation import reads
@@ -12,11 +11,11 @@ from app.persian.digits import number, to_persian
 from ui.holds.rows import Find, find_table
 from ui.session import Session
 from ui.theme import Tone
+from ui.widgets.arrows import Arrows
 from ui.widgets.layouts import column
 from ui.widgets.row_list import RowList
 from ui.widgets.search_box import SearchBox
 
-_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 SHORTEST, MOST_MEMBERS, MOST_TITLES = 2, 8, 20
 EMPTY = ("عضو و کتاب را برگزینید", "کارت و برچسب را اسکن کنید، یا نام و عنوان را بالا بنویسید.", "search")
 
@@ -39,7 +38,7 @@ class Seeker(QWidget):
         whole.setStretch(2, 1)
         self.setLayout(whole)
         self.setFocusProxy(self.box)
-        self.box.edit.installEventFilter(self)
+        Arrows(self.box.edit, self.hits.view)
         self.box.typed.connect(self._search)
         self.box.submitted.connect(self._submitted)
         self.hits.view.row_opened.connect(self._take)
@@ -48,14 +47,6 @@ class Seeker(QWidget):
         """An empty box and no hits."""
         self.box.clear()
         self.hits.set_rows(())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The arrows move in the list while the writing goes on in the box.
-        if watched is self.box.edit and isinstance(event, QKeyEvent) and event.key() in _MOVES:
-            if event.type() == QEvent.Type.KeyPress:
-                QApplication.sendEvent(self.hits.view, event)
-            return True
-        return super().eventFilter(watched, event)
 
     @Slot(str)
     def _search(self, text: str) -> None:

@@ -3,9 +3,8 @@
 import uuid
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.circulation.alerts import alerts_on
 from app.circulation.reader_card import reader_card
@@ -23,13 +22,12 @@ from ui.members.photo import PhotoSide
 from ui.members.rows import ROW_HEIGHT, member_table
 from ui.members.side import WAYS, MenuSide, Side
 from ui.session import Session
+from ui.widgets.arrows import Arrows
 from ui.widgets.buttons import Button, listen
 from ui.widgets.empty import EmptyPage
 from ui.widgets.layouts import column, row
 from ui.widgets.row_list import RowList
 from ui.widgets.search_box import SearchBox
-
-_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class PeoplePart(QWidget):
@@ -174,14 +172,6 @@ class PeoplePart(QWidget):
         if not self.members.view.chosen():
             self._nobody()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The arrows move in the list while the writing goes on in the box.
-        if watched is self.box.edit and isinstance(event, QKeyEvent) and event.key() in _MOVES:
-            if event.type() == QEvent.Type.KeyPress:
-                QApplication.sendEvent(self.members.view, event)
-            return True
-        return super().eventFilter(watched, event)
-
     @Slot(str)
     def _submitted(self, text: str) -> None:
         """Enter after typing: a number acts like its scan, words take the first of the list."""
@@ -227,7 +217,7 @@ class PeoplePart(QWidget):
     def _connect(self) -> None:
         self.box.typed.connect(self.narrow)
         self.box.submitted.connect(self._submitted)
-        self.box.edit.installEventFilter(self)
+        Arrows(self.box.edit, self.members.view)
         self.members.view.current_row.connect(self._show_details)
         self.members.view.row_opened.connect(lambda _: self.details.to_desk.click())
         self.cards.put_away.connect(self.put_side_away)

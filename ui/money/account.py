@@ -24,6 +24,7 @@ from ui.paper.saving import SavePanel
 from ui.session import Session
 from ui.sounds import Sound
 from ui.theme import Tone
+from ui.widgets.arrows import MOVES
 from ui.widgets.empty import EmptyPage
 from ui.widgets.front import Front
 from ui.widgets.labels import isolate
@@ -33,7 +34,6 @@ from ui.widgets.row_list import RowList
 from ui.widgets.search_box import SearchBox
 
 SHORTEST, MOST_HITS = 2, 20
-_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 CLEAR = ("این حساب بدهی باز ندارد", "با «همهٔ سطرها» دریافت‌ها و بدهی‌های پیشین را ببینید.", "circle-check")
 
 
@@ -126,7 +126,7 @@ class AccountPart(QWidget):
         # The arrows move in the list, Space ticks and Delete voids, while the box has the focus and is empty.
         if watched is not self.box.edit or not isinstance(event, QKeyEvent) or self.box.edit.text():
             return super().eventFilter(watched, event)
-        if event.key() in (*_MOVES, Qt.Key.Key_Space) and self._account is not None:
+        if event.key() in (*MOVES, Qt.Key.Key_Space) and self._account is not None:
             if event.type() == QEvent.Type.KeyPress:
                 QApplication.sendEvent(self.lines.view, event)
             return True

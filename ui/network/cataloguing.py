@@ -4,9 +4,8 @@ enter the copy (003 م5-1، م5-2)."""
 import uuid
 from typing import assert_never
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.catalogue.queries import title_row
 from app.items.service import ItemAdded
@@ -27,6 +26,7 @@ from ui.said import Said
 from ui.session import Session
 from ui.sounds import Sound
 from ui.theme import Tone
+from ui.widgets.arrows import Arrows
 from ui.widgets.buttons import Button
 from ui.widgets.labels import isolate, ltr
 from ui.widgets.layouts import column, row
@@ -37,7 +37,6 @@ ASK = "Ctrl+N"
 MOST = 40
 NONE_YET = ("رکوردی از فهرستگان نیامده است", "رکوردهای کتاب‌های شما و پاسخ درخواست‌ها با همگام‌سازی می‌آید.", "books")
 NO_HIT = ("رکوردی با این واژه‌ها نیامده است", "املای دیگری بنویسید، یا با «درخواست رکورد» از استان بخواهید.", "search")
-_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class CataloguingPart(QWidget):
@@ -208,20 +207,6 @@ class CataloguingPart(QWidget):
     def _catalogues(self) -> bool:
         return not self.copy_form.isHidden()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The arrows move among the hits while the writing goes on in the box.
-        if watched is self.box.edit and isinstance(event, QKeyEvent) and event.key() in _MOVES:
-            if event.type() == QEvent.Type.KeyPress:
-                self._move(event)
-            return True
-        return super().eventFilter(watched, event)
-
-    def _move(self, event: QKeyEvent) -> None:
-        if self.hits.view.chosen():
-            QApplication.sendEvent(self.hits.view, event)
-        else:
-            self.hits.view.choose_place(0)
-
     @Slot(str)
     def _submitted(self, text: str) -> None:
         """Enter, as a scanner ends a code: the first hit is shown; what was written stays to be written on."""
@@ -233,7 +218,7 @@ class CataloguingPart(QWidget):
     def _connect(self) -> None:
         self.box.typed.connect(self.search)
         self.box.submitted.connect(self._submitted)
-        self.box.edit.installEventFilter(self)
+        Arrows(self.box.edit, self.hits.view)
         self.hits.view.current_row.connect(self._show)
         self.hits.export_wanted.connect(self.export)
         self.ask.clicked.connect(lambda: self.asked.emit(self.box.edit.text()))

@@ -10,10 +10,10 @@ from ui.weeding.card import DetailsCard
 from ui.weeding.deciding import Deciding
 from ui.weeding.listing import Listing
 from ui.weeding.rows import Stand, WorkLine
+from ui.widgets.arrows import MOVES
 from ui.widgets.row_view import RowView
 from ui.widgets.search_box import SearchBox
 
-_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _SCROLLS: Mapping[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -35,7 +35,7 @@ class BoxKeys(QObject):
             if pressed:
                 self._card.move_on(_SCROLLS[event.key()])
             return True
-        if event.key() in _MOVES:
+        if event.key() in MOVES:
             if pressed:
                 QApplication.sendEvent(self._view, event)
             return True

@@ -23,7 +23,13 @@ from app.devices.serial_reader import ReaderState
 DEBIAN = Path("/usr/lib/python3/dist-packages")
 DRIVER = Path("/usr/lib/pcsc/drivers/serial")
 SOCKET = Path("/run/pcscd/pcscd.comm")
-PORT = 35963
+PORT = 20963
+"""Of the virtual reader: below those that the system gives away, as Debian's own is not."""
+READER = f"""FRIENDLYNAME "Virtual PCD"
+DEVICENAME   /dev/null:{PORT:#x}
+LIBPATH      {DRIVER / "libifdvpcd.so"}
+CHANNELID    {PORT:#x}
+"""
 UID, OTHER = bytes.fromhex("04A1B2C3D4E5F6"), bytes.fromhex("DEADBEEF")
 ATR = bytes.fromhex("3B8F8001804F0CA000000306030001000000006A")
 OFF, ON, RESET, GET_ATR = 0, 1, 2, 4
@@ -50,7 +56,9 @@ pytestmark = pytest.mark.skipif(bool(SKIP), reason=SKIP)
 class Pcscd:
     """The card service as a process."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._config = folder / "vpcd"
+        self._config.write_text(READER, encoding="ascii")
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -58,8 +66,8 @@ class Pcscd:
             left.unlink()
         SOCKET.parent.mkdir(exist_ok=True)
         self._process = subprocess.Popen(
-            ["pcscd", "--foreground"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env=os.environ | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+            ["pcscd", "--foreground", "--config", str(self._config.parent)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
         )  # fmt: skip
         deadline = time.monotonic() + 10
         while not SOCKET.exists():
@@ -139,8 +147,9 @@ def scard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleTyp
 
 
 @pytest.fixture
-def pcscd() -> Iterator[Pcscd]:
-    pcscd = Pcscd()
+def pcscd(tmp_path: Path) -> Iterator[Pcscd]:
+    (tmp_path / "readers").mkdir()
+    pcscd = Pcscd(tmp_path / "readers")
     yield pcscd
     pcscd.stop()
 
