@@ -65,10 +65,9 @@ class Pcscd:
         for left in SOCKET.parent.glob("pcscd.*"):
             left.unlink()
         SOCKET.parent.mkdir(exist_ok=True)
-        self._process = subprocess.Popen(
-            ["pcscd", "--foreground", "--config", str(self._config.parent)],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
-        )  # fmt: skip
+        command = ["pcscd", "--foreground", "--config", str(self._config.parent)]
+        found = os.environ | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+        self._process = subprocess.Popen(command, env=found, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
         while not SOCKET.exists():
             assert time.monotonic() < deadline, "pcscd does not come up"
