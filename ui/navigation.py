@@ -94,15 +94,17 @@ class Navigation(QFrame):
         self._head.setLayout(column(brand, self._library, gap=4, margins=(20, 12, 24, 8)))
         self._gap = QWidget()
         self._gap.setFixedHeight(look().px(14))
-        self.setLayout(column(self._head, self._gap, self._entries(), gap=0))
+        self._scroll = self._entries()
+        self.setLayout(column(self._head, self._gap, self._scroll, gap=0))
         self.set_compact(False)
         for key, button in self._buttons.items():
             self._only_one.addButton(button)
             button.clicked.connect(lambda _=False, key=key: self.asked.emit(key))
 
     def show_current(self, key: str) -> None:
-        """Light the entry of the page in front."""
+        """Light the entry of the page in front, and bring it into sight on a low screen."""
         self._buttons[key].setChecked(True)
+        self._scroll.ensureWidgetVisible(self._buttons[key])
 
     def set_compact(self, compact: bool) -> None:
         """Shrink to signs, where the screen is narrow for the scale."""
