@@ -52,6 +52,7 @@ from server.centre.web.sessions import begin_session, end_sessions, find_session
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
+    from selenium.webdriver.remote.webelement import WebElement
 
 TABLES: tuple[Sequence[Shot], ...] = (
     auth.SHOTS, own_account.SHOTS, accounts.SHOTS, audit.SHOTS,
@@ -60,6 +61,8 @@ TABLES: tuple[Sequence[Shot], ...] = (
     union.SHOTS, union_merging.SHOTS, union_requests.SHOTS, readers.SHOTS,
 )  # fmt: skip
 """Every table of pictures."""
+LONGEST_WAIT = 10
+"""Seconds until a page must have come."""
 MOST_PIXELS = 6_000
 """A longer page is cut here."""
 
@@ -164,12 +167,22 @@ def take(driver: "Chrome", centre: Centre, address: str, shot: Shot, dress: Dres
         driver.execute_cdp_cmd("Network.setCookie", cookie)
     driver.get(address + (shot.path if isinstance(shot.path, str) else shot.path(centre)))
     if shot.steps is not None:
+        before = driver.find_element("css selector", "html")
         shot.steps(driver)
+        _wait_for_the_next_page(driver, before)
     length = driver.execute_script("return document.documentElement.scrollHeight")
     resize(driver, dress.width, min(max(length, dress.height), MOST_PIXELS))
     picture = base64.b64decode(driver.get_screenshot_as_base64())
     resize(driver, dress.width, dress.height)
     return picture
+
+
+def _wait_for_the_next_page(driver: "Chrome", before: "WebElement") -> None:
+    """Steps end with a form that is sent; a click does not wait for the answer."""
+    from selenium.webdriver.support.expected_conditions import staleness_of
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    WebDriverWait(driver, LONGEST_WAIT).until(staleness_of(before))
 
 
 def dress_page(driver: "Chrome", dress: Dress) -> None:
