@@ -4,6 +4,7 @@ import datetime as dt
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MILLISECOND = dt.timedelta(milliseconds=1)
+ZONE = len("+00:00")
 
 
 def to_ms(moment: dt.datetime) -> int:
@@ -14,6 +15,11 @@ def to_ms(moment: dt.datetime) -> int:
 def from_ms(milliseconds: int) -> dt.datetime:
     """The moment, UTC."""
     return EPOCH + milliseconds * MILLISECOND
+
+
+def as_text(moment: dt.datetime) -> str:
+    """A moment in UTC as SQLite keeps it: sorts as it reads; what is finer than a millisecond is cut off."""
+    return f"{moment.isoformat(timespec='milliseconds')[:-ZONE]}Z"
 
 
 def whole(moment: dt.datetime) -> dt.datetime:

@@ -10,10 +10,9 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from uuid_utils.compat import uuid7
 
-from db.moments import whole
+from db.moments import as_text, whole
 
 E = TypeVar("E", bound=enum.StrEnum)
-ZONE = len("+00:00")
 
 
 def new_id() -> uuid.UUID:
@@ -64,7 +63,7 @@ class Moment(TypeDecorator[dt.datetime]):
             value = whole(value)
         if dialect.name == "postgresql":
             return value
-        return value.isoformat(timespec="milliseconds")[:-ZONE] + "Z"
+        return as_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
         if value is None:

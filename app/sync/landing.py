@@ -20,14 +20,13 @@ from db.changes import full_row, insert_statement
 from db.frozen import compile_statement
 from db.models.base import Base
 from db.models.schema import METADATA
-from db.moments import from_ms
+from db.moments import as_text, from_ms
 from db.types import Code, Id, Moment
 from db.wire import EPOCH_DAY, Field, entity
 
 SQLITE = dialect()
 Land = Callable[[Any], Any]
 ID_BYTES = 16
-ZONE = len("+00:00")
 NO_ID = uuid.UUID(int=0)
 
 
@@ -43,7 +42,7 @@ def _day(value: int) -> str:
 
 
 def _moment(value: int) -> str:
-    return f"{from_ms(value).isoformat(timespec='milliseconds')[:-ZONE]}Z"
+    return as_text(from_ms(value))
 
 
 def _code(name: str, kind: Code[Any]) -> Land:

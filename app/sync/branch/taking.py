@@ -1,5 +1,5 @@
-"""Rows of a feed onto our rows: fifty a transaction, each with the position it leads to. What cannot be applied is set
-aside, never dropped, and tried again (sync-protocol 7, 8)."""
+"""Rows of a feed onto our rows: a slice a transaction, each with the position it leads to. What cannot be applied is
+set aside, never dropped, and tried again (sync-protocol 7, 8)."""
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -62,7 +62,7 @@ def in_slices(rows: Sequence[FeedRow], store: Store, pause: Callable[[], None]) 
 
 
 def take_slice(library: Library, device: uuid.UUID, feed: Feed, rows: Sequence[FeedRow], place: Position) -> Taken:
-    """Take at most fifty rows and stand at `place`, in one transaction.
+    """Take a slice of rows and stand at `place`, in one transaction.
 
     A row that an entry still on its way has changed here is passed over: once the centre has the entry, the row has a
     newer version, which comes.
