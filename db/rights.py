@@ -84,9 +84,9 @@ READ_AT_REVIEW = (
     "branch", "title", "title_creator", "title_subject", "authority", "item", "item_status_change", "local_use",
     "candidate_note", "minutes", "minutes_row", "minutes_step", "ruling", "disposal", "disposal_row", "exchange_offer",
     "exchange_request", "binding_request", "binding_row", "mending", "stocktake", "quarterly_report", "office",
-    "licensed_library", "calendar_day", "guideline_version", "union_title", "redirect", "cataloguing_request",
-    "directive", "directive_answer", "document", "review", "stream", "digest", "loan", "staff", "device", "site",
-    "sync_case", "set_aside",
+    "training", "licensed_library", "calendar_day", "guideline_version", "union_title", "redirect",
+    "cataloguing_request", "directive", "directive_answer", "document", "review", "stream", "digest", "loan", "staff",
+    "device", "site", "sync_case", "set_aside",
 )  # fmt: skip
 HIDDEN_AT_REVIEW: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

@@ -117,6 +117,7 @@ class MinutesRow(Synced, Base):
     article: Mapped[str]
     unbindable: Mapped[bool] = mapped_column(default=False)
     permit_no: Mapped[str | None]
+    permit_on: Mapped[dt.date | None]
     replaced_by: Mapped[uuid.UUID | None]
     remark: Mapped[str | None]
     author_id: Mapped[uuid.UUID]

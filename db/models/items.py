@@ -53,6 +53,7 @@ class Item(Synced, Base):
     flags: Mapped[list[str]] = mapped_column(default=list)
     parts: Mapped[str | None]
     permit_no: Mapped[str | None]
+    permit_on: Mapped[dt.date | None]
     renewable: Mapped[bool] = mapped_column(default=True)
     note: Mapped[str | None]
     status: Mapped[ItemStatus] = mapped_column(Code(ItemStatus), default=ItemStatus.AVAILABLE)

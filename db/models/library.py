@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.codes import BranchKind, DayKind, Role, RuleStatus
-from db.models.base import Base, PersonalId, Rial, Synced, unique_live
+from db.models.base import Base, PersonalId, Rial, Synced, index_live, unique_live
 from db.types import Code
 
 
@@ -83,6 +83,20 @@ class Office(Synced, Base):
     since: Mapped[dt.date]
     until: Mapped[dt.date | None]
     committee: Mapped[bool] = mapped_column(default=False)
+
+
+class Training(Synced, Base):
+    """That one of the staff was taught, such as binding (002 م13-1): subject, day, hours, and who held it."""
+
+    __tablename__ = "training"
+    __table_args__ = (index_live("trainings_of_staff", "staff_id"),)
+
+    staff_id: Mapped[uuid.UUID]
+    subject: Mapped[str]
+    held_on: Mapped[dt.date]
+    hours: Mapped[int | None]
+    organiser: Mapped[str | None]
+    remark: Mapped[str | None]
 
 
 class Policy(Synced, Base):

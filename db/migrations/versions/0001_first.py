@@ -631,6 +631,7 @@ def upgrade() -> None:
         sa.Column("flags", sa.JSON(), nullable=False),
         sa.Column("parts", sa.Text(), nullable=True),
         sa.Column("permit_no", sa.Text(), nullable=True),
+        sa.Column("permit_on", sa.Date(), nullable=True),
         sa.Column("renewable", sa.Boolean(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("status", sa.String(length=32), nullable=False),
@@ -1906,6 +1907,7 @@ def upgrade() -> None:
         sa.Column("article", sa.Text(), nullable=False),
         sa.Column("unbindable", sa.Boolean(), nullable=False),
         sa.Column("permit_no", sa.Text(), nullable=True),
+        sa.Column("permit_on", sa.Date(), nullable=True),
         sa.Column("replaced_by", types.Id(), nullable=True),
         sa.Column("remark", sa.Text(), nullable=True),
         sa.Column("author_id", types.Id(), nullable=False),
@@ -2054,6 +2056,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stop")),
     )
     op.create_index(op.f("ix_stop_route_id"), "stop", ["route_id"], unique=False)
+    op.create_table(
+        "training",
+        sa.Column("staff_id", types.Id(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=True),
+        sa.Column("organiser", sa.Text(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("branch_id", types.Id(), nullable=False),
+        sa.Column("ver", sa.Integer(), nullable=False),
+        sa.Column("rh", sa.LargeBinary(length=8), nullable=True),
+        sa.Column("deleted_at", types.Moment(), nullable=True),
+        sa.Column("bpos", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training")),
+    )
+    op.create_index(
+        "trainings_of_staff",
+        "training",
+        ["staff_id"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
     op.create_table(
         "title_creator",
         sa.Column("title_id", types.Id(), nullable=False),
