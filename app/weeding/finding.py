@@ -13,7 +13,7 @@ from app.guideline.table import Hint
 from app.library import HERE
 from app.weeding import reads
 from app.weeding.rules import KEPT_FLAGS, NEVER_WEEDED
-from app.weeding.sources import IDLE, NOTHING, WORN, Where, among, outdated, surplus
+from app.weeding.sources import IDLE, NOTHING, WORN, Where, among, is_outdated, outdated, surplus
 from db.codes import CandidateDecision, Condition, ItemFlag, ItemStatus, Material, MinutesState, WeedingReason
 from db.frozen import Frozen
 from db.models.catalogue import Title
@@ -158,7 +158,8 @@ def _copies(reason: WeedingReason, fast: tuple[Hint, ...]) -> sa.Subquery:
     elif reason is WeedingReason.CONTENT:
         found = outdated(fast)
         newer = found.c.newer
-        source, where = sa.join(found, Item, Item.id == found.c.id), FOUND_ON_SHELF
+        source = sa.join(found, Item, Item.title_id == found.c.id)
+        where = (*FOUND_ON_SHELF, is_outdated(found, fast))
     note = _newest_note(reason)
     hidden = sa.and_(note.c.item_id.is_not(None), sa.or_(note.c.until.is_(None), note.c.until > TODAY))
     waiting = sa.and_(Item.on_minutes_id.is_(None), sa.not_(hidden))

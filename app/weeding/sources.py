@@ -1,8 +1,7 @@
 """Where weeding candidates come from: whole sets by summary columns and indexes, instead of a question for each copy
 (performance, finding 7)."""
 
-import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -18,7 +17,6 @@ from db.models.items import Item, LocalUse
 from db.types import Moment
 
 Where: TypeAlias = "sa.ColumnElement[bool]"
-CopiesOf: TypeAlias = "sa.Select[uuid.UUID, int | None]"
 Column: TypeAlias = "sa.SQLColumnExpression[Any]"
 
 FIRST_GREGORIAN_YEAR = 1700
@@ -68,34 +66,35 @@ def surplus() -> sa.CTE:
         .having(sa.func.count() > COPIES_KEPT)
         .subquery()
     )
-    lent = (
-        sa.select(sa.func.count(Loan.id))
-        .where(
-            Loan.item_id == Item.id,
-            Loan.out_at >= DEMAND_SINCE_AT,
-            Loan.out_on > DEMAND_SINCE,
-            Loan.deleted_at.is_(None),
-        )
-        .scalar_subquery()
-    )
     stays = sa.case((sa.and_(Item.on_minutes_id.is_(None), *IN_THE_HOUSE), 1), else_=0)
     copies = (
-        sa.select(
-            Item.id, Item.title_id, VOLUME.label("volume"), Item.accession_no, stays.label("stays"), lent.label("lent")
-        )
+        sa.select(Item.id, Item.title_id, VOLUME.label("volume"), Item.accession_no, stays.label("stays"))
         .select_from(many)
         .outerjoin(Item, sa.and_(Item.title_id == many.c.title_id, Item.deleted_at.is_(None)))
         .cte("copies")
         .prefix_with("MATERIALIZED")
     )
+    lent = _lent_lately(copies)
     volume = (copies.c.title_id, copies.c.volume)
+    stay, demand = sa.func.sum(copies.c.stays), sa.func.coalesce(sa.func.sum(lent.c.loans), 0)
+    enough = (
+        sa.select(*volume, stay.label("stay"), demand.label("demand"))
+        .select_from(sa.outerjoin(copies, lent, lent.c.item_id == copies.c.id))
+        .group_by(*volume)
+        .having(sa.and_(stay >= COPIES_KEPT, stay * LOANS_PER_COPY >= demand))
+        .subquery()
+    )
     up_to_this = sa.func.sum(copies.c.stays).over(partition_by=volume, order_by=copies.c.accession_no, rows=(None, 0))
-    ranked = sa.select(
-        copies.c.id,
-        (up_to_this - copies.c.stays).label("older"),
-        (sa.func.sum(copies.c.stays).over(partition_by=volume) - copies.c.stays).label("others"),
-        sa.func.sum(copies.c.lent).over(partition_by=volume).label("demand"),
-    ).subquery()
+    ranked = (
+        sa.select(
+            copies.c.id,
+            (up_to_this - copies.c.stays).label("older"),
+            (enough.c.stay - copies.c.stays).label("others"),
+            enough.c.demand,
+        )
+        .join(enough, sa.and_(enough.c.title_id == volume[0], enough.c.volume == volume[1]))
+        .subquery()
+    )
     return (
         sa.select(ranked.c.id, ranked.c.older, ranked.c.others, ranked.c.demand)
         .where(ranked.c.older >= COPIES_KEPT, ranked.c.older * LOANS_PER_COPY >= ranked.c.demand)
@@ -104,8 +103,69 @@ def surplus() -> sa.CTE:
     )
 
 
+def _lent_lately(copies: sa.CTE) -> sa.Subquery:
+    """How often each of these copies was lent within the years that count, from the loans of those years in the order
+    in which they happened: years before them cost nothing. Spelt so that the loans of each copy are not looked up."""
+    copy = sa.func.coalesce(Loan.item_id, Loan.item_id)
+    return (
+        sa.select(copy.label("item_id"), sa.func.count().label("loans"))
+        .where(
+            Loan.out_at >= DEMAND_SINCE_AT,
+            Loan.out_on > DEMAND_SINCE,
+            Loan.deleted_at.is_(None),
+            copy.in_(sa.select(copies.c.id)),
+        )
+        .group_by(copy)
+        .subquery()
+    )
+
+
 def outdated(fast: tuple[Hint, ...]) -> sa.CTE:
-    """Copies of works of which a later edition stands here, and of works too old for a class that ages fast."""
+    """Titles of which a copy may be outdated, as `is_outdated` asks of each: `newer` is the year of a later edition
+    that stands here, `aged` that the record's class ages fast and the work is too old for it."""
+    superseded = _superseded()
+    nothing_newer, aged_or_not = NOTHING.label("newer"), sa.literal_column("0").label("aged")
+    parts: list[sa.Select[Any]] = [sa.select(superseded.c.id, superseded.c.year.label("newer"), aged_or_not)]
+    if fast:
+        old = sa.or_(*(aged(hint, Title.dewey) for hint in fast))
+        parts += [
+            sa.select(Title.id, nothing_newer, sa.literal_column("1").label("aged")).where(
+                old, Title.deleted_at.is_(None)
+            ),
+            sa.select(Item.title_id, nothing_newer, aged_or_not).where(
+                Item.local_class.is_not(None), Item.deleted_at.is_(None)
+            ),
+        ]
+    every = sa.union_all(*parts).subquery()
+    return (
+        sa.select(every.c.id, sa.func.max(every.c.newer).label("newer"), sa.func.max(every.c.aged).label("aged"))
+        .group_by(every.c.id)
+        .cte("found")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def is_outdated(titles: sa.CTE, fast: tuple[Hint, ...]) -> Where:
+    """A copy of these titles is: by a later edition, by the class of its record, or by its own where it has one."""
+    own = (
+        sa.select(Item.id)
+        .join(Title, Title.id == Item.title_id)
+        .where(
+            Item.local_class.is_not(None),
+            Item.deleted_at.is_(None),
+            sa.or_(sa.false(), *(aged(hint, Item.local_class) for hint in fast)),
+        )
+        .correlate(None)
+    )
+    return sa.or_(
+        titles.c.newer.is_not(None),
+        sa.and_(Item.local_class.is_(None), titles.c.aged == 1),
+        sa.and_(Item.local_class.is_not(None), Item.id.in_(own)),
+    )
+
+
+def _superseded() -> sa.CTE:
+    """Titles of works of which a later edition stands here, with the year of the latest."""
     several = (
         sa.select(Title.work_key)
         .where(Title.branch_id == HERE, Title.deleted_at.is_(None))
@@ -127,47 +187,12 @@ def outdated(fast: tuple[Hint, ...]) -> sa.CTE:
     )
     work = (editions.c.work_key, editions.c.gregorian)
     newest = sa.select(*work, sa.func.max(editions.c.year).label("year")).where(stands).group_by(*work).subquery()
-    superseded = (
+    return (
         sa.select(editions.c.id, newest.c.year)
         .join(newest, sa.and_(newest.c.work_key == work[0], newest.c.gregorian == work[1]))
         .where(newest.c.year > editions.c.year)
         .cte("superseded")
         .prefix_with("MATERIALIZED")
-    )
-    parts = [_copies_of(superseded, superseded.c.year)]
-    if fast:
-        parts += _aged_copies(fast)
-    every = sa.union_all(*parts).subquery()
-    return (
-        sa.select(every.c.id, sa.func.max(every.c.newer).label("newer"))
-        .group_by(every.c.id)
-        .cte("found")
-        .prefix_with("MATERIALIZED")
-    )
-
-
-def _aged_copies(fast: tuple[Hint, ...]) -> Iterator[CopiesOf]:
-    """Copies too old for their class: that of the record, or their own, which few have."""
-    old = (
-        sa.select(Title.id)
-        .where(sa.or_(*(aged(hint, Title.dewey) for hint in fast)), Title.deleted_at.is_(None))
-        .cte("old")
-        .prefix_with("MATERIALIZED")
-    )
-    yield _copies_of(old, NOTHING, Item.local_class.is_(None))
-    own = sa.or_(*(aged(hint, Item.local_class) for hint in fast))
-    yield (
-        sa.select(Item.id, NOTHING)
-        .join(Title, Title.id == Item.title_id)
-        .where(Item.local_class.is_not(None), Item.deleted_at.is_(None), own)
-    )
-
-
-def _copies_of(titles: sa.CTE, newer: sa.ColumnElement[int | None], *where: Where) -> CopiesOf:
-    return (
-        sa.select(Item.id, newer.label("newer"))
-        .select_from(titles)
-        .outerjoin(Item, sa.and_(Item.title_id == titles.c.id, Item.deleted_at.is_(None), *where))
     )
 
 
