@@ -17,11 +17,13 @@ FONT: Final = "Tahoma"  # on every Windows, with Persian letters
 PERSIAN_DIGITS: Final = "[$-3000429]0"
 """Number format that shows a number in Persian digits; it stays a number."""
 
+_FOOT_OF_PAGE = "صفحهٔ &P از &N"
 _NO_DAY = dt.datetime(1980, 1, 1)  # noqa: DTZ001  the file format has no time zone; earliest day of a ZIP entry
 _WHOLE_NUMBER = re.compile("0|[1-9][0-9]{0,14}")  # Excel keeps 15 digits
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read «_x0041_» as «A»
 _FIRST_SHEET = "xl/worksheets/sheet1.xml"
 _ROW = re.compile(b'<row r="([0-9]+)"')
+_LAST_ROW = re.compile(b'(<dimension ref="A1:[A-Z]+)[0-9]+"')
 _CHANGED = re.compile(b"(<dcterms:modified[^>]*>)[^<]*")
 
 
@@ -51,18 +53,15 @@ def put_text(sheet: "Worksheet", place: tuple[int, int], text: str, style: str) 
         cell.value = None
 
 
-def put_code(sheet: "Worksheet", place: tuple[int, int], text: str, style: str) -> None:
-    """A number where Excel would show the same digits again, else the text, so that leading zeros survive."""
-    number = whole_number(text)
-    if number is None:
-        put_text(sheet, place, text, style)
-    else:
-        put_number(sheet, place, number, style)
-
-
 def put_number(sheet: "Worksheet", place: tuple[int, int], number: int, style: str) -> None:
     """A number; the style should have the format `PERSIAN_DIGITS`."""
     sheet.cell(*place, value=number).style = style
+
+
+def number_pages(sheet: "Worksheet") -> None:
+    """Number and count of the pages at the foot of a printed sheet."""
+    if sheet.oddFooter is not None:  # an empty one is false
+        sheet.oddFooter.center.text = _FOOT_OF_PAGE
 
 
 def saved(workbook: "Workbook", rows: bytes = b"") -> bytes:
@@ -88,10 +87,12 @@ def saved(workbook: "Workbook", rows: bytes = b"") -> bytes:
 
 
 def _with_rows(sheet: bytes, rows: bytes) -> bytes:
-    """The rows before the first one of the sheet with a greater number."""
+    """The rows before the first one of the sheet with a greater number, and how far the sheet then goes."""
     begins = _ROW.match(rows)
     if begins is None:
         raise ValueError("rows of a sheet begin with a row")
     first = int(begins[1])
     after = next((row.start() for row in _ROW.finditer(sheet) if int(row[1]) > first), sheet.rindex(b"</sheetData>"))
-    return sheet[:after] + rows + sheet[after:]
+    whole = sheet[:after] + rows + sheet[after:]
+    last = whole[whole.rindex(b"<row r=") :].split(b'"', 2)[1]
+    return _LAST_ROW.sub(rb"\g<1>" + last + b'"', whole, count=1)

@@ -10,13 +10,11 @@ from reports.excel import safe_text, whole_number
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
 
 class Rows:
     """Rows from row `first` downwards, without a gap; the cells of a row are put one after another.
 
-    `reports.excel.saved` puts them into the file. A style is the name of a style of the workbook. Up to 26 columns.
+    `reports.excel.saved` puts them into the file. A style is the name of a style of the workbook.
     """
 
     def __init__(self, sheet: "Worksheet", first: int) -> None:
@@ -25,19 +23,21 @@ class Rows:
         self._row = first - 1
         self._column = 0
         self._style = cache(self._style_number)
+        self._letters = cache(_letters)
 
     @property
     def last(self) -> int:
         """The number of the row begun last."""
         return self._row
 
-    def begin(self, height: float) -> None:
-        """The next row, so many points high."""
+    def begin(self, height: float | None = None) -> None:
+        """The next row, so many points high; without a number as high as its texts."""
         if self._parts:
             self._parts.append("</row>")
         self._row += 1
         self._column = 0
-        self._parts.append(f'<row r="{self._row}" ht="{height:g}" customHeight="1">')
+        high = "" if height is None else f' ht="{height:g}" customHeight="1"'
+        self._parts.append(f'<row r="{self._row}"{high}>')
 
     def text(self, text: str, style: str) -> None:
         """Text as text, never a formula; an empty cell for no text."""
@@ -68,7 +68,7 @@ class Rows:
 
     def _place(self) -> str:
         self._column += 1
-        return f"{_LETTERS[self._column - 1]}{self._row}"
+        return f"{self._letters(self._column)}{self._row}"
 
     def _style_number(self, style: str, *, text: bool) -> int:
         """How the file calls the style; text is marked as such, so that editing the cell makes no formula of it."""
@@ -79,3 +79,9 @@ class Rows:
         if text:
             cell.quotePrefix = True
         return int(cell.style_id)
+
+
+def _letters(column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(column))

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from app.persian.digits import GROUP_SEPARATOR, to_latin
-from reports.excel import FONT, PERSIAN_DIGITS, put_code, put_number, put_text, saved
+from reports.excel import FONT, PERSIAN_DIGITS, number_pages, put_text, saved
+from reports.excel_rows import Rows
+from reports.excel_text import A4_PAPER
 from reports.text import printable
 
 if TYPE_CHECKING:
@@ -36,18 +38,20 @@ def list_xlsx(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]
     put_text(sheet, (1, 1), title, _TITLE)
     for column, heading in enumerate(headings, start=1):
         put_text(sheet, (_HEAD_ROW, column), heading, _HEAD)
-    for line, row in enumerate(rows, start=_HEAD_ROW + 1):
-        for column, text in enumerate(row, start=1):
-            _put(sheet, (line, column), printable(text))
+    lines = Rows(sheet, _HEAD_ROW + 1)
+    for row in rows:
+        lines.begin()
+        for text in row:
+            _put(lines, printable(text))
     _set_up(sheet, headings, rows)
-    return saved(workbook)
+    return saved(workbook, lines.xml())
 
 
-def _put(sheet: "Worksheet", place: tuple[int, int], text: str) -> None:
+def _put(lines: Rows, text: str) -> None:
     if _GROUPED.fullmatch(to_latin(text)):
-        put_number(sheet, place, int(to_latin(text).replace(GROUP_SEPARATOR, "")), _SUM)
+        lines.number(int(to_latin(text).replace(GROUP_SEPARATOR, "")), _SUM)
     else:
-        put_code(sheet, place, text, _CELL)
+        lines.code(text, _CELL)
 
 
 def _set_up(sheet: "Worksheet", headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -59,8 +63,10 @@ def _set_up(sheet: "Worksheet", headings: Sequence[str], rows: Sequence[Sequence
     sheet.freeze_panes = f"A{_HEAD_ROW + 1}"
     sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.paperSize = A4_PAPER
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    number_pages(sheet)
     if headings:
         last = get_column_letter(len(headings))
         sheet.auto_filter.ref = f"A{_HEAD_ROW}:{last}{_HEAD_ROW + len(rows)}"
@@ -73,16 +79,18 @@ def _set_up(sheet: "Worksheet", headings: Sequence[str], rows: Sequence[Sequence
 def _styles() -> "Iterator[NamedStyle]":
     from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 
-    def style(name: str, font: Font, number_format: str = PERSIAN_DIGITS, *, filled: bool = False) -> NamedStyle:
+    def style(
+        name: str, font: Font, number_format: str = PERSIAN_DIGITS, *, filled: bool = False, wrapped: bool = False
+    ) -> NamedStyle:
         return NamedStyle(
             name,
             font=font,
             fill=PatternFill("solid", fgColor="FFEBEBEB") if filled else PatternFill(),
-            alignment=Alignment(horizontal="right", vertical="center", readingOrder=2),
+            alignment=Alignment(horizontal="right", vertical="center", readingOrder=2, wrap_text=wrapped),
             number_format=number_format,
         )
 
     yield style(_TITLE, Font(name=FONT, size=13, bold=True))
     yield style(_HEAD, Font(name=FONT, size=10, bold=True), filled=True)
-    yield style(_CELL, Font(name=FONT, size=10))
+    yield style(_CELL, Font(name=FONT, size=10), wrapped=True)
     yield style(_SUM, Font(name=FONT, size=10), _GROUPED_DIGITS)

@@ -88,6 +88,10 @@ class FormData:
         revision = f" (ویراست {to_persian(str(self.revision))})" if self.revision > 1 else ""
         return f"شماره: {with_persian_digits(self.number)}{revision}"
 
+    def source_text(self) -> str:
+        """«کتابخانه عمومی شهید بهشتی · شماره: ۱۲»: whose paper a loose page is of."""
+        return " · ".join(part for part in (f"کتابخانه عمومی {self.library_name()}", self.number_text()) if part)
+
     def edition_text(self) -> str:
         """«ویراست ۲ صورتجلسه · دستورالعمل ویراست ۱، پیش‌نویس»: what a paper with the same number may differ by."""
         revision = f"ویراست {to_persian(str(self.revision))} صورتجلسه" if self.revision > 1 else ""

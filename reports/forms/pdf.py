@@ -23,7 +23,7 @@ def form_pdf(data: FormData) -> bytes:
 class _Form:
     def __init__(self, data: FormData) -> None:
         self._data = data
-        self._paper = Paper(data.spec.title)
+        self._paper = Paper(f"{data.spec.title} · {data.source_text()}")
         self._span = (_MARGIN, A4[0] - _MARGIN)
         self._table = Table(self._paper, data.spec.columns, self._span[1])
         self._heading = Heading(self._paper, data, self._span)
@@ -55,7 +55,7 @@ class _Form:
         self._paper.rules([(left, _FOOT - 9, right, _FOOT - 9)], width=0.35, gray=0.45)
         page = f"صفحهٔ {to_persian(str(number))} از {to_persian(str(pages))}"
         self._paper.text(line(page), 8, ((left + right) / 2, _FOOT - 20), CENTRE)
-        self._draw_small(self._data.number_text(), (right, _FOOT - 20), RIGHT)
+        self._draw_small(self._data.source_text(), (right, _FOOT - 20), RIGHT)
         self._draw_small(self._data.edition_text(), (right, _FOOT - 30), RIGHT)
         self._draw_small(self._data.chain_text(), (left, _FOOT - 20), LEFT)
 

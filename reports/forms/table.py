@@ -46,6 +46,11 @@ class TableRow:
         """A row as high as its tallest cell, with the room above and below."""
         return cls(cells, max([len(cell.lines) for cell in cells]) * _LEADING + 2 * _PADDING_Y, struck)
 
+    @property
+    def lines(self) -> int:
+        """The number of lines of its longest cell."""
+        return max([len(cell.lines) for cell in self.cells])
+
     def split(self, lines: int) -> tuple["TableRow", "TableRow"]:
         """The first lines of the row, and the rest of it."""
         return (
@@ -152,7 +157,8 @@ def _texts(number: int, row: FormRow | None, columns: tuple[Column, ...]) -> Ite
 def shared_out(rows: Sequence[TableRow], first_room: float, room: float, closing: float) -> list[list[TableRow]]:
     """Rows for each page: `first_room` points on the first, `room` on the others, `closing` left free on the last.
 
-    A row taller than half a page is split between its lines; any other stays whole.
+    A row that no page would hold is split between its lines; so is the last one where the closing block would stand
+    alone. Any other stays whole.
     """
     pages: list[list[TableRow]] = [[]]
     left = first_room
@@ -160,7 +166,7 @@ def shared_out(rows: Sequence[TableRow], first_room: float, room: float, closing
         rest = row
         while rest.height > left:
             fitting = int((left - 2 * _PADDING_Y) / _LEADING)
-            if rest.height > room / 2 and fitting >= _LINES_WORTH_A_SPLIT:
+            if rest.height > min(first_room, room) and fitting >= _LINES_WORTH_A_SPLIT:
                 start, rest = rest.split(fitting)
                 pages[-1].append(start)
             pages.append([])
@@ -168,7 +174,7 @@ def shared_out(rows: Sequence[TableRow], first_room: float, room: float, closing
         pages[-1].append(rest)
         left -= rest.height
     if closing > left:
-        pages.append(_rows_to_go_along(pages[-1], room - closing))
+        pages.append(_rows_to_go_along(pages[-1], room - closing) or [_lines_to_go_along(pages[-1])])
     elif len(pages) > 1 and len(pages[-1]) < _ROWS_WITH_CLOSING:
         pages[-1] = [*_rows_to_go_along(pages[-2], left - closing, _ROWS_WITH_CLOSING - len(pages[-1])), *pages[-1]]
     return pages
@@ -180,3 +186,10 @@ def _rows_to_go_along(page: list[TableRow], room: float, most: int = _ROWS_WITH_
     while len(page) > 1 and len(taken) < most and sum(r.height for r in taken) + page[-1].height <= room:
         taken.insert(0, page.pop())
     return taken
+
+
+def _lines_to_go_along(page: list[TableRow]) -> TableRow:
+    """Takes the last lines off the last row of a page: it is too high to go along, or all that the page holds."""
+    start, end = page[-1].split(max(1, page[-1].lines - _LINES_WORTH_A_SPLIT))
+    page[-1] = start
+    return end

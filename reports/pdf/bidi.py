@@ -15,6 +15,7 @@ LTR = 0
 RTL = 1
 
 _DROPPED = "BN"
+_UNKNOWN = "ON"  # what is newer than Python's tables is a picture rather than a letter
 _NUMBERS_AND_LATIN = frozenset({"L", "EN", "AN"})
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _CLOSING = frozenset(_BRACKETS.values())
@@ -80,6 +81,8 @@ def _resolved(text: str, base: int) -> bytes:
     storage["base_level"] = base
     storage["base_dir"] = ("L", "R")[base]
     algorithm.get_embedding_levels(text, storage)
+    for character in storage["chars"]:
+        character["type"] = character["type"] or _UNKNOWN
     algorithm.explicit_embed_and_overrides(storage)
     algorithm.resolve_weak_types(storage)
     _resolve_brackets(storage["chars"], ("L", "R")[base])

@@ -2,12 +2,13 @@
 
 import io
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from reports.pdf.shaping import Face
 from reports.pdf.typeface import Line, Typeface
+from reports.text import printable
 
 MM: Final = 72 / 25.4
 A4: Final = (210 * MM, 297 * MM)
@@ -23,7 +24,7 @@ class Paper:
         """`size` in points. `Trouble` P-4101 if the font files are not there."""
         self.regular = Typeface(Face(_FONTS / "Vazirmatn-Regular.ttf"), "F1")
         self.bold = Typeface(Face(_FONTS / "Vazirmatn-Bold.ttf"), "F2")
-        self._title = title
+        self._title = printable(title)
         self._size = size
         self._pages: list[list[str]] = []
         self._pictures: list[bytes] = []
@@ -31,6 +32,19 @@ class Paper:
     def new_page(self) -> None:
         """What follows is drawn on a new page."""
         self._pages.append([])
+
+    @property
+    def page_count(self) -> int:
+        """Pages begun so far."""
+        return len(self._pages)
+
+    def on_every_page(self, draw: Callable[[int, int], None]) -> None:
+        """Draw what needs the count of the pages: `draw` is told the number of a page and the count."""
+        pages = self._pages
+        for number, page in enumerate(pages, start=1):
+            self._pages = [page]
+            draw(number, len(pages))
+        self._pages = pages
 
     def text(self, line: Line, size: float, place: tuple[float, float], anchor: float = RIGHT, gray: float = 0) -> None:
         """A line with its foot at `place`; `size` in points, `gray` from 0 (black) to 1 (white)."""

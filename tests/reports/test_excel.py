@@ -5,7 +5,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import NamedStyle
 
-from reports.excel import put_code, put_text, saved
+from reports.excel import put_text, saved
+from reports.excel_rows import Rows
 
 
 def sheet_with(*texts: str) -> Workbook:
@@ -57,9 +58,11 @@ def test_what_looks_like_an_escape_is_kept_from_excel() -> None:
     ],
 )
 def test_a_code_is_a_number_only_where_no_digit_is_lost(text: str, expected: int | str) -> None:
-    workbook = sheet_with()
-    put_code(workbook.worksheets[0], (1, 1), text, "متن")
-    assert load_workbook(io.BytesIO(saved(workbook))).worksheets[0]["A1"].value == expected
+    workbook = sheet_with("شماره")
+    rows = Rows(workbook.worksheets[0], 2)
+    rows.begin()
+    rows.code(text, "متن")
+    assert load_workbook(io.BytesIO(saved(workbook, rows.xml()))).worksheets[0]["A2"].value == expected
 
 
 def test_the_time_of_day_is_not_in_the_file() -> None:

@@ -57,6 +57,30 @@ def test_a_column_is_as_wide_as_its_texts_and_no_wider_than_a_screen() -> None:
     assert made.column_dimensions["C"].width == 10
 
 
+def test_what_is_longer_than_its_column_goes_on_below() -> None:
+    made = sheet([("ک" * 500, "۱", "")])
+
+    assert made["A3"].alignment.wrap_text
+    assert made.row_dimensions[3].height is None  # whoever opens the file finds the height
+
+
+def test_the_list_is_printed_on_a4_with_its_headings_and_page_numbers() -> None:
+    made = sheet([("سووشون", "۱۲۴۵۸", "۲۴٬۰۰۰")])
+
+    assert made.page_setup.paperSize == 9
+    assert made.print_title_rows == "$2:$2"
+    assert made.oddFooter.center.text == "صفحهٔ &P از &N"
+
+
+def test_the_sheet_says_how_far_it_goes() -> None:
+    """Programs that read it row by row believe that, whoever wrote the rows; beyond column Z too."""
+    wide = [f"ستون {number}" for number in range(30)]
+    made = list_xlsx("کتاب‌ها", wide, [tuple("۱" for _ in wide)] * 5)
+
+    assert load_workbook(io.BytesIO(made), read_only=True).worksheets[0].calculate_dimension() == "A1:AD7"
+    assert load_workbook(io.BytesIO(made)).worksheets[0]["AD7"].value == 1
+
+
 def test_an_empty_list_is_a_sheet_with_headings() -> None:
     made = sheet([])
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from reports.forms.pdf import form_pdf
@@ -105,6 +106,33 @@ def test_the_columns_run_from_right_to_left() -> None:
 
 def test_equal_facts_are_equal_bytes() -> None:
     assert form_pdf(form_of(FormKind.WEEDING_WORN, 30)) == form_pdf(form_of(FormKind.WEEDING_WORN, 30))
+
+
+def test_a_loose_page_says_whose_paper_it_is() -> None:
+    pages = pages_of(form_pdf(form_of(FormKind.WEEDING_WORN, 60)))
+    assert len(pages) == 2
+    assert [missing(["کتابخانه عمومی شهید بهشتی · شماره: ۱۴۰۴/۱۲"], page) for page in pages] == [[]] * 2
+
+
+def test_the_file_tells_its_title_and_language_and_nothing_of_the_machine() -> None:
+    pdf = form_pdf(form_of(FormKind.WEEDING_CONTENT, 3))
+    told = pypdfium2.PdfDocument(pdf).get_metadata_dict(skip_empty=True)
+    assert told.pop("Title") == (
+        "صورتجلسه ی شماره یک وجین:صورتجلسه ی وجین محتوایی منابع · کتابخانه عمومی شهید بهشتی · شماره: ۱۴۰۴/۱۲"
+    )
+    assert set(told) == {"Creator", "Producer", "CreationDate", "ModDate"}
+    assert told["CreationDate"] == told["ModDate"] == "D:20000101000000+00'00'"
+    assert b"/Lang (fa)" in pdf
+    assert not re.search(rb"/(home|tmp|work|usr)/|[A-Z]:\\\\", pdf)
+
+
+def test_every_font_is_in_the_file() -> None:
+    pdf = form_pdf(form_of(FormKind.WEEDING_CONTENT, 3))
+    assert set(re.findall(rb"/BaseFont /([^ /]+)", pdf)) == {
+        b"AAAAAA+Vazirmatn-Regular",
+        b"AAAAAA+Vazirmatn-Bold",
+    }
+    assert pdf.count(b"/FontFile2") == 2
 
 
 def test_a_draft_is_marked_on_every_page() -> None:

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reports.forms.table import Cell, TableRow, shared_out
@@ -32,11 +32,20 @@ def test_no_page_holds_more_than_fits(heights: list[int]) -> None:
         assert sum(each.height for each in page) <= room
 
 
-@given(st.integers(min_value=1, max_value=300))
-def test_the_signatures_never_stand_alone(count: int) -> None:
-    pages = shared_out([row(number, 1) for number in range(count)], FIRST, OTHERS, CLOSING)
-    assert pages[-1]
-    assert all(pages)
+@given(rows_of_any_height.filter(bool) | st.integers(min_value=1, max_value=300).map(lambda count: [1] * count))
+@example([36])
+@example([1, 38])
+def test_the_signatures_never_stand_alone(heights: list[int]) -> None:
+    pages = shared_out([row(number, lines) for number, lines in enumerate(heights)], FIRST, OTHERS, CLOSING)
+    assert all(shown(page) for page in pages)
+
+
+@given(st.lists(st.integers(min_value=1, max_value=42), min_size=1, max_size=60))
+def test_only_the_last_row_is_ever_split_where_every_row_fits_a_page(heights: list[int]) -> None:
+    rows = [row(number, lines) for number, lines in enumerate(heights)]
+    pages = shared_out(rows, FIRST, OTHERS, CLOSING)
+    whole = [each for page in pages for each in page if each in rows]
+    assert whole[: len(rows) - 1] == rows[:-1]
 
 
 def test_a_row_of_usual_height_is_not_split() -> None:

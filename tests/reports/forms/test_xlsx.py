@@ -51,6 +51,9 @@ def test_the_sheet_runs_from_right_to_left_and_repeats_its_head() -> None:
     assert sheet.freeze_panes == f"A{head + 1}"
     assert sheet.page_setup.paperSize == 9
     assert sheet.page_setup.fitToHeight == 0
+    assert sheet.print_area == f"'فرم'!$A$1:$J${sheet.max_row}"
+    assert sheet.oddFooter is not None
+    assert sheet.oddFooter.center.text == "صفحهٔ &P از &N"
 
 
 def test_numbers_are_numbers_and_dates_are_jalali_text() -> None:
@@ -105,7 +108,51 @@ def test_cells_wear_a_persian_font_and_numbers_show_persian_digits() -> None:
 def test_a_number_with_leading_zeros_stays_a_text() -> None:
     rows = (dataclasses.replace(row(1), accession_no="0012", volume_no=""),)
     (first, *_) = table(opened(form_xlsx(form(FormKind.WEEDING_CONTENT, rows))))
-    assert (first[4], first[6]) == ("0012", None)
+    assert (first[4], first[6]) == ("۰۰۱۲", None)
+
+
+def test_a_number_too_long_for_its_column_is_a_text_that_wraps() -> None:
+    """Excel would show «###»."""
+    rows = (dataclasses.replace(row(1), accession_no="123456789012345", volume_no="۲ (متمم)", year=""),)
+    (first, *_) = table(opened(form_xlsx(form(FormKind.WEEDING_CONTENT, rows))))
+    assert (first[3], first[4], first[6]) == (None, "۱۲۳۴۵۶۷۸۹۰۱۲۳۴۵", "۲ (متمم)")
+
+
+def heights(sheet: Worksheet) -> list[float]:
+    return [sheet.row_dimensions[number].height or 0 for number in range(1, sheet.max_row + 1)]
+
+
+@pytest.mark.parametrize("change", [{"title": "ک" * 300}, {"class_no": "297/1574 ط238ت 1385 ج. ۲ ن. ۳"}])
+def test_a_row_is_as_high_as_its_longest_cell(change: dict[str, str]) -> None:
+    usual, longer = (
+        heights(opened(form_xlsx(form(FormKind.WEEDING_CONTENT, (each,)))))
+        for each in (row(1), dataclasses.replace(row(1), **change))  # type: ignore[arg-type]
+    )
+    (place,) = [place for place, (one, other) in enumerate(zip(usual, longer, strict=True)) if one != other]
+    assert longer[place] >= usual[place] + 2 * 13
+
+
+def test_a_long_name_of_a_library_has_room_in_heading_and_sentence() -> None:
+    name = "مشارکتی حضرت آیت‌الله العظمی سید محمدرضا موسوی گلپایگانی " * 5
+    sheet = opened(form_xlsx(dataclasses.replace(form_of(FormKind.WEEDING_CONTENT, 1), library=name)))
+    named = [cell.row or 0 for line in sheet.iter_rows() for cell in line if name.strip() in str(cell.value)]
+    assert len(named) == 2
+    assert all(heights(sheet)[number - 1] >= 3 * 13 for number in named)
+
+
+@pytest.mark.parametrize("count", [1, 5, *range(22, 40), 120, 500])
+def test_a_printed_sheet_keeps_the_signatures_together_with_rows(count: int) -> None:
+    sheet = opened(form_xlsx(form_of(FormKind.WEEDING_WORN, count)))
+    starts = [1, *(mark.id + 1 for mark in sheet.row_breaks.brk)]
+    high = heights(sheet)
+    ends = [*(start - 1 for start in starts[1:]), sheet.max_row]
+    head = high[next(cell.row or 0 for line in sheet.iter_rows() for cell in line if cell.value == "ردیف") - 1]
+    pages = [sum(high[start - 1 : end]) + (head if start > 1 else 0) for start, end in zip(starts, ends, strict=True)]
+    assert max(pages) <= 762  # points between the margins of A4
+    signed = next(cell.row or 0 for line in sheet.iter_rows() for cell in line if cell.value == "نام و نام خانوادگی")
+    assert starts[-1] < signed - 5
+    numbers = [sheet.cell(number, 1).value for number in range(starts[-1], signed)]
+    assert sum(isinstance(number, int) for number in numbers) >= min(count, 3)
 
 
 def test_the_edition_is_told_under_the_signatures() -> None:

@@ -2,6 +2,8 @@ import random
 
 import bidi
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reports.pdf.bidi import LTR, RTL, base_of, levels_of, visual_order
 from reports.text import printable
@@ -53,3 +55,16 @@ def test_any_persian_letter_makes_a_line_run_right_to_left(text: str, base: int)
 
 def test_hundreds_of_open_brackets_do_no_harm() -> None:
     assert len(levels_of("(" * 500 + "a ب" + ")" * 500, RTL)) == 1003
+
+
+@given(st.text(max_size=12), st.sampled_from((LTR, RTL)))
+def test_every_character_has_its_level_and_its_place(text: str, base: int) -> None:
+    text = printable(text)
+    assert sorted(visual_order(levels_of(text, base))) == list(range(len(text)))
+
+
+@pytest.mark.parametrize("picture", ["\U0001fae8", "\u0378"])
+def test_a_character_that_no_table_knows_runs_with_its_neighbours(picture: str) -> None:
+    """Pictures are added to Unicode year by year; a title may have one that this Python has not heard of."""
+    assert shown(f"کتاب {picture} 12", RTL) == f"12 {picture} باتک"
+    assert shown(f"Book {picture} کتاب", LTR) == f"Book {picture} باتک"
