@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.items.status import CAME_BY_IMPORT
 from app.ledger.lines import CREDITS, DEBITS, Ledger
 from app.ledger.reads import LINES_OF_MEMBER
 from app.library import PASSED_OVER, Library
@@ -238,7 +239,7 @@ def settling_fits_the_debts(reader: Reader) -> Iterator[str]:
 
 def weeded_by_minutes_only(reader: Reader) -> Iterator[str]:
     """A weeded status stands on a row of closed minutes that was carried out, for a copy that a level let go and none
-    refused (002 م8-1); or on the conversion of data that came weeded from another program (م8-5)."""
+    refused (002 م8-1); or on data that came weeded from another program (م8-5)."""
     in_other = sa.orm.aliased(MinutesRow)
     said = (
         sa.select(RulingRow.id)
@@ -260,7 +261,7 @@ def weeded_by_minutes_only(reader: Reader) -> Iterator[str]:
     converted = sa.select(ItemStatusChange.id).where(
         ItemStatusChange.item_id == Item.id,
         ItemStatusChange.became == Item.status,
-        ItemStatusChange.why == f"{CORRECTED}{CAME_WEEDED}",
+        ItemStatusChange.why.in_((f"{CORRECTED}{CAME_WEEDED}", CAME_BY_IMPORT)),
     )
     weeded = sa.or_(*(Item.status == status for status in sorted(WEEDED)))
     rests = sa.or_(sa.and_(sa.exists(carried_out), sa.exists(let_go)), sa.exists(converted))
@@ -440,7 +441,8 @@ def holds_have_their_copies(reader: Reader) -> Iterator[str]:
 
 def exchange_is_sound(reader: Reader) -> Iterator[str]:
     """A copy lies in one package at most, by a row of minutes that were carried out (002 م7-4); it is given to
-    registered libraries only (م7-24); deliveries and recycling count 1, 2, 3 … in each Jalali year and have papers."""
+    registered libraries only (م7-24); what recycling brought was paid with receipt and notice (م10-2); deliveries and
+    recycling count 1, 2, 3 … in each Jalali year and have papers."""
     live = (DisposalRow.deleted_at.is_(None), Disposal.deleted_at.is_(None), Disposal.state != DisposalState.CANCELLED)
     packed = (
         sa.select(DisposalRow.minutes_row_id)
@@ -463,6 +465,17 @@ def exchange_is_sound(reader: Reader) -> Iterator[str]:
         .where(Disposal.kind == DisposalKind.EXCHANGE, LicensedLibrary.id.is_(None))
     )
     yield from (f"delivery {delivery} went nowhere" for delivery in reader.connection.execute(astray).scalars())
+    unproven = sa.select(Disposal.id).where(
+        Disposal.kind == DisposalKind.RECYCLING,
+        Disposal.parent_id.is_not(None),
+        Disposal.state == DisposalState.FINISHED,
+        sa.or_(
+            Disposal.proceeds.is_(None),
+            Disposal.proceeds_notice_no.is_(None),
+            sa.and_(Disposal.proceeds > 0, Disposal.proceeds_receipt_no.is_(None)),
+        ),
+    )
+    yield from (f"recycling {one} was settled without papers" for one in reader.connection.execute(unproven).scalars())
     yield from _disposal_numbers_off(reader)
 
 

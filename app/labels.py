@@ -316,6 +316,11 @@ MINUTES_STEP: Mapping[MinutesStepKind, str] = {
     MinutesStepKind.CLOSE: "اجرا شد",
     MinutesStepKind.WITHDRAW: "پس گرفته شد",
 }
+# The same step where it led somewhere else than it usually does (002 م7-12، م14-4).
+MINUTES_STEP_INTO: Mapping[tuple[MinutesStepKind, MinutesState], str] = {
+    (MinutesStepKind.SEND, MinutesState.CLOSED): "فهرست نهایی فرستاده شد",
+    (MinutesStepKind.FORWARD, MinutesState.AT_HEAD_OFFICE): "به ادارهٔ کل منابع رفت",
+}
 # What is done with minutes, as a refusal names it, and what is to be done next with those in a state.
 MINUTES_STEP_NAME: Mapping[MinutesStepKind, str] = {
     MinutesStepKind.FINALISE: "نهایی کردن",
@@ -335,13 +340,13 @@ MINUTES_NEXT: Mapping[MinutesState, str] = {
     MinutesState.AT_PROVINCE: "نظر کارشناس منابع استان را ثبت کنید",
     MinutesState.AT_HEAD_OFFICE: "نظر ادارهٔ کل منابع را ثبت کنید",
     MinutesState.RULED: "صورتجلسه را ببندید تا رأی اجرا شود",
-    MinutesState.CLOSED: "صورتجلسه بایگانی شده است و دیگر تغییر نمی‌کند",
+    MinutesState.CLOSED: "صورتجلسه بایگانی شده است و دیگر تغییر نمی‌کند؛ تنها نامهٔ فهرست نهایی آن ثبت می‌شود",
     MinutesState.SUPERSEDED: "ویراست تازه‌تر را به کار ببرید یا، اگر پس گرفته شده، صورتجلسهٔ تازه‌ای بسازید",
 }
 CANDIDATE_DECISION: Mapping[CandidateDecision, str] = {
-    CandidateDecision.LATER: "بعداً",
+    CandidateDecision.LATER: "فعلاً نه",
     CandidateDecision.TO_BINDING: "به صحافی",
-    CandidateDecision.KEEP: "بماند",
+    CandidateDecision.KEEP: "به قفسه",
 }
 WISH_STATE: Mapping[WishState, str] = {
     WishState.ASKED: "در انتظار پاسخ",
@@ -392,6 +397,7 @@ STOCKTAKE_SPARED: Mapping[str, str] = {
     "on_minutes": "در صورتجلسهٔ وجین است",
     "at_bindery": "نزد صحافی است",
     "seen": "در رف‌خوانی دیگری دیده شده است",
+    "moved": "رده یا بخش آن در این میان عوض شده است",
     "changed": "وضعیتش در این میان تغییر کرده است",
 }
 DISPOSAL_KIND: Mapping[DisposalKind, str] = {
@@ -400,6 +406,13 @@ DISPOSAL_KIND: Mapping[DisposalKind, str] = {
     DisposalKind.PROVINCE_STORE: "مرکز مبادلهٔ استان",
     DisposalKind.NATIONAL_STORE: "انبار نهاد",
     DisposalKind.RECYCLING: "بازیافت",
+}
+HANDOVER: Mapping[DisposalKind, str] = {
+    DisposalKind.COUNTY_CENTRE: "تحویل به مرکز مبادلهٔ شهرستان",
+    DisposalKind.EXCHANGE: "تحویل به کتابخانه",
+    DisposalKind.PROVINCE_STORE: "ارسال به مرکز مبادلهٔ استان",
+    DisposalKind.NATIONAL_STORE: "ارسال به انبار نهاد",
+    DisposalKind.RECYCLING: "تحویل به بازیافت",
 }
 DISPOSAL_STATE: Mapping[DisposalState, str] = {
     DisposalState.PACKED: "بسته‌بندی‌شده",
@@ -442,6 +455,7 @@ EXCHANGE_STEP: Mapping[str, str] = {
     "give": "تخصیص به کتابخانه‌ها",
     "send_on": "ارسال به مرکز مبادلهٔ استان",
     "store": "ارسال به انبار نهاد",
+    "redirect": "برگرداندن به مبادله",
     "recycle": "تحویل به بازیافت",
     "proceeds": "ثبت عواید بازیافت",
     "finish": "پایان دادن به بسته",
@@ -458,7 +472,7 @@ BINDING_OUTCOME: Mapping[BindingOutcome, str] = {
     BindingOutcome.MENDED: "ترمیم شد",
     BindingOutcome.UNBINDABLE: "صحافی‌پذیر نبود",
     BindingOutcome.NOT_DONE: "انجام نشد",
-    BindingOutcome.LOST: "بازنگشت",
+    BindingOutcome.LOST: "در صحافی گم شد",
 }
 NOTICE_STATE: Mapping[NoticeState, str] = {
     NoticeState.DUE: "در نوبت ارسال",
@@ -508,6 +522,7 @@ DIRECTIVE_KIND: Mapping[DirectiveKind, str] = {
     DirectiveKind.INTERESTS: "علاقه‌مندی‌های عضو",
     DirectiveKind.PURCHASE_WISH: "پیشنهاد خرید از سوی عضو",
     DirectiveKind.EXCHANGE_REQUEST: "درخواست کتابخانه از مبادله",
+    DirectiveKind.EXCHANGE_STEP: "کار مرکز مبادله با بستهٔ این کتابخانه",
     DirectiveKind.RETURN_CLOSED: "کتابخانهٔ دارنده بازگشت را ثبت کرد",
     DirectiveKind.RECORD_ANSWER: "پاسخ درخواست رکورد",
     DirectiveKind.REPORT_ANSWER: "نتیجهٔ بررسی گزارش فصلی",
@@ -620,6 +635,8 @@ ENTRY_KIND: Mapping[str, str] = {
     "minutes.item_listed": "افزودن به صورتجلسه",
     "minutes.item_struck": "برداشتن از صورتجلسه",
     "candidate.noted": "تصمیم دربارهٔ نامزد وجین",
+    "candidate.called_back": "برگرداندن نسخه به پیشنهادهای وجین",
+    "candidate.to_bindery": "فرستادن نامزد وجین به درخواست صحافی",
     "guideline.set": "تغییر ارقام دستورالعمل وجین",
     "report.made": "ساختن گزارش فصلی",
     "report.sent": "فرستادن گزارش فصلی",
@@ -650,8 +667,10 @@ ENTRY_KIND: Mapping[str, str] = {
     "binding.dispatched": "فرستادن به صحافی",
     "binding.status_changed": "تغییر وضعیت به «در حال صحافی»",
     "binding.copy_received": "دریافت از صحافی",
+    "binding.billed": "ثبت صورت‌حساب صحافی",
     "binding.cancelled": "لغو درخواست صحافی",
     "mending.added": "ثبت ترمیم در کتابخانه",
+    "mending.withdrawn": "برداشتن ترمیم از فهرست",
     "import.stored": "ورود از فایل",
     "import.finished": "پایان ورود از فایل",
     "policy.set": "تغییر قواعد",
@@ -699,12 +718,15 @@ ENTRY_KIND: Mapping[str, str] = {
     "disposal.unpacked": "باز کردن بستهٔ وجینی",
     "disposal.handed": "تحویل بسته به مرکز مبادلهٔ شهرستان",
     "disposal.announced": "اعلام بسته به کتابخانه‌ها",
+    "disposal.received": "رسید مرکز مبادله",
+    "disposal.redirected": "برگرداندن نسخهٔ فرسوده به مبادله",
     "disposal.sent_on": "ارسال بسته به مرکز مبادلهٔ استان",
     "disposal.stored": "ارسال بسته به انبار نهاد",
     "disposal.recycled": "تحویل نسخه‌های فرسوده به بازیافت",
     "disposal.paid": "ثبت عواید بازیافت",
     "exchange.requested": "ثبت درخواست کتابخانه",
     "exchange.asked_at_centre": "درخواست مبادله از سوی اداره",
+    "exchange.done_at_centre": "کار بستهٔ مبادله از سوی اداره",
     "exchange.request_ended": "پایان درخواست کتابخانه",
     "exchange.allocated": "تخصیص نسخه‌های وجینی",
     "exchange.delivered": "تحویل نسخه‌های وجینی به کتابخانه",
@@ -713,6 +735,9 @@ ENTRY_KIND: Mapping[str, str] = {
     "library.edited": "ویرایش کتابخانهٔ دارای مجوز",
     "office.set": "ثبت امضاکننده یا عضو کمیته",
     "office.ended": "پایان سمت",
+    "training.recorded": "ثبت آموزش کارکنان",
+    "training.corrected": "اصلاح آموزش کارکنان",
+    "training.withdrawn": "برداشتن آموزش کارکنان",
     "branch.changed": "تغییر مشخصات کتابخانه",
     "route.added": "ثبت مسیر کتابخانهٔ سیار",
     "route.changed": "تغییر مسیر کتابخانهٔ سیار",
@@ -767,6 +792,8 @@ FIELD: Mapping[str, str] = {
     "price": "بها",
     "flags": "نشانه‌ها",
     "parts": "پیوست‌ها",
+    "permit_no": "شمارهٔ مجوز معاونت",
+    "permit_on": "تاریخ مجوز معاونت",
     "lost_parts": "پیوست گم‌شده",
     "damage": "خسارت",
     "condition": "وضعیت ظاهری",
@@ -795,6 +822,7 @@ FIELD: Mapping[str, str] = {
     "remark": "توضیح",
     "letter_on": "تاریخ نامه",
     "dispatched_on": "تاریخ ارسال به صحافی",
+    "received_on": "روز بازگشت از صحافی",
     "promised_days": "روزهایی که صحافی می‌خواهد",
     "work": "کاری که باید بشود",
     "cost": "هزینه",
@@ -816,16 +844,22 @@ FIELD: Mapping[str, str] = {
     "sms_parts": "بخش‌های پیامک",
     "hall": "بخش",
     "count": "شمار",
+    "closes_on": "مهلت درخواست",
+    "exchange_items": "نسخه‌ها",
     "recycling_centre": "نام مرکز بازیافت",
     "weight": "وزن به کیلوگرم",
     "amount": "مبلغ عواید",
     "paid_on": "تاریخ واریز",
+    "notice_on": "تاریخ نامهٔ اطلاع",
     "licensed_until": "اعتبار مجوز",
     "library_kind": "نوع کتابخانه",
     "office_name": "نام و نام خانوادگی",
     "province": "استان",
     "county": "شهرستان",
     "position": "سمت",
+    "subject": "موضوع آموزش",
+    "held_on": "تاریخ آموزش",
+    "training_hours": "ساعت‌های آموزش",
     "library_name": "نام کتابخانه",
     "founded_on": "تاریخ تأسیس",
 }

@@ -35,6 +35,8 @@ class Sought(StrEnum):
     SIGHTING = "sighting"
     CASE = "case"
     WISH = "wish"
+    TRAINING = "training"
+    MENDING = "mending"
 
 
 @dataclass(frozen=True, slots=True)

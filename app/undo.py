@@ -59,8 +59,11 @@ UNDOABLE = frozenset(
         "minutes.item_listed",
         "minutes.item_struck",
         "candidate.noted",
+        "candidate.called_back",
+        "candidate.to_bindery",
         "binding.copy_listed",
         "binding.copy_received",
+        "binding.billed",
         "mending.added",
         "purchase.wished",
         "purchase.answered",
@@ -81,11 +84,14 @@ UNDOABLE = frozenset(
         "call.recorded",
         "contact.set",
         "disposal.packed",
+        "disposal.received",
         "stocktake.scanned",
         "stocktake.noted",
         "return.sent_home",
         "office.set",
         "office.ended",
+        "training.recorded",
+        "training.corrected",
     }
 )
 
@@ -222,15 +228,18 @@ def _standing_on(column: sa.Column[Any], row_id: uuid.UUID, own: list[uuid.UUID]
 
 def _is_frozen(tx: Tx, steps: list[_Step]) -> bool:
     """Whether a row stands on minutes that have been finalised meanwhile, or is a scan of a shelf-reading that is over:
-    they change no more (002 م7-13)."""
+    they change no more (002 م7-13). Neither is done by another desk until this is over."""
     minutes = {step.row.minutes_id for step in steps if step.model is MinutesRow}
     sessions = {step.row.stocktake_id for step in steps if step.model is StocktakeScan}
-    frozen = (
-        sa.select(Minutes.id).where(Minutes.id.in_(minutes), Minutes.state != MinutesState.DRAFT),
-        sa.select(Stocktake.id).where(Stocktake.id.in_(sessions), Stocktake.state != StocktakeState.OPEN),
+    open_still = (
+        (sa.select(Minutes.state).where(Minutes.id.in_(minutes)), MinutesState.DRAFT, minutes),
+        (sa.select(Stocktake.state).where(Stocktake.id.in_(sessions)), StocktakeState.OPEN, sessions),
     )
-    asked = (query for query, on in zip(frozen, (minutes, sessions), strict=True) if on)
-    return any(tx.connection.execute(query).first() is not None for query in asked)
+    return any(
+        state is not stands
+        for query, stands, on in open_still
+        for state in (tx.connection.execute(query.with_for_update()).scalars() if on else ())
+    )
 
 
 def _is_requested(tx: Tx, steps: list[_Step]) -> bool:

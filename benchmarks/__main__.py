@@ -7,7 +7,20 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import checkout, forms, fsyncs, history, ingest, paint, search, start, under_sync, weeding, wire
+from benchmarks import (
+    checkout,
+    forms,
+    fsyncs,
+    history,
+    ingest,
+    paint,
+    search,
+    start,
+    stocktake,
+    under_sync,
+    weeding,
+    wire,
+)
 from db.files import safe_write
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -131,6 +144,23 @@ def _weeding(folder: Path) -> str:
     )
 
 
+def _stocktake(folder: Path) -> str:
+    figures = stocktake.measure(folder)
+    scan = figures.scan.percentile(0.5) / figures.bare.percentile(0.5)
+    closing = figures.closed.percentile(0.5) / figures.bare_close.percentile(0.5)
+    return (
+        "\n## Shelf-reading of 12,000 copies\n\n"
+        f"A scan with its order on the shelf, kept for good: **{scan:.1f}** times one bare row and its commit, and the "
+        f"same at the end of the session as at its start. Closing with {figures.missing:,} missing copies in one "
+        f"transaction, minutes and sheet with it: **{closing:.1f}** times the bare changes.\n\n"
+        "| side | p50 ms | p95 | p99 | max |\n|---|---|---|---|---|\n"
+        f"| scan | {figures.scan.row()} |\n| the last thousand scans | {figures.last.row()} |\n"
+        f"| bare row and commit | {figures.bare.row()} |\n| how far it has come | {figures.tally.row()} |\n"
+        f"| everything that closing would do | {figures.shown.row()} |\n| closing | {figures.closed.row()} |\n"
+        f"| of that minutes and sheet | {figures.paper.row()} |\n| bare changes | {figures.bare_close.row()} |\n"
+    )
+
+
 def _wire(_: Path) -> str:
     figures = wire.measure()
     return (
@@ -176,7 +206,7 @@ def _processor() -> str:
 
 
 SECTIONS = (
-    _checkout, _fsyncs, _history, _paint, _search, _start, _forms, _weeding, _wire, _ingest, _under_sync,
+    _checkout, _fsyncs, _history, _paint, _search, _start, _forms, _weeding, _stocktake, _wire, _ingest, _under_sync,
 )  # fmt: skip
 
 

@@ -517,6 +517,7 @@ class DirectiveKind(StrEnum):
     INTERESTS = "interests"
     PURCHASE_WISH = "purchase_wish"
     EXCHANGE_REQUEST = "exchange_request"
+    EXCHANGE_STEP = "exchange_step"
     RETURN_CLOSED = "return_closed"
     RECORD_ANSWER = "record_answer"
     REPORT_ANSWER = "report_answer"

@@ -4,11 +4,13 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from app.labels import MINUTES_STATE, MINUTES_STEP, RULING_LEVEL, WEEDING_REASON
+from app.labels import HANDOVER, MINUTES_STATE, RULING_LEVEL, WEEDING_REASON
 from app.library import BranchFacts
 from app.persian import jalali
 from app.persian.digits import number, to_persian
 from app.weeding.minutes.archive import Filed, FiledLetter
+from app.weeding.minutes.deliveries import Delivery
+from app.weeding.minutes.workflow import step_done
 from db.codes import MinutesState
 from reports.lists import list_xlsx
 from reports.sheets import Column, Row, Sheet
@@ -26,6 +28,7 @@ _COLUMNS = (
     Column("پیوست‌ها", 32),
     Column("وضعیت", 19),
 )
+_SUM = 24.0  # points of the line under the list
 
 
 def binder_pdf(branch: BranchFacts, filed: Sequence[Filed], since: dt.date, until: dt.date) -> bytes:
@@ -35,7 +38,7 @@ def binder_pdf(branch: BranchFacts, filed: Sequence[Filed], since: dt.date, unti
     if not filed:
         sheet.paragraph("در این دوره صورتجلسه‌ای نهایی نشده است.")
         return sheet.pdf()
-    sheet.table(_COLUMNS, [Row(cells) for cells in _cells(filed)])
+    sheet.table(_COLUMNS, [Row(cells) for cells in _cells(filed)], closing=_SUM)
     copies = sum(one.copies for one in filed)
     sheet.paragraph(f"جمع: {number(len(filed))} صورتجلسه، {number(copies)} نسخه.")
     return sheet.pdf()
@@ -61,7 +64,7 @@ def _cells(filed: Sequence[Filed]) -> list[tuple[str, ...]]:
             number(one.revision),
             number(one.copies),
             "؛ ".join(map(_letter, one.letters)),
-            "؛ ".join(attachment.file_name for attachment in one.attachments),
+            "؛ ".join((*(attachment.file_name for attachment in one.attachments), *map(_delivery, one.deliveries))),
             # The newest edition is superseded only where there will be no other.
             WITHDRAWN if one.state is MinutesState.SUPERSEDED else MINUTES_STATE[one.state],
         )
@@ -69,7 +72,14 @@ def _cells(filed: Sequence[Filed]) -> list[tuple[str, ...]]:
     ]
 
 
+def _delivery(delivery: Delivery) -> str:
+    """«تحویل به کتابخانه ۱۴۰۵/۳ (۱۴۰۵/۰۹/۰۲، رسید ۱۲)»."""
+    receipt = (f"رسید {to_persian(delivery.receipt_no)}",) if delivery.receipt_no else ()
+    told = "، ".join((jalali.short(delivery.day), *receipt))
+    return " ".join(part for part in (HANDOVER[delivery.kind], to_persian(delivery.number_text), f"({told})") if part)
+
+
 def _letter(letter: FiledLetter) -> str:
     """«ادارهٔ شهرستان ۴۵/۲ (۱۴۰۵/۰۸/۲۵)»."""
-    whose = RULING_LEVEL[letter.level] if letter.level else MINUTES_STEP[letter.kind]
+    whose = RULING_LEVEL[letter.level] if letter.level else step_done(letter.kind, letter.became)
     return " ".join(part for part in (whose, to_persian(letter.number or ""), f"({jalali.short(letter.day)})") if part)

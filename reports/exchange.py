@@ -17,7 +17,8 @@ from reports.forms.data import with_persian_digits
 from reports.forms.official import FORMS
 from reports.forms.spec import FormKind
 from reports.lists import list_xlsx
-from reports.pdf.paper import A4, CENTRE, RIGHT
+from reports.pdf.paper import A4, CENTRE, RIGHT, Paper
+from reports.pdf.typeface import Line
 from reports.preview import page_count
 from reports.sheets import MARGIN, Column, Row, Sheet
 
@@ -25,11 +26,11 @@ DELIVERY_TITLE = "صورتجلسهٔ تحویل منابع وجینی به کت�
 RECYCLING_TITLE = "صورتجلسهٔ تحویل منابع فرسوده به بازیافت"
 COLUMNS = (
     Column("ردیف", 9, centred=True),
-    Column("عنوان", 60),
+    Column("عنوان", 56),
     Column("مؤلف", 34),
     Column("سال نشر", 14, centred=True),
     Column("شماره ثبت", 17, centred=True),
-    Column("جلد", 10, centred=True),
+    Column("جلد", 14, centred=True),
     Column("نسخه", 10, centred=True),
     Column("رده", 22, centred=True),
 )
@@ -39,7 +40,8 @@ GIVER: Mapping[ExchangeLevel, str] = {
     ExchangeLevel.COUNTY: "county_head",
     ExchangeLevel.PROVINCE: "province_reviewer",
 }
-_SIZE, _LEADING, _BOX, _PADDING = 8.5, 13.0, 112.0, 6.0
+_SIZE, _LEADING, _PADDING, _GAP = 8.5, 13.0, 6.0, 12.0
+_ROOM_TO_SIGN = 66.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +55,30 @@ class Signs:
 
 def print_delivery(paper: DeliveryPaper) -> Printed:
     """Both files of a delivery: a `DeliveryPrinter`."""
+    title = f"{DELIVERY_TITLE} {_numbered(paper.number, paper.day)} — {paper.destination.name}"
+    return _printed(_delivery(paper), title, paper.rows)
+
+
+def draft_delivery(paper: DeliveryPaper) -> bytes:
+    """The same before it has a number: what is signed when the books are fetched, where the library that numbers it is
+    far from the exchange centre."""
+    return _delivery(paper).pdf()
+
+
+def _delivery(paper: DeliveryPaper) -> Sheet:
     library = paper.destination
     made = Sheet(DELIVERY_TITLE, _numbered(paper.number, paper.day), _named(paper.branch))
     made.paragraph(_delivery_sentence(paper), 10.5)
-    made.table(COLUMNS, _rows(paper.rows))
     giver = GIVER.get(paper.level, "county_head")
-    _sign(
+    _signed_table(
         made,
+        paper.rows,
         (
             Signs("تحویل شد.", OFFICE[giver], paper.officers.get(giver, "")),
             Signs("نسخه‌های بالا دریافت شد.", f"مسئول {library.name}"),
         ),
     )
-    return _printed(made, f"{DELIVERY_TITLE} {_numbered(paper.number, paper.day)} — {library.name}", paper.rows)
+    return made
 
 
 def _delivery_sentence(paper: DeliveryPaper) -> str:
@@ -73,10 +86,11 @@ def _delivery_sentence(paper: DeliveryPaper) -> str:
     licence = f"با شمارهٔ مجوز {to_persian(library.licence_no)}" if library.licence_no else "که در شرف تأسیس است"
     in_county = paper.level is ExchangeLevel.COUNTY
     centre = f"شهرستان {paper.branch.county}" if in_county else f"استان {paper.branch.province}"
+    through = "" if in_county else f" از طریق ادارهٔ شهرستان {library.county}"  # 002 م7-20
     return (
         f"در تاریخ {jalali.short(paper.day)} تعداد {number(len(paper.rows))} نسخه کتاب از منابع وجینی "
         f"{paper.branch.name} (گروه «{WEEDING_REASON[paper.reason]}») از مرکز مبادلهٔ {centre} به "
-        f"{library.name} ({BRANCH_KIND[library.kind]}، شهرستان {library.county}) {licence} تحویل شد"
+        f"{library.name} ({BRANCH_KIND[library.kind]}، شهرستان {library.county}) {licence}{through} تحویل شد"
         f"{_papers(paper.letter_no, paper.receipt_no)}."
     )
 
@@ -97,9 +111,9 @@ def print_recycling(paper: RecyclingPaper) -> Printed:
         f"«{paper.centre}» تحویل شد{_papers(paper.letter_no, paper.receipt_no)}.",
         10.5,
     )
-    made.table(COLUMNS, _rows(paper.rows))
     signatures = FORMS[FormKind.WEEDING_WORN].signatures
-    _sign(made, [Signs(one.statement, one.role, paper.officers.get(one.signatory.value, "")) for one in signatures])
+    blocks = [Signs(one.statement, one.role, paper.officers.get(one.signatory.value, "")) for one in signatures]
+    _signed_table(made, paper.rows, blocks)
     title = f"{RECYCLING_TITLE} {_numbered(paper.number, paper.day)} — {kilograms(paper.weight_g)} کیلوگرم"
     return _printed(made, title, paper.rows)
 
@@ -135,7 +149,9 @@ def _printed(made: Sheet, title: str, copies: Sequence[PackedCopy]) -> Printed:
     return Printed(pdf, list_xlsx(title, HEADINGS, rows), page_count(pdf))
 
 
-def _numbered(minutes: str, day: dt.date) -> str:
+def _numbered(minutes: str | None, day: dt.date) -> str:
+    if minutes is None:
+        return f"پیش‌نویس در تاریخ {jalali.short(day)}؛ شماره را کتابخانهٔ وجین‌کننده می‌دهد"
     return f"شماره {to_persian(minutes)} در تاریخ {jalali.short(day)}"
 
 
@@ -143,29 +159,36 @@ def _named(branch: BranchFacts) -> str:
     return f"{branch.name} — {branch.county}"
 
 
-def _sign(made: Sheet, blocks: Sequence[Signs]) -> None:
-    """Blocks to sign side by side, from the right, kept together on one page."""
-    made.keep_signed(2)
-    top, foot = made.y - 12, made.y - 12 - _BOX
+def _signed_table(made: Sheet, copies: Sequence[PackedCopy], blocks: Sequence[Signs]) -> None:
+    """The copies, and on the page of the last ones blocks to sign side by side, from the right."""
     left, right = MARGIN, A4[0] - MARGIN
     width = (right - left) / len(blocks)
-    made.paper.frame((left, foot, right - left, _BOX), width=0.8)
+    laid = [_laid(made.paper, block, (width - 2 * _PADDING) / _SIZE) for block in blocks]
+    tallest = max(sum(len(lines) for lines in texts) for texts in laid)
+    box = tallest * _LEADING + _ROOM_TO_SIGN
+    made.table(COLUMNS, _rows(copies), closing=box + 2 * _GAP)
+    top, foot = made.y - _GAP, made.y - _GAP - box
+    made.paper.frame((left, foot, right - left, box), width=0.8)
     made.paper.rules([(right - place * width, foot, right - place * width, top) for place in range(1, len(blocks))])
-    for place, block in enumerate(blocks):
-        _sign_one(made, block, right - place * width, top - _PADDING, width)
-    made.y = foot - 8
+    for place, texts in enumerate(laid):
+        _sign(made.paper, texts, (right - place * width, right - (place + 1) * width), (top - _PADDING, foot))
+    made.y = foot - _GAP
 
 
-def _sign_one(made: Sheet, block: Signs, right: float, y: float, width: float) -> None:
-    paper, measure = made.paper, (width - 2 * _PADDING) / _SIZE
-    for text, face in ((block.statement, paper.regular), (block.role, paper.bold)):
-        lines = face.balanced(text, measure)
+def _laid(paper: Paper, block: Signs, measure: float) -> list[tuple[Line, ...]]:
+    """Statement, role and name, each wrapped."""
+    texts = ((block.statement, paper.regular), (block.role, paper.bold), (block.name, paper.regular))
+    return [face.balanced(text, measure) for text, face in texts]
+
+
+def _sign(
+    paper: Paper, texts: Sequence[tuple[Line, ...]], sides: tuple[float, float], ends: tuple[float, float]
+) -> None:
+    """One block between its right and left side, its top and its foot."""
+    (right, left), (y, foot) = sides, ends
+    for lines in texts:
         for line in lines:
             y -= _LEADING
-            paper.text(line, _SIZE, (right - width / 2, y), CENTRE)
+            paper.text(line, _SIZE, ((right + left) / 2, y), CENTRE)
         y -= 3
-    if block.name:
-        y -= _LEADING
-        paper.text(paper.regular.line(block.name), _SIZE, (right - width / 2, y), CENTRE)
-    foot = made.y - 12 - _BOX
     paper.text(paper.regular.line("نام، تاریخ و امضا"), 7.5, (right - _PADDING, foot + 6), RIGHT, gray=0.35)

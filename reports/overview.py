@@ -47,27 +47,28 @@ class Place:
 
 def overview_xlsx(found: Overview, place: Place) -> bytes:
     """Figures of every library, reason by reason, with sums."""
-    title = f"گزارش فصلی وجین {_quarter(found.quarter)} — {place.words} · تهیه: {place.by}"
+    title = f"گزارش فصلی وجین {quarter_words(found.quarter)} — {place.words} · تهیه: {place.by}"
     return list_xlsx(title, FIGURES, list(_figure_rows(found)))
 
 
 def overview_csv(found: Overview) -> bytes:
     """The same as plain text for other programs: Latin digits."""
-    return _csv(FIGURES, _figure_rows(found))
+    return csv_file(FIGURES, _figure_rows(found))
 
 
 def titles_xlsx(rows: Sequence[WeededTitle], quarter: Quarter, place: Place) -> bytes:
     """Every copy weeded, by library and reason."""
-    title = f"فهرست منابع وجینی {_quarter(quarter)} به تفکیک کتابخانه و علت — {place.words} · تهیه: {place.by}"
+    title = f"فهرست منابع وجینی {quarter_words(quarter)} به تفکیک کتابخانه و علت — {place.words} · تهیه: {place.by}"
     return list_xlsx(title, TITLES, list(_title_rows(rows)))
 
 
 def titles_csv(rows: Sequence[WeededTitle]) -> bytes:
     """The same as plain text for other programs: Latin digits."""
-    return _csv(TITLES, _title_rows(rows))
+    return csv_file(TITLES, _title_rows(rows))
 
 
-def _quarter(quarter: Quarter) -> str:
+def quarter_words(quarter: Quarter) -> str:
+    """«تابستان ۱۴۰۵»."""
     return f"{quarter.name} {number(quarter.year, grouped=False)}"
 
 
@@ -91,16 +92,18 @@ def _title_rows(rows: Sequence[WeededTitle]) -> Iterator[tuple[str, ...]]:
     for row in rows:
         yield (
             row.county, row.library, WEEDING_REASON[row.reason], row.title, row.main_creator or "",
-            _plain(row.year), _plain(row.accession_no), _plain(row.copy_no), row.class_no or "",
+            plain(row.year), plain(row.accession_no), plain(row.copy_no), row.class_no or "",
             to_persian(row.number), jalali.short(row.executed_on),
         )  # fmt: skip
 
 
-def _plain(value: int | None) -> str:
+def plain(value: int | None) -> str:
+    """A number without groups; nothing for none."""
     return "" if value is None else number(value, grouped=False)
 
 
-def _csv(headings: Sequence[str], rows: Iterator[tuple[str, ...]]) -> bytes:
+def csv_file(headings: Sequence[str], rows: Iterator[tuple[str, ...]]) -> bytes:
+    """Rows as plain text for other programs: Latin digits, no formulas."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(headings)

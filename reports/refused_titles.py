@@ -3,9 +3,10 @@
 from app.labels import OFFICE, RULING_LEVEL, WEEDING_REASON
 from app.persian import jalali
 from app.persian.digits import number, to_persian
+from app.staff.offices import Position
 from app.weeding.minutes.refused import RefusedTitles
 from app.weeding.minutes.tracking import RefusedRow
-from reports.letter_page import LetterPage
+from reports.letter_page import SIGN, LetterPage
 from reports.stop_list import titled
 
 TITLE = "فهرست منابعی که وجین آن‌ها تأیید نشد"
@@ -17,7 +18,7 @@ def print_refused_titles(letter: RefusedTitles) -> bytes:
     page = LetterPage(TITLE)
     page.new_page()
     branch = letter.branch
-    page.heading(branch.name, branch.city, ("شماره: ................", f"تاریخ: {jalali.short(letter.day)}"))
+    page.heading(*_sender(letter), ("شماره: ................", f"تاریخ: {jalali.short(letter.day)}"))
     page.title(TITLE, 13)
     page.paragraph(f"رئیس محترم ادارهٔ کتابخانه‌های عمومی شهرستان {branch.county}", bold=True)
     page.paragraph("با سلام و احترام،")
@@ -27,9 +28,18 @@ def print_refused_titles(letter: RefusedTitles) -> bytes:
         "این نسخه‌ها به قفسهٔ کتابخانه بازگردانده می‌شود و صورتجلسهٔ کتابخانه و شهرستان اصلاح می‌شود "
         "(دستورالعمل وجین، م ۷-۱۰ و ۷-۱۱)."
     )
-    page.table(_HEADINGS, _WIDTHS, [_row(place, row) for place, row in enumerate(letter.rows, 1)])
+    page.table(_HEADINGS, _WIDTHS, [_row(place, row) for place, row in enumerate(letter.rows, 1)], closing=SIGN)
     page.sign(OFFICE[letter.signatory], letter.signer)
+    page.number_pages()
     return page.paper.pdf()
+
+
+def _sender(letter: RefusedTitles) -> tuple[str, str]:
+    """Whose letter it is, and where: the province's, or the library's where the county alone refused."""
+    branch = letter.branch
+    if letter.signatory is Position.BRANCH_HEAD:
+        return branch.name, branch.city
+    return f"ادارهٔ کل کتابخانه‌های عمومی استان {branch.province}", ""
 
 
 def _row(place: int, refused: RefusedRow) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from db.files import safe_write
 from db.keys import needs_secret
 from db.opening import DEVICE_KEY
 from db.trouble import Trouble
+from reports.on_demand import ON_DEMAND
 from server.desk.command import CANNOT
 from server.desk.opening import Parser, add_library_options, opened, passphrase
 from server.desk.session import say
@@ -128,7 +129,7 @@ def _import(options: Options) -> int:
     with opened(options) as library:
         key = read_device_key(library, options.device_key)
         for path in options.files:
-            received = receive(library, key, read_package(path))
+            received = receive(library, key, read_package(path), printers=ON_DEMAND)
             if received.already:
                 print(f"{path}: {one_line(Trouble('P-2424'))}")
             else:

@@ -146,6 +146,13 @@ def test_every_module_says_what_it_is_for() -> None:
     assert [str(path.relative_to(ROOT)) for path in silent] == []
 
 
+def test_money_is_never_told_in_tomans() -> None:
+    """Amounts are rials everywhere; tomans are only understood, where another program's prices are read."""
+    reading = ROOT / "app" / "catalogue" / "importing"
+    texts = [*python_files(*LAYERS), *(path for folder in LAYERS for path in (ROOT / folder).rglob("*.html"))]
+    assert not [path for path in texts if "تومان" in text_of(path) and reading not in path.parents]
+
+
 @pytest.mark.parametrize(
     ("folder", "licence", "words"),
     [("fonts", "OFL.txt", "SIL Open Font License, Version 1.1"), ("icons", "LICENSE", "MIT License")],

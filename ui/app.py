@@ -3,7 +3,7 @@
 import importlib
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
@@ -38,6 +38,9 @@ from ui.sync.watch import SyncWatch
 from ui.theme import DARK, LIGHT, Tone
 from ui.upkeep import Upkeep
 from ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from app.duties.rules import Duty
 
 TICK_MS = 10_000
 REST_MS = 1_500
@@ -208,7 +211,7 @@ class DeskApp(QObject):
 
     def _home(self) -> Any:
         page = _page("home")(self.session)
-        page.page_wanted.connect(self._to_page)
+        page.duty_wanted.connect(self._to_duty)
         return page
 
     def _desk(self) -> DeskPage:
@@ -232,10 +235,20 @@ class DeskApp(QObject):
         page.switch_wanted.connect(self.switch)
         return page
 
-    @Slot(str)
-    def _to_page(self, key: str) -> None:
-        """Where a duty of the home page is done."""
-        self.window.open_page(key)
+    @Slot(object)
+    def _to_duty(self, duty: "Duty") -> None:
+        """Where a duty of the home page is done: its page, the part of it, and the paper or season it is about."""
+        from ui.home.ways import way_of  # knows the pages, which are loaded when they are opened
+
+        page, way, subject = self.window.open_page(duty.page), way_of(duty), duty.subject
+        if not isinstance(page, Page):
+            return
+        for action in page.commands():
+            if way and action.key == way:
+                action.run()
+                break
+        if subject.year and subject.number:
+            page.show_subject(subject.year, subject.number)
 
     @Slot(str)
     def _to_desk(self, card: str) -> None:

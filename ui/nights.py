@@ -12,6 +12,8 @@ from ui.jobs import Token
 from ui.session import Session
 
 TOUCHED = ("loans", "holds", "members", "items", "money", "notices")
+DAY = "day"
+"""Told to pages that show what is owed today."""
 BREATH = 0.002
 """Seconds between two pieces of work, so that a scan gets its turn at the store."""
 
@@ -37,8 +39,8 @@ class NightWatch(QObject):
 
     @Slot(object)
     def _finished(self, outcome: NightsOutcome) -> None:
-        if isinstance(outcome, NightsRun) and any(night.done for night in outcome.nights):
-            self._session.refresh.tell(*TOUCHED)
+        worked = isinstance(outcome, NightsRun) and any(night.done for night in outcome.nights)
+        self._session.refresh.tell(DAY, *(TOUCHED if worked else ()))
 
     @Slot(object)
     def _failed(self, error: BaseException) -> None:

@@ -39,6 +39,9 @@ class Page(QWidget):
     def on_escape(self) -> None:
         """Esc: close the question, or go on to the next member."""
 
+    def show_subject(self, year: int, number: int) -> None:
+        """Bring what a duty is about to the front: the paper «۱۴۰۵/۳», or season 3 of 1405."""
+
     def undo(self) -> None:
         """Ctrl+Z: take back the last action, and say so."""
 

@@ -61,7 +61,8 @@ class RequestFacts:
 
 @dataclass(frozen=True, slots=True)
 class RowFacts:
-    """A copy on a request, with what the form prints of it. `on_loan`: it is with a reader."""
+    """A copy on a request, with what the form prints of it. `kept`: it stands on the hold shelf for a reader;
+    `sent_on` is the day when the others left; `cost` in rials."""
 
     id: uuid.UUID
     ver: int
@@ -83,6 +84,17 @@ class RowFacts:
     received_on: dt.date | None
     outcome: BindingOutcome | None
     cost: int | None
+    sent_on: dt.date | None = None
+
+    @property
+    def stayed(self) -> bool:
+        """Whether the request left without it: what comes off as the books leave, and was not done."""
+        return stayed_behind(self.outcome, self.received_on, self.sent_on)
+
+
+def stayed_behind(outcome: BindingOutcome | None, received_on: dt.date | None, sent_on: dt.date | None) -> bool:
+    """Whether a row says that its copy never left: not done, on the day when the others were sent."""
+    return outcome is BindingOutcome.NOT_DONE and received_on == sent_on
 
 
 def request_number(jalali_year: int, sequence: int) -> str:

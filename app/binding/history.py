@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.binding import reads
-from app.binding.facts import RequestFacts, request_number
+from app.binding.facts import RequestFacts, request_number, stayed_behind
 from app.library import HERE
 from db.codes import BindingOutcome, Condition
 from db.frozen import Frozen
@@ -31,6 +31,7 @@ class MendLine:
     day: dt.date
     item_id: uuid.UUID
     title: str
+    volume_no: str | None
     accession_no: int
     barcode: str
     work: str
@@ -41,8 +42,8 @@ class MendLine:
 
 MENDS = (
     sa.select(
-        Mending.id, Mending.day, Mending.item_id, Title.title, Item.accession_no, Item.barcode, Mending.work,
-        Mending.cost, Item.condition, Staff.name,
+        Mending.id, Mending.day, Mending.item_id, Title.title, Item.volume_no, Item.accession_no, Item.barcode,
+        Mending.work, Mending.cost, Item.condition, Staff.name,
     )
     .join(Item, Item.id == Mending.item_id)
     .join(Title, Title.id == Item.title_id)
@@ -73,6 +74,11 @@ class BoundOnce:
     received_on: dt.date | None
     outcome: BindingOutcome | None
     cost: int | None
+
+    @property
+    def stayed(self) -> bool:
+        """Whether the request left without it."""
+        return stayed_behind(self.outcome, self.received_on, self.request.dispatched_on)
 
 
 @dataclass(frozen=True, slots=True)

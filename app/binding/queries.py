@@ -13,9 +13,11 @@ from app.calendar.rules import add_months
 from app.clock import day_of
 from app.guideline.table import Terms
 from app.library import HERE
-from db.codes import BindingState, StocktakeState
+from db.codes import BindingState, Condition, ItemStatus, StocktakeState
 from db.frozen import Frozen
+from db.models.catalogue import Title
 from db.models.collection import BindingRequest, BindingRow, Document, Stocktake
+from db.models.items import Item
 from db.models.sync import JournalEntry
 from db.reading import Reader
 from db.types import Id
@@ -103,6 +105,45 @@ DOCUMENT = Frozen(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingCopy:
+    """A copy on its shelf that was noted as worn or damaged, and that no request names."""
+
+    id: uuid.UUID
+    title: str
+    main_creator: str | None
+    volume_no: str | None
+    accession_no: int
+    barcode: str
+    call_number: str | None
+    condition: Condition
+    loans: int
+
+
+WAITING = Frozen(
+    sa.select(
+        Item.id, Title.title, Title.main_creator, Item.volume_no, Item.accession_no, Item.barcode, Item.call_number,
+        Item.condition, Item.loan_count,
+    )
+    .join(Title, Title.id == Item.title_id)
+    .where(
+        *reads.OURS,
+        Item.status == ItemStatus.AVAILABLE,
+        sa.or_(Item.condition == Condition.WORN, Item.condition == Condition.DAMAGED),
+        Item.on_minutes_id.is_(None),
+        ~reads.KEPT,
+        ~sa.exists(sa.select(BindingRow.id).where(BindingRow.item_id == Item.id, *reads.AWAY)),
+    )
+    .order_by(Item.shelf_key, Item.accession_no),
+    WaitingCopy,
+)  # fmt: skip
+
+
+def waiting(reader: Reader) -> tuple[WaitingCopy, ...]:
+    """What is to be bound or mended, found at a return or in a shelf-reading, in the order of the shelf (002 م1)."""
+    return tuple(reader.all(WAITING))
+
+
 def underway(reader: Reader) -> tuple[RequestLine, ...]:
     """Requests that have a number and are not back, the first due first."""
     return tuple(reader.all(UNDERWAY_LINES))
@@ -157,8 +198,9 @@ class BindingClock:
 
     @property
     def alarm(self) -> bool:
-        """Whether the half year has passed in which a request is to be made at least (002 م13-10)."""
-        return self.alarm_on is not None and self.alarm_on <= self.today
+        """Whether the half year has passed in which a request is to be made at least; its last day is in time (002
+        م13-10)."""
+        return self.alarm_on is not None and self.alarm_on < self.today
 
 
 LAST_REQUEST = Frozen(

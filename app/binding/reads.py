@@ -1,6 +1,7 @@
 """Reading copies, requests and their rows for binding."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,8 +80,9 @@ ROW_SELECT = (
         BindingRow.id, BindingRow.ver, BindingRow.request_id, BindingRow.position, Item.id, Title.title,
         Title.main_creator, Item.accession_no, Item.accession_date, Item.barcode, Item.volume_no, Item.copy_no,
         Item.status, Item.condition, Item.on_minutes_id, KEPT, BindingRow.work, BindingRow.received_on,
-        BindingRow.outcome, BindingRow.cost,
+        BindingRow.outcome, BindingRow.cost, BindingRequest.dispatched_on,
     )
+    .join(BindingRequest, BindingRequest.id == BindingRow.request_id)
     .join(Item, Item.id == BindingRow.item_id)
     .join(Title, Title.id == Item.title_id)
 )  # fmt: skip
@@ -98,9 +100,14 @@ ROWS = Frozen(
     ).order_by(BindingRow.position, BindingRow.id),
     _row,
 )
+LAST_POSITION = Frozen(
+    sa.select(sa.func.coalesce(sa.func.max(BindingRow.position), 0)).where(
+        BindingRow.request_id == sa.bindparam("request", type_=Id()), BindingRow.deleted_at.is_(None)
+    ),
+    int,
+)
 LAST_ROW_OF_COPY = Frozen(
-    ROW_SELECT.join(BindingRequest, BindingRequest.id == BindingRow.request_id)
-    .where(
+    ROW_SELECT.where(
         BindingRow.item_id == sa.bindparam("item", type_=Id()),
         BindingRow.deleted_at.is_(None),
         BindingRequest.dispatched_on.is_not(None),
@@ -121,5 +128,6 @@ def find_copy(reader: Reader, key: str) -> BindingCopy | None:
 
 
 def rows_of(reader: Reader, request_id: uuid.UUID) -> list[RowFacts]:
-    """The copies of a request, in order."""
-    return reader.all(ROWS, request=request_id)
+    """The copies of a request in order, counted as the form counts them, whatever was struck between."""
+    rows = reader.all(ROWS, request=request_id)
+    return [replace(row, position=place) for place, row in enumerate(rows, start=1)]

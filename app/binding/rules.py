@@ -13,6 +13,7 @@ from app.guideline.table import Terms
 from app.refusal import Refusal, Weight
 from db.codes import WEEDED, BindingOutcome, BindingState, Condition, ItemStatus
 
+NAMED = 3
 MOST_ROWS = 120
 """Copies on one request: a carton or three, and what one entry of the journal can tell when all come back at once."""
 AT_HAND = frozenset({ItemStatus.AVAILABLE, ItemStatus.IN_PROCESSING})
@@ -38,6 +39,7 @@ class Step(StrEnum):
     MARK = "mark"
     RECEIVE = "receive"
     FINISH = "finish"
+    BILL = "bill"
     CANCEL = "cancel"
 
 
@@ -63,7 +65,9 @@ TRANSITIONS: Mapping[tuple[BindingState | None, Step], Transition] = MappingProx
         (BindingState.DISPATCHED, Step.MARK): Transition(BindingState.DISPATCHED, "13-11"),
         (BindingState.DISPATCHED, Step.RECEIVE): Transition(BindingState.DISPATCHED, "13-7"),
         (BindingState.DISPATCHED, Step.FINISH): Transition(BindingState.RECEIVED, "13-7"),
+        (BindingState.DISPATCHED, Step.BILL): Transition(BindingState.DISPATCHED, "13-9"),
         (BindingState.RECEIVED, Step.LETTER): Transition(BindingState.RECEIVED, "13-4"),
+        (BindingState.RECEIVED, Step.BILL): Transition(BindingState.RECEIVED, "13-9"),
     }
 )
 
@@ -109,9 +113,10 @@ def listing_refusals(copy: BindingCopy, listed: int) -> Iterator[Refusal]:
         yield Refusal("binding.full", "002 م13-6", MOST_ROWS, listed)
 
 
-def due_day(requested_on: dt.date, terms: Terms) -> dt.date:
-    """The day by which the bindery is to be done: a Jalali month after the request (002 م13-7)."""
-    return add_months(requested_on, terms.binding_months)
+def due_day(sent_on: dt.date, terms: Terms) -> dt.date:
+    """The day by which the bindery is to be done: a Jalali month after the request was sent, «پس از ارسال درخواست»
+    (002 م13-7). Until its books leave, that is the day on which it got its number."""
+    return add_months(sent_on, terms.binding_months)
 
 
 def long_away_since(day: dt.date, terms: Terms) -> dt.date:
@@ -133,6 +138,31 @@ def stays_behind(row: RowFacts) -> bool:
     return row.status not in AT_HAND or row.on_minutes_id is not None or row.kept
 
 
+def finalising_refusals(rows: Sequence[RowFacts]) -> Iterator[Refusal]:
+    """The form says that so many copies were handed over (002 پیوست پنج): those that are not there come off first."""
+    behind = [row for row in rows if stays_behind(row)]
+    if not rows:
+        yield Refusal("binding.empty", "002 م13-6")
+    elif behind:
+        yield Refusal("binding.not_all_here", "002 م13-6", have=len(behind), facts={"titles": _titles(behind)})
+
+
+def receipt_refusals(received_on: dt.date, sent_on: dt.date | None, today: dt.date) -> Iterator[Refusal]:
+    """What was not away cannot have come back."""
+    if received_on > today:
+        yield invalid("received_on", received_on)
+    if sent_on is not None and received_on < sent_on:
+        yield Refusal("binding.back_before_sent", "002 م13-7", facts={"sent_on": sent_on})
+
+
+def otherwise_refusals(copy: BindingCopy, outcome: BindingOutcome) -> Iterator[Refusal]:
+    """Another outcome for a copy that was received today. What is in a reader's name is here, and so not lost."""
+    if outcome is BindingOutcome.LOST and (copy.kept or copy.status not in (ItemStatus.AVAILABLE, *WEEDED)):
+        yield Refusal("binding.not_sent", "002 م13-5")
+    else:
+        yield Refusal("binding.received_otherwise", "002 م13-7", weight=Weight.CONFIRM)
+
+
 def dispatch_refusals(
     rows: Sequence[RowFacts], dispatched_on: dt.date, requested_on: dt.date | None, today: dt.date
 ) -> Iterator[Refusal]:
@@ -140,10 +170,13 @@ def dispatch_refusals(
     if dispatched_on > today or (requested_on is not None and dispatched_on < requested_on):
         yield invalid("dispatched_on", dispatched_on)
     behind = [row for row in rows if stays_behind(row)]
-    if behind and len(behind) == len(rows):
+    if len(behind) == len(rows):
         yield Refusal("binding.nothing_to_send", "002 م13-5")
     elif behind:
-        titles = "، ".join(row.title for row in behind[:3])
-        yield Refusal(
-            "binding.stays_behind", "002 م13-5", have=len(behind), weight=Weight.CONFIRM, facts={"titles": titles}
-        )
+        facts = {"titles": _titles(behind)}
+        yield Refusal("binding.stays_behind", "002 م13-5", have=len(behind), weight=Weight.CONFIRM, facts=facts)
+
+
+def _titles(rows: Sequence[RowFacts]) -> str:
+    named = "، ".join(f"«{row.title}»" for row in rows[:NAMED])
+    return f"{named}، …" if len(rows) > NAMED else named

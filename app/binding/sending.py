@@ -9,7 +9,15 @@ import sqlalchemy as sa
 from app.actions import Action
 from app.binding import reads
 from app.binding.facts import RequestFacts, RowFacts
-from app.binding.rules import Step, changes_status, dispatch_refusals, long_away_since, stays_behind, step_refusals
+from app.binding.rules import (
+    Step,
+    changes_status,
+    dispatch_refusals,
+    due_day,
+    long_away_since,
+    stays_behind,
+    step_refusals,
+)
 from app.binding.service import said
 from app.binding.writing import SENT, change
 from app.circulation import reads as desk
@@ -73,7 +81,8 @@ class Cancelled:
 def dispatch(
     library: Library, request_id: uuid.UUID, sending: Sending, act: Act, answer: Answer = NO_ANSWER
 ) -> Dispatched | Refused | NotFound:
-    """Send a request with its books. Copies that are not there are asked about, and come off it if the rest goes."""
+    """Send a request with its books; the month of the bindery begins (002 م13-7). Copies that are not there are asked
+    about, and come off it if the rest goes: no bindery has seen them (`RowFacts.stayed`)."""
     with library.store.write() as tx:
         request = tx.one(reads.REQUEST_TO_CHANGE, request=request_id)
         if request is None:
@@ -90,7 +99,7 @@ def dispatch(
             return Refused(refused)
         behind = tuple(row for row in rows if stays_behind(row))
         for row in behind:
-            tx.update(BindingRow, row, received_on=act.day, outcome=BindingOutcome.NOT_DONE)
+            tx.update(BindingRow, row, received_on=sent_on, outcome=BindingOutcome.NOT_DONE)
         changed = changes_status(sending.status_now, sending.promised_days, library.guideline.terms)
         going = [row for row in rows if not stays_behind(row)]
         if changed:
@@ -100,6 +109,7 @@ def dispatch(
             request,
             state=BindingState.DISPATCHED,
             dispatched_on=sent_on,
+            due_on=due_day(sent_on, library.guideline.terms),
             promised_days=sending.promised_days,
             outsourced_to=said(sending.outsourced_to, LONGEST_NAME),
         )

@@ -9,7 +9,8 @@ from app.actions import Action
 from app.binding import reads
 from app.binding.facts import BindingCopy, RequestFacts, RowFacts, request_number
 from app.binding.paper import BindingPaper, BindingPrinter
-from app.binding.rules import Step, due_day, listing_refusals, step_refusals
+from app.binding.rules import Step, due_day, finalising_refusals, listing_refusals, step_refusals
+from app.circulation import reads as desk
 from app.form import invalid
 from app.library import Library
 from app.outcome import NotFound, Refused, Sought
@@ -29,12 +30,14 @@ LONGEST_WORK, LONGEST_LETTER = 200, 60
 
 @dataclass(frozen=True, slots=True)
 class AddedToRequest:
-    """A copy stands on the draft request. `already`: it stood there before, the scan came twice."""
+    """A copy stands on the draft request, and so many readers wait for its title. `already`: it stood there before, the
+    scan came twice."""
 
     request_id: uuid.UUID
     row_id: uuid.UUID
     copy: BindingCopy
     position: int
+    awaited: int = 0
     already: bool = False
 
 
@@ -90,13 +93,22 @@ def add_to_request(
         refused = still_refused(refused, answer)
         if refused:
             return Refused(refused)
-        request_id = draft.id if draft else tx.insert(BindingRequest, state=BindingState.DRAFT, opened_at=act.at)
-        position = max((row.position for row in rows), default=0) + 1
-        row_id = tx.insert(
-            BindingRow, request_id=request_id, position=position, item_id=copy.id, work=said(work, LONGEST_WORK)
-        )
+        added = put_on(tx, copy, draft, len(rows), work, act)
         tx.record("binding.copy_listed", act)
-        return AddedToRequest(request_id, row_id, copy, position)
+        return added
+
+
+def put_on(
+    tx: Tx, copy: BindingCopy, draft: RequestFacts | None, listed: int, work: str | None, act: Act
+) -> AddedToRequest:
+    """Write a copy on the draft request after the `listed` others, inside somebody's transaction; the first one opens
+    it."""
+    request_id = draft.id if draft else tx.insert(BindingRequest, state=BindingState.DRAFT, opened_at=act.at)
+    last = tx.one(reads.LAST_POSITION, request=request_id) or 0  # not the count: a struck copy leaves a gap
+    row_id = tx.insert(
+        BindingRow, request_id=request_id, position=last + 1, item_id=copy.id, work=said(work, LONGEST_WORK)
+    )
+    return AddedToRequest(request_id, row_id, copy, listed + 1, len(tx.all(desk.QUEUE, title=copy.title_id)))
 
 
 def _again(
@@ -131,7 +143,7 @@ def strike_from_request(library: Library, item_key: str, act: Act) -> Struck | R
 
 def finalise(library: Library, printer: BindingPrinter, act: Act, letter: Letter = NO_LETTER) -> Requested | Refused:
     """Give the draft its number and freeze it as PDF and Excel: all of it happens, or nothing. The bindery is to be
-    done a Jalali month later (002 م13-7).
+    done a Jalali month later, or after its books leave, if that is another day (002 م13-7).
 
     Not while the clock is doubtful: number and date of an official paper cannot be repaired.
     """
@@ -208,8 +220,7 @@ def _against_finalising(library: Library, rows: tuple[RowFacts, ...], letter: Le
     yield from library.forbids(act, Action.BIND)
     if act.stamp.doubtful:
         yield Refusal("clock.doubtful", facts={"today": act.day})
-    if not rows:
-        yield Refusal("binding.empty", "002 م13-6")
+    yield from finalising_refusals(rows)
     yield from letter_refusals(letter, act.day)
 
 

@@ -47,3 +47,18 @@ def after(outcome: BindingOutcome, status: ItemStatus) -> tuple[str, Mapping[str
     values: dict[str, Any] = {"status": ItemStatus.AVAILABLE} if status in COMES_BACK_FROM else {}
     condition = GOOD_AGAIN.get(outcome)
     return BACK, values | ({"condition": condition} if condition else {})
+
+
+def corrected(was: BindingOutcome | None, outcome: BindingOutcome, copy: Copy) -> tuple[str, Mapping[str, Any]]:
+    """Why the copy changes, and how it stands, when it came back otherwise than was said. How it looked before it left
+    is not known any more: what was not bound after all is as worn as what is sent."""
+    values: dict[str, Any] = {}
+    if BindingOutcome.LOST in (was, outcome):
+        why, after_all = after(outcome, copy.status)
+        values |= after_all
+    else:
+        why = BACK
+    condition = GOOD_AGAIN.get(outcome)
+    if condition is None and was is not None and copy.condition is GOOD_AGAIN.get(was):
+        condition = Condition.WORN
+    return why, values | ({"condition": condition} if condition else {})

@@ -75,18 +75,32 @@ REQUEST = Frozen(
 STILL_AWAY = Frozen(
     sa.select(sa.func.count()).where(BindingRow.request_id == sa.bindparam("request", type_=Id()), *AWAY), int
 )
+LAST_DAY = Frozen(
+    sa.select(sa.func.max(BindingRow.received_on)).where(
+        BindingRow.request_id == sa.bindparam("request", type_=Id()), BindingRow.deleted_at.is_(None)
+    ),
+    lambda day: day,
+)
 
 
 def came_back(
-    tx: Tx, item_id: uuid.UUID, outcome: BindingOutcome, act: Act, cost: int | None = None
+    tx: Tx,
+    item_id: uuid.UUID,
+    outcome: BindingOutcome,
+    act: Act,
+    *,
+    cost: int | None = None,
+    day: dt.date | None = None,
 ) -> CameBack | None:
-    """Receive the copy; None when no bindery has it. `cost` in rials. The caller changes the copy itself."""
+    """Receive the copy; None when no bindery has it. `cost` in rials, `day` the one it came on, else that of the act.
+    The caller changes the copy itself."""
     row = tx.one(ROW, item=item_id)
     request = tx.one(REQUEST, request=row.request_id) if row else None
     if row is None or request is None:
         return None
-    tx.update(BindingRow, row, received_on=act.day, outcome=outcome, cost=cost)
+    tx.update(BindingRow, row, received_on=day or act.day, outcome=outcome, cost=cost)
     last = not tx.one(STILL_AWAY, request=request.id)
     if last:
-        tx.update(BindingRequest, request, state=BindingState.RECEIVED, received_on=act.day)
+        complete_on = tx.one(LAST_DAY, request=request.id)
+        tx.update(BindingRequest, request, state=BindingState.RECEIVED, received_on=complete_on)
     return CameBack(row.id, request.id, last)

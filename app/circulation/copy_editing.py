@@ -1,5 +1,6 @@
 """Changing a copy by hand: its status, what is said of it, and sending it away (desk-protocol `item.edit`)."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from app.circulation.facts import ItemFacts
 from app.circulation.giving_back import note_change
 from app.circulation.lost.writing import back_to_queue
 from app.form import invalid, required
-from app.items.form import FLAGS, is_barcode
+from app.items.form import FLAGS, is_barcode, permit_problems, place_problems
 from app.items.status import LEAVES_THE_HOUSE, needed_for
 from app.items.writing import barcode_taken
 from app.labels import ITEM_STATUS
@@ -29,7 +30,7 @@ from db.journal import Intent
 from db.models.items import Item
 from db.writing import Tx
 
-LONGEST = {"note": 2_000, "parts": 500, "section": 40, "item_type": 64}
+LONGEST = {"note": 2_000, "parts": 500, "permit_no": 60, "section": 40, "item_type": 64}
 MOST_RIALS = 10**12
 
 
@@ -48,13 +49,15 @@ class CopyFields:
     renewable: bool
     flags: list[str]
     parts: str | None
+    permit_no: str | None
+    permit_on: dt.date | None
     note: str | None
 
 
 COPY = Frozen(
     sa.select(
         Item.id, Item.ver, Item.status, Item.condition, Item.barcode, Item.item_type, Item.section, Item.price,
-        Item.renewable, Item.flags, Item.parts, Item.note,
+        Item.renewable, Item.flags, Item.parts, Item.permit_no, Item.permit_on, Item.note,
     ).where(Item.id == sa.bindparam("item")),
     CopyFields,
 )  # fmt: skip
@@ -103,6 +106,7 @@ def _change(library: Library, edit: CopyEdit, act: Act, needed: Action, told: tu
         values = {name: _stored(name, value) for name, value in edit.values.items()}
         values = {name: value for name, value in values.items() if value != getattr(copy, name)}
         refused = (*library.forbids(act, needed), *_refusals(library, tx, item, values, edit, act))
+        refused = (*refused, *_permit_refusals(copy, values))
         if refused:
             return Refused(refused)
         if not values:
@@ -132,6 +136,7 @@ def _refusals(
     for name in ("section", "item_type"):
         if name in values:
             yield from required(**{name: values[name]})
+            yield from place_problems(values[name])
     price = values.get("price")
     if price is not None and not 0 <= price < MOST_RIALS:
         yield invalid("price", price)
@@ -143,6 +148,12 @@ def _refusals(
         yield invalid("barcode", barcode)
     elif barcode is not None and barcode_taken(tx, barcode):
         yield Refusal("item.barcode_taken", facts={"barcode": barcode})
+
+
+def _permit_refusals(copy: CopyFields, values: Mapping[str, Any]) -> Iterator[Refusal]:
+    if "permit_no" in values or "permit_on" in values:
+        number, day = (values.get(name, getattr(copy, name)) for name in ("permit_no", "permit_on"))
+        yield from permit_problems(number, day)
 
 
 def _status_refusals(

@@ -21,6 +21,8 @@ from app.demo.story import Copy, Reader, Story
 from app.items.form import ItemForm
 from app.items.writing import register_item, shelved_title
 from app.library import Library
+from app.members.finding import found_by
+from app.members.service import member_record
 from app.members.writing import enrol
 from app.persian import jalali
 from app.policy.table import ANY
@@ -29,7 +31,7 @@ from app.staff.pins import hash_pin
 from db.act import Act
 from db.codes import CardState, Role, Source
 from db.models.library import Branch, Staff
-from db.models.members import MemberCard, Restriction
+from db.models.members import Member, MemberCard, Restriction
 from db.writing import Tx
 
 SEED = 1405
@@ -167,6 +169,8 @@ def _enrol_one(tx: Tx, member: DemoMember, act: Act) -> Reader:
             MemberCard, member_id=enrolled.member_id, number=member.previous_card, state=CardState.RETIRED,
             since=form.joined_on or act.day,
         )  # fmt: skip
+        row = member_record(tx, enrolled.member_id)
+        tx.update(Member, row, search_key=found_by(tx, row))
     if member.restriction is not None:
         kind, until, reason = member.restriction
         tx.insert(

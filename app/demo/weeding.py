@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from app.binding.service import add_to_request
 from app.demo.story import Story
 from app.demo.upkeep import LIBRARIES
 from app.exchange.giving import Allocated, allocate_copies, deliver
@@ -11,6 +10,7 @@ from app.exchange.libraries import LibrarySet, set_library
 from app.exchange.packing import Letter as Receipt
 from app.exchange.packing import Stands, announce, hand, pack
 from app.exchange.requests import Asking, request_copies
+from app.to_bindery import send_to_bindery
 from app.weeding.candidates import candidates
 from app.weeding.facts import Proposal
 from app.weeding.minutes.closing import close_minutes
@@ -137,8 +137,7 @@ def look_at_the_next(story: Story) -> None:
         propose(story.library, one.barcode, Proposal(DUPLICATE), story.act())
     if len(worn) > 3:
         for one in worn[:2]:
-            note_candidate(story.library, one.barcode, WORN, CandidateDecision.TO_BINDING, story.act())
-            add_to_request(story.library, one.barcode, story.act(), "شیرازهٔ باز")
+            send_to_bindery(story.library, one.barcode, WORN, story.act(), work="شیرازهٔ باز")
         note_candidate(story.library, worn[2].barcode, WORN, CandidateDecision.LATER, story.act(), "پس از امتحانات")
 
 
@@ -175,4 +174,6 @@ def _answer(
 
 def _close(story: Story, reason: WeedingReason) -> None:
     if reason in story.numbers:
-        close_minutes(story.library, story.numbers[reason], story.printers.minutes, story.act())
+        number = story.numbers[reason]
+        close_minutes(story.library, number, story.printers.minutes, story.act())
+        send(story.library, number, story.act(), Letter(f"۱۲/۸۶{number.partition('/')[2]}", story.day))

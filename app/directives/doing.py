@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from app.directives import exchanges, readers, records, reports, returns, rulings
+from app.directives.exchanges import ExchangePrinters
 from app.directives.facts import FACTS, read
 from app.directives.outcomes import Deed, Refusing
 from app.library import HERE, Library
@@ -68,13 +69,15 @@ def _nothing_to_say(library: Library, facts: Any) -> Deed:
 class Doer:
     """How a directive of one kind is done, and what is said of it when it had been done before."""
 
-    do: Callable[[Library, Any, Act], Deed | Refusing]
+    do: Callable[..., Deed | Refusing]
+    """With library, facts and act; with the printers too where it `prints`."""
+    prints: bool = False
     again: Callable[[Library, Any], Deed] = _nothing_to_say
 
 
 DOERS: Mapping[str, Doer] = MappingProxyType(
     {
-        DirectiveKind.RULING: Doer(rulings.rule, rulings.after),
+        DirectiveKind.RULING: Doer(rulings.rule, again=rulings.after),
         DirectiveKind.CLAIM_RETURN: Doer(returns.close_loan),
         DirectiveKind.RETURN_CLOSED: Doer(returns.note_closed),
         DirectiveKind.MEMBER_CONTACT: Doer(readers.add_contacts),
@@ -84,6 +87,7 @@ DOERS: Mapping[str, Doer] = MappingProxyType(
         DirectiveKind.INTERESTS: Doer(readers.set_interests),
         DirectiveKind.PURCHASE_WISH: Doer(readers.wish),
         DirectiveKind.EXCHANGE_REQUEST: Doer(exchanges.ask),
+        DirectiveKind.EXCHANGE_STEP: Doer(exchanges.step, prints=True),
         DirectiveKind.RECORD_ANSWER: Doer(records.answered),
         DirectiveKind.REPORT_ANSWER: Doer(reports.answered),
     }
@@ -112,10 +116,10 @@ ANSWER_OF = Frozen(
 DONE_KEY = Frozen(sa.select(DoneRequest.eid).where(DoneRequest.key == sa.bindparam("key")), lambda eid: eid)
 
 
-def do_directives(library: Library, act: Act) -> tuple[DoneDirective, ...]:
+def do_directives(library: Library, act: Act, printers: ExchangePrinters | None = None) -> tuple[DoneDirective, ...]:
     """Do every directive that waits here, in the order in which they were issued, and answer each; then give numbers to
-    members who wait for a block of them. `act` is whoever
-    works at the desk or started it; what is done is done for the house.
+    members who wait for a block of them. `act` is whoever works at the desk or started it; what is done is done for the
+    house. `app` knows no paper: without `printers` what ends in minutes waits for whoever hands them in.
 
     Raises Trouble for what disk or server say, StaleRowError when another desk was faster again and again; those that
     were answered before are answered, the others wait for the next time.
@@ -124,8 +128,9 @@ def do_directives(library: Library, act: Act) -> tuple[DoneDirective, ...]:
     if house.staff_id is None:  # fines and bans name a person
         house = replace(house, staff_id=library.person(None).id)
     with library.store.read() as reader:
-        asked = reader.all(UNANSWERED)
-    done = tuple(_do(library, directive, house) for directive in asked)
+        waiting = reader.all(UNANSWERED)
+    asked = [one for one in waiting if printers is not None or not _prints(one)]
+    done = tuple(_do(library, directive, house, printers) for directive in asked)
     again(lambda: number_provisional(library, house))
     return done
 
@@ -140,8 +145,13 @@ def key_of(directive_id: uuid.UUID) -> str:
     return f"directive-{directive_id}"
 
 
-def _do(library: Library, asked: Asked, act: Act) -> DoneDirective:
-    told = _outcome(library, asked, act)
+def _prints(asked: Asked) -> bool:
+    doer = DOERS.get(asked.kind)
+    return doer is not None and doer.prints
+
+
+def _do(library: Library, asked: Asked, act: Act, printers: ExchangePrinters | None) -> DoneDirective:
+    told = _outcome(library, asked, act, printers)
     return again(lambda: _answer(library, told, act))
 
 
@@ -155,7 +165,7 @@ def again(deed: Callable[[], T]) -> T:
     return deed()
 
 
-def _outcome(library: Library, asked: Asked, act: Act) -> DoneDirective:
+def _outcome(library: Library, asked: Asked, act: Act, printers: ExchangePrinters | None) -> DoneDirective:
     """Do it, or say why not. Nothing of a deed that was refused stays."""
     doer = DOERS.get(asked.kind)
     if doer is None:
@@ -165,7 +175,8 @@ def _outcome(library: Library, asked: Asked, act: Act) -> DoneDirective:
     except msgspec.ValidationError:
         return _refused(asked, (Refusal(UNREADABLE),))
     try:
-        outcome = again(lambda: _deed(library, doer, facts, replace(act, key=key_of(asked.id))))
+        own = replace(act, key=key_of(asked.id))
+        outcome = again(lambda: _deed(library, doer, facts, own, printers))
     except Trouble as trouble:
         if not trouble.code.startswith(IN_WHAT_WAS_SENT):
             raise
@@ -175,11 +186,13 @@ def _outcome(library: Library, asked: Asked, act: Act) -> DoneDirective:
     return DoneDirective(asked.id, asked.kind, True, words=outcome.words)
 
 
-def _deed(library: Library, doer: Doer, facts: Any, act: Act) -> Deed | Refusing:
+def _deed(library: Library, doer: Doer, facts: Any, act: Act, printers: ExchangePrinters | None) -> Deed | Refusing:
     """The deed, unless it was done before somebody was killed: then only what there is to say of it."""
     with library.store.read() as reader:
         done_before = reader.one(DONE_KEY, key=act.key) is not None
-    return doer.again(library, facts) if done_before else doer.do(library, facts, act)
+    if done_before:
+        return doer.again(library, facts)
+    return doer.do(library, facts, act, printers) if doer.prints else doer.do(library, facts, act)
 
 
 def _refused(asked: Asked, refusals: tuple[Refusal, ...]) -> DoneDirective:

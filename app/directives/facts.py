@@ -8,11 +8,11 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
-from db.codes import ContactKind, DirectiveKind
+from db.codes import ContactKind, DirectiveKind, ExchangeLevel
 
 F = TypeVar("F", bound=msgspec.Struct)
 
@@ -98,6 +98,100 @@ class AskFacts(msgspec.Struct, frozen=True):
     remark: str | None = None
 
 
+class Receive(msgspec.Struct, frozen=True, tag="receive"):
+    """The exchange centre of a level has received a package and gave this receipt (نمودار ۲-۱ و ۲-۶)."""
+
+    level: ExchangeLevel
+    receipt_no: str
+    remark: str | None = None
+
+
+class Announce(msgspec.Struct, frozen=True, tag="announce"):
+    """A package is announced to the libraries, for requests until `closes_on`."""
+
+    closes_on: dt.date | None = None
+    letter_no: str | None = None
+
+
+class Allot(msgspec.Struct, frozen=True, tag="allot"):
+    """The proposal that was confirmed: copies by the request that gets them. `months`: how long a library is new."""
+
+    given: dict[uuid.UUID, tuple[uuid.UUID, ...]]
+    months: int
+
+
+class Deliver(msgspec.Struct, frozen=True, tag="deliver"):
+    """What was put aside was handed over to its library."""
+
+    delivery: uuid.UUID
+    receipt_no: str | None = None
+    letter_no: str | None = None
+
+
+class Release(msgspec.Struct, frozen=True, tag="release"):
+    """What was put aside is free again: its library does not take it."""
+
+    delivery: uuid.UUID
+
+
+class Decline(msgspec.Struct, frozen=True, tag="decline"):
+    """A request gets nothing."""
+
+    request: uuid.UUID
+    remark: str | None = None
+
+
+class SendOn(msgspec.Struct, frozen=True, tag="send_on"):
+    """What is left goes to the exchange centre of the province, which gives its receipt."""
+
+    letter_no: str | None = None
+
+
+class Store(msgspec.Struct, frozen=True, tag="store"):
+    """What is left goes to the national store, by a letter to the General Office."""
+
+    letter_no: str
+
+
+class Redirect(msgspec.Struct, frozen=True, tag="redirect"):
+    """Worn copies, by barcode, that the office found of use when they lay before it (002 م10-3)."""
+
+    items: tuple[str, ...]
+    remark: str | None = None
+
+
+class Recycle(msgspec.Struct, frozen=True, tag="recycle"):
+    """Worn copies were handed to a recycling centre."""
+
+    centre: str
+    weight_g: int
+    receipt_no: str | None = None
+    letter_no: str | None = None
+
+
+class PayIn(msgspec.Struct, frozen=True, tag="pay_in"):
+    """What recycling brought was paid to the association of the county (002 م10-2); `amount` in rials."""
+
+    amount: int
+    notice_no: str
+    receipt_no: str | None = None
+    paid_on: dt.date | None = None
+    notice_on: dt.date | None = None
+
+
+ExchangeDeed: TypeAlias = (
+    Receive | Announce | Allot | Deliver | Release | Decline | SendOn | Store | Redirect | Recycle | PayIn
+)
+
+
+class ExchangeFacts(msgspec.Struct, frozen=True):
+    """What an office did with a package of this branch that it holds, and on which day."""
+
+    package: uuid.UUID
+    day: dt.date
+    deed: ExchangeDeed
+
+
 class ClosedFacts(msgspec.Struct, frozen=True):
     """The library that a copy belongs to has written down the return that was seen here."""
 
@@ -133,6 +227,7 @@ FACTS: Mapping[DirectiveKind, type[msgspec.Struct]] = MappingProxyType(
         DirectiveKind.INTERESTS: InterestsFacts,
         DirectiveKind.PURCHASE_WISH: WishFacts,
         DirectiveKind.EXCHANGE_REQUEST: AskFacts,
+        DirectiveKind.EXCHANGE_STEP: ExchangeFacts,
         DirectiveKind.RETURN_CLOSED: ClosedFacts,
         DirectiveKind.RECORD_ANSWER: RecordFacts,
         DirectiveKind.REPORT_ANSWER: ReportFacts,

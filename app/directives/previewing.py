@@ -38,6 +38,8 @@ FIGURE = {
     "province_days": "مهلت استان (روز)", "season_months": "ارسال (ماه)", "exchange_months": "مبادله (ماه)",
     "binding_months": "صحافی (ماه)", "binding_status_days": "وضعیت صحافی (روز)",
     "binding_every_months": "نوبت صحافی (ماه)", "new_library_months": "کتابخانهٔ نو (ماه)",
+    "report_day": "گزارش فصل (روز ماه)", "county_report_day": "گزارش شهرستان (روز ماه)",
+    "report_answer_day": "نتیجهٔ گزارش (روز ماه)", "volumes_a_month": "ورود اطلاعات (جلد در ماه)",
 }  # fmt: skip
 HEAD = {"title": "عنوان", "profile": "نمونهٔ پایه", "source": "سند"}
 PART = {

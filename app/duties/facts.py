@@ -8,8 +8,9 @@ from db.codes import BindingState, DisposalKind, DisposalState, ExchangeLevel, M
 
 @dataclass(frozen=True, slots=True)
 class MinutesFacts:
-    """Weeding minutes that are on their way. `since` is the day of the last step, for a draft the day it was begun;
-    `rows` the copies on it that are not struck."""
+    """Weeding minutes that are on their way, or closed while their final list has not gone out. `since` is the day of
+    the last step, of closed ones that of the ruling, for a draft the day it was begun; `rows` the copies on it that are
+    not struck."""
 
     reason: WeedingReason
     state: MinutesState
@@ -84,7 +85,8 @@ class ReportFacts:
 
 @dataclass(frozen=True, slots=True)
 class StocktakeFacts:
-    """A shelf-reading: open since a day with its last scan, or closed. `worn` copies were noted as worn or damaged."""
+    """A shelf-reading: open since a day with its last scan, or closed. `worn` copies were noted as worn or damaged and
+    still stand so on the shelf: on no minutes, on no binding request, not mended."""
 
     name: str
     opened_on: dt.date
@@ -97,13 +99,16 @@ class StocktakeFacts:
 class DutyFacts:
     """Everything the duties of a day depend on.
 
-    `begun_on` is the day this library began to work with the program, `copies` whether it has any; `worked_on` the
-    days on which weeding or binding was done, of the last year and a half; `last_binding_on` the newest binding
-    request, `last_minutes_on` the newest finalised minutes.
+    `begun_on` is the day this library began to work with the program, `copies` whether it has any; while it is new
+    `entered` counts them and `librarians` who enters them. `worked_on` are the days on which weeding or binding was
+    done, of the last two years; `last_binding_on` the newest binding request, `last_minutes_on` the newest finalised
+    minutes.
     """
 
     begun_on: dt.date | None = None
     copies: bool = False
+    entered: int = 0
+    librarians: int = 0
     minutes: tuple[MinutesFacts, ...] = ()
     waiting: tuple[WaitingCopies, ...] = ()
     unpacked: tuple[Unpacked, ...] = ()

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.calendar.rules import later
+from app.calendar.rules import add_months, later
 from app.clock import day_of
 from app.duties.facts import (
     BindingFacts,
@@ -18,15 +18,18 @@ from app.duties.facts import (
     Unpacked,
     WaitingCopies,
 )
-from app.duties.rules import Duty, duties
+from app.duties.rules import Duty, DutyKind, duties
 from app.exchange.reads import ready_copies
+from app.guideline.table import Terms
 from app.library import HERE, Library
+from app.statistics.classes import GONE
 from db.codes import (
     BindingState,
     Condition,
     DisposalState,
     ItemStatus,
     MinutesState,
+    Role,
     StocktakeState,
     WeedingReason,
 )
@@ -45,11 +48,15 @@ from db.models.collection import (
     StocktakeScan,
 )
 from db.models.items import Item
+from db.models.library import Staff
 from db.models.sync import Stream
 from db.reading import Reader
 
-WORK_SEEN_DAYS = 550
-"""How far back work is looked for: five quarters."""
+WORK_SEEN_DAYS = 730
+"""How far back work is looked for: eight quarters, as the page of the reports shows them."""
+
+ENTERING = (Role.HEAD, Role.LIBRARIAN, Role.CATALOGUER, Role.SENIOR_CATALOGUER)
+"""Who enters books (003 م3-7)."""
 
 
 def _minutes(  # noqa: PLR0913, PLR0917 - the columns of a row
@@ -63,9 +70,25 @@ def _minutes(  # noqa: PLR0913, PLR0917 - the columns of a row
 
 LAST_STEP = (
     sa.select(sa.func.max(MinutesStep.day))
-    .where(MinutesStep.minutes_id == Minutes.id, MinutesStep.became == Minutes.state, MinutesStep.deleted_at.is_(None))
+    .where(
+        MinutesStep.minutes_id == Minutes.id,
+        MinutesStep.became == Minutes.state,
+        MinutesStep.was != MinutesStep.became,  # the letter of the final list leaves closed minutes closed
+        MinutesStep.deleted_at.is_(None),
+    )
     .scalar_subquery()
 )
+# Of closed minutes the ruling, which the edition before has: the week for the final list runs from there (002 م7-9).
+RULED_ON = (
+    sa.select(sa.func.max(MinutesStep.day))
+    .where(
+        MinutesStep.minutes_id == Minutes.previous_id,
+        MinutesStep.became == MinutesState.RULED,
+        MinutesStep.deleted_at.is_(None),
+    )
+    .scalar_subquery()
+)
+STANDS_SINCE = sa.case((Minutes.state == MinutesState.CLOSED, RULED_ON), else_=LAST_STEP)
 STANDING = (MinutesRow.deleted_at.is_(None), MinutesRow.struck_at.is_(None))
 ROWS = (
     sa.select(sa.func.count())
@@ -76,10 +99,10 @@ ROWS = (
 MINUTES = Frozen(
     sa.select(
         Minutes.reason, Minutes.state, Minutes.opened_at, Minutes.finalised_on, Minutes.sent_on, Minutes.year,
-        Minutes.number, Minutes.answer_due_on, Minutes.asked_by, LAST_STEP, ROWS,
+        Minutes.number, Minutes.answer_due_on, Minutes.asked_by, STANDS_SINCE, ROWS,
     ).where(
         Minutes.branch_id == HERE,
-        Minutes.state != MinutesState.CLOSED,
+        sa.or_(Minutes.state != MinutesState.CLOSED, Minutes.sent_on.is_(None)),
         Minutes.state != MinutesState.SUPERSEDED,
         Minutes.deleted_at.is_(None),
     ),
@@ -147,15 +170,25 @@ BINDING = Frozen(
     ),
 )  # fmt: skip
 SINCE: sa.BindParameter[dt.date] = sa.bindparam("since", type_=sa.Date())
-BOUND = (BindingRequest.branch_id == HERE, BindingRequest.deleted_at.is_(None))
+BOUND = (
+    BindingRequest.branch_id == HERE,
+    BindingRequest.state != BindingState.CANCELLED,
+    BindingRequest.deleted_at.is_(None),
+)
 WORKED = Frozen(
     sa.union(
         sa.select(Minutes.finalised_on).where(Minutes.finalised_on >= SINCE, Minutes.deleted_at.is_(None)),
         sa.select(MinutesStep.day).where(
             MinutesStep.became == MinutesState.CLOSED, MinutesStep.day >= SINCE, MinutesStep.deleted_at.is_(None)
         ),
+        sa.select(MinutesRow.executed_on).where(
+            MinutesRow.branch_id == HERE, MinutesRow.executed_on >= SINCE, MinutesRow.deleted_at.is_(None)
+        ),
         sa.select(BindingRequest.requested_on).where(BindingRequest.requested_on >= SINCE, *BOUND),
-        sa.select(BindingRequest.received_on).where(BindingRequest.received_on >= SINCE, *BOUND),
+        sa.select(BindingRequest.dispatched_on).where(BindingRequest.dispatched_on >= SINCE, *BOUND),
+        sa.select(BindingRow.received_on).where(
+            BindingRow.branch_id == HERE, BindingRow.received_on >= SINCE, BindingRow.deleted_at.is_(None)
+        ),
         sa.select(Mending.day).where(Mending.day >= SINCE, Mending.deleted_at.is_(None)),
     ),
     lambda day: day,
@@ -164,7 +197,11 @@ REPORTS = Frozen(
     sa.select(
         QuarterlyReport.year, QuarterlyReport.quarter, QuarterlyReport.made_at, QuarterlyReport.sent_on,
         QuarterlyReport.answer_due_on, QuarterlyReport.answered_on,
-    ).where(QuarterlyReport.branch_id == HERE, QuarterlyReport.due_on >= SINCE, QuarterlyReport.deleted_at.is_(None)),
+    ).where(
+        QuarterlyReport.branch_id == HERE,
+        QuarterlyReport.deleted_at.is_(None),
+        sa.or_(QuarterlyReport.due_on >= SINCE, QuarterlyReport.answered_on.is_(None)),
+    ),
     lambda year, quarter, made_at, sent_on, answer_due_on, answered_on: ReportFacts(
         year, quarter, made_at is not None, sent_on, answer_due_on, answered_on
     ),
@@ -174,13 +211,19 @@ LAST_SCAN = (
     .where(StocktakeScan.stocktake_id == Stocktake.id, StocktakeScan.deleted_at.is_(None))
     .scalar_subquery()
 )
+ILL = (Condition.WORN, Condition.DAMAGED, Condition.UNBINDABLE)
+ON_REQUEST = sa.exists(sa.select(BindingRow.id).where(BindingRow.item_id == Item.id, *AWAY))
 WORN_SEEN = (
     sa.select(sa.func.count(sa.distinct(StocktakeScan.item_id)))
+    .join(Item, Item.id == StocktakeScan.item_id)
     .where(
         StocktakeScan.stocktake_id == Stocktake.id,
-        StocktakeScan.condition != Condition.NEW,
-        StocktakeScan.condition != Condition.GOOD,
+        sa.or_(*(StocktakeScan.condition == condition for condition in ILL)),
         StocktakeScan.deleted_at.is_(None),
+        sa.or_(*(Item.condition == condition for condition in ILL)),
+        *(Item.status != status for status in sorted(GONE)),
+        Item.on_minutes_id.is_(None),
+        ~ON_REQUEST,
     )
     .scalar_subquery()
 )
@@ -223,9 +266,7 @@ NEWEST = Frozen(
     sa.select(
         sa.select(sa.func.min(Stream.opened_at)).where(Stream.branch_id == HERE).scalar_subquery(),
         sa.exists(sa.select(Item.id).where(Item.branch_id == HERE, Item.deleted_at.is_(None))),
-        sa.select(sa.func.max(BindingRequest.requested_on))
-        .where(BindingRequest.state != BindingState.CANCELLED, *BOUND)
-        .scalar_subquery(),
+        sa.select(sa.func.max(BindingRequest.requested_on)).where(*BOUND).scalar_subquery(),
         sa.select(sa.func.max(Minutes.finalised_on))
         .where(Minutes.branch_id == HERE, Minutes.deleted_at.is_(None))
         .scalar_subquery(),
@@ -234,10 +275,28 @@ NEWEST = Frozen(
 )
 
 
-def duty_facts(reader: Reader, today: dt.date) -> DutyFacts:
+def _entered(copies: int, librarians: int) -> Mapping[str, Any]:
+    return {"entered": copies, "librarians": librarians}
+
+
+ENTERED = Frozen(
+    sa.select(
+        sa.select(sa.func.count()).where(Item.branch_id == HERE, Item.deleted_at.is_(None)).scalar_subquery(),
+        sa.select(sa.func.count())
+        .where(Staff.active.is_(True), Staff.deleted_at.is_(None), sa.or_(*(Staff.role == role for role in ENTERING)))
+        .scalar_subquery(),
+    ),
+    _entered,
+)
+
+
+def duty_facts(reader: Reader, today: dt.date, terms: Terms) -> DutyFacts:
     """What is open, and the last days that count."""
     since = later(today, -WORK_SEEN_DAYS)
     newest: Mapping[str, Any] = reader.one(NEWEST) or {}
+    begun_on = newest.get("begun_on")
+    is_new = begun_on is not None and today <= add_months(begun_on, terms.new_library_months)
+    entered: Mapping[str, Any] = (reader.one(ENTERED) if is_new else None) or {}
     return DutyFacts(
         minutes=tuple(reader.all(MINUTES)),
         waiting=tuple(reader.all(WAITING)),
@@ -249,12 +308,21 @@ def duty_facts(reader: Reader, today: dt.date) -> DutyFacts:
         reports=tuple(reader.all(REPORTS, since=since)),
         worked_on=frozenset(reader.all(WORKED, since=since)),
         **newest,
+        **entered,
     )
 
 
 def duties_on(library: Library, reader: Reader, today: dt.date) -> tuple[Duty, ...]:
     """The calendar of duties as it stands on a day, the most pressing first."""
-    return duties(duty_facts(reader, today), today, library.guideline.terms)
+    terms = library.guideline.terms
+    return duties(duty_facts(reader, today, terms), today, terms)
+
+
+def owed_reports(library: Library, reader: Reader, today: dt.date) -> frozenset[tuple[int, int]]:
+    """Year and season of the quarterly reports that are to be sent now: of seasons that have passed."""
+    owed = (duty for duty in duties_on(library, reader, today) if duty.kind is DutyKind.BRANCH_REPORT)
+    seasons = ((duty.subject.year, duty.subject.number) for duty in owed if duty.since and duty.since < today)
+    return frozenset((year, season) for year, season in seasons if year and season)
 
 
 def _unpacked(reader: Reader) -> tuple[Unpacked, ...]:

@@ -22,14 +22,13 @@ from app.duties.facts import (
 from app.guideline.table import Terms
 from app.persian import jalali
 from app.persian.jalali import Quarter
-from app.statistics.quarters import report_days
+from app.statistics.quarters import quarter_of, report_days
 from db.codes import BindingState, DisposalKind, DisposalState, ExchangeLevel, MinutesState, WeedingReason
 
 # Our own measure, the guideline has none: how long before a day it is announced and pressed for.
 NEAR_DAYS, PRESSING_DAYS = 14, 3
 IDLE_DAYS = 7
 READ_EVERY_MONTHS = 12
-REPORTS_BACK = 4
 
 
 class DutyKind(StrEnum):
@@ -40,8 +39,10 @@ class DutyKind(StrEnum):
     HEAD_OFFICE_ANSWER = "head_office_answer"
     CORRECTION = "correction"
     FINAL_LIST = "final_list"
+    SEND_LIST = "send_list"
     SEND_MINUTES = "send_minutes"
     DRAFT_PILED = "draft_piled"
+    WEED_SEASON = "weed_season"
     WEED_AFTER_STOCKTAKE = "weed_after_stocktake"
     SET_ASIDE = "set_aside"
     PACK = "pack"
@@ -49,6 +50,7 @@ class DutyKind(StrEnum):
     PACKAGE_OUT = "package_out"
     TO_STORE = "to_store"
     PROCEEDS = "proceeds"
+    BINDING_SEND = "binding_send"
     BINDING_BACK = "binding_back"
     BINDING_STATUS = "binding_status"
     BINDING_REQUEST = "binding_request"
@@ -57,6 +59,7 @@ class DutyKind(StrEnum):
     REPORT_ANSWER = "report_answer"
     STOCKTAKE_IDLE = "stocktake_idle"
     STOCKTAKE_YEARLY = "stocktake_yearly"
+    DATA_ENTRY = "data_entry"
 
 
 class DutyWeight(IntEnum):
@@ -101,12 +104,14 @@ def duties(facts: DutyFacts, today: dt.date, terms: Terms) -> tuple[Duty, ...]:
     found = [
         *(duty for one in facts.minutes for duty in _of_minutes(one, today, terms)),
         *(duty for copies in facts.waiting for duty in _set_aside(copies)),
+        *_season(facts, today, terms),
         *_after_stocktake(facts, today, terms),
         *_packages(facts, today, terms),
         *(duty for request in facts.binding for duty in _of_binding(request, today, terms)),
         *_binding_owed(facts, today, terms),
-        *_reports(facts, today),
+        *_reports(facts, today, terms),
         *_stocktakes(facts, today),
+        *_data_entry(facts, today, terms),
     ]
     return tuple(sorted(found, key=lambda duty: (duty.weight, duty.due_on or dt.date.max, duty.kind)))
 
@@ -145,8 +150,11 @@ def _of_minutes(minutes: MinutesFacts, today: dt.date, terms: Terms) -> Iterator
             due = minutes.answer_due_on or later(since, terms.correction_days)
             yield Duty(DutyKind.CORRECTION, ours(due, today), "weeding", "7-9", due, since, subject)
         case MinutesState.RULED:
-            due = later(since, terms.correction_days)
+            due = minutes.answer_due_on or later(since, terms.correction_days)
             yield Duty(DutyKind.FINAL_LIST, ours(due, today), "weeding", "7-9", due, since, subject)
+        case MinutesState.CLOSED if minutes.rows:  # `since` the ruling: the week for the list began there
+            due = minutes.answer_due_on or later(since, terms.correction_days)
+            yield Duty(DutyKind.SEND_LIST, ours(due, today), "weeding", "7-12", due, since, subject)
 
 
 def _draft(minutes: MinutesFacts, subject: Subject, today: dt.date, terms: Terms) -> Iterator[Duty]:
@@ -163,13 +171,22 @@ def _set_aside(copies: WaitingCopies) -> Iterator[Duty]:
         yield Duty(DutyKind.SET_ASIDE, weight, "weeding", "8-1", None, copies.closed_on, subject)
 
 
-def _after_stocktake(facts: DutyFacts, today: dt.date, terms: Terms) -> Iterator[Duty]:
-    """What the shelf-reading found worn goes onto minutes, or to the bindery, that season."""
-    last = facts.last_stocktake
-    if last is None or last.closed_on is None or not last.worn:
+def _season(facts: DutyFacts, today: dt.date, terms: Terms) -> Iterator[Duty]:
+    """Every season the shelves are looked through. Nothing is late where nothing was set apart: a draft that waits has
+    a clock of its own."""
+    last = facts.last_minutes_on or facts.begun_on
+    drafted = any(one.state is MinutesState.DRAFT and one.rows for one in facts.minutes)
+    if last is None or not facts.copies or drafted:
         return
-    done = [day for day in (facts.last_minutes_on, facts.last_binding_on) if day and day >= last.closed_on]
-    if not done:
+    due = add_months(last, terms.season_months)
+    if today >= due:
+        yield Duty(DutyKind.WEED_SEASON, DutyWeight.INFO, "weeding", "7-3", None, facts.last_minutes_on)
+
+
+def _after_stocktake(facts: DutyFacts, today: dt.date, terms: Terms) -> Iterator[Duty]:
+    """What the shelf-reading found worn goes onto minutes, or to the bindery, that season: until the last copy has."""
+    last = facts.last_stocktake
+    if last is not None and last.closed_on is not None and last.worn:
         due = add_months(last.closed_on, terms.season_months)
         subject = Subject(count=last.worn, name=last.name)
         weight = ours(due, today, NEAR_DAYS)
@@ -210,10 +227,13 @@ def _of_binding(request: BindingFacts, today: dt.date, terms: Terms) -> Iterator
     subject = Subject(year=request.year, number=request.number, count=request.away)
     if not request.away:
         return
-    due = request.due_on or add_months(request.requested_on, terms.binding_months)
-    yield Duty(DutyKind.BINDING_BACK, theirs(due, today), "binding", "13-7", due, request.requested_on, subject)
     sent = request.dispatched_on
-    if request.state is BindingState.DISPATCHED and sent and request.unmarked:
+    due = request.due_on or add_months(sent or request.requested_on, terms.binding_months)
+    if request.state is BindingState.REQUESTED or sent is None:  # the bindery waits for us
+        yield Duty(DutyKind.BINDING_SEND, ours(due, today), "binding", "13-5", due, request.requested_on, subject)
+        return
+    yield Duty(DutyKind.BINDING_BACK, theirs(due, today), "binding", "13-7", due, sent, subject)
+    if request.unmarked:
         due = later(sent, terms.binding_status_days)
         if today >= later(due, -PRESSING_DAYS):
             subject = Subject(year=request.year, number=request.number, count=request.unmarked)
@@ -231,18 +251,17 @@ def _binding_owed(facts: DutyFacts, today: dt.date, terms: Terms) -> Iterator[Du
     yield Duty(DutyKind.BINDING_REQUEST, weight, "binding", article, due, facts.last_binding_on)
 
 
-def _reports(facts: DutyFacts, today: dt.date) -> Iterator[Duty]:
+def _reports(facts: DutyFacts, today: dt.date, terms: Terms) -> Iterator[Duty]:
+    """Owed on seasons in which weeding or binding was done («در صورت انجام», 002 م14-1), however long ago."""
     stored = {(report.year, report.quarter): report for report in facts.reports}
-    for quarter in _quarters(today):
-        report = stored.get((quarter.year, quarter.number))
-        worked = any(quarter.start <= day <= quarter.end for day in facts.worked_on)
-        if worked or report:
-            yield from _report(quarter, report or ReportFacts(quarter.year, quarter.number), today)
+    worked = {(quarter.year, quarter.number) for quarter in map(jalali.quarter, facts.worked_on)}
+    for year, number in sorted(stored.keys() | worked):
+        report = stored.get((year, number), ReportFacts(year, number))
+        yield from _report(quarter_of(year, number), report, today, terms)
 
 
-def _report(quarter: Quarter, report: ReportFacts, today: dt.date) -> Iterator[Duty]:
-    """Owed where weeding or binding was done («در صورت انجام», 002 م14-1)."""
-    days = report_days(quarter)
+def _report(quarter: Quarter, report: ReportFacts, today: dt.date, terms: Terms) -> Iterator[Duty]:
+    days = report_days(quarter, terms)
     subject = Subject(year=quarter.year, number=quarter.number, name=quarter.name)
     if report.sent_on is None:
         if today >= later(days.due_on, -NEAR_DAYS):
@@ -254,14 +273,6 @@ def _report(quarter: Quarter, report: ReportFacts, today: dt.date) -> Iterator[D
     if report.answered_on is None:
         due = report.answer_due_on or days.answer_on
         yield Duty(DutyKind.REPORT_ANSWER, theirs(due, today), "reports", "14-3", due, report.sent_on, subject)
-
-
-def _quarters(today: dt.date) -> Iterator[Quarter]:
-    """This quarter and those before it of a year."""
-    quarter = jalali.quarter(today)
-    for _ in range(REPORTS_BACK + 1):
-        yield quarter
-        quarter = jalali.quarter(later(quarter.start, -1))
 
 
 def _stocktakes(facts: DutyFacts, today: dt.date) -> Iterator[Duty]:
@@ -280,3 +291,18 @@ def _open_stocktake(stocktake: StocktakeFacts, today: dt.date) -> Duty:
     last = stocktake.last_scan_on or stocktake.opened_on
     weight = DutyWeight.SOON if today >= later(last, IDLE_DAYS) else DutyWeight.INFO
     return Duty(DutyKind.STOCKTAKE_IDLE, weight, "stocktake", "", None, last, Subject(name=stocktake.name))
+
+
+def _data_entry(facts: DutyFacts, today: dt.date, terms: Terms) -> Iterator[Duty]:
+    """What each librarian of a new library enters in a month, told before the month is over (003 م3-7)."""
+    if facts.begun_on is None:
+        return
+    plan = terms.volumes_a_month * facts.librarians
+    for month in range(1, terms.new_library_months + 1):
+        due = add_months(facts.begun_on, month)
+        if today <= due:
+            missing = month * plan - facts.entered
+            if missing > 0 and today >= later(due, -NEAR_DAYS):
+                subject = Subject(count=missing)
+                yield Duty(DutyKind.DATA_ENTRY, DutyWeight.SOON, "catalogue", "003 3-7", due, facts.begun_on, subject)
+            return

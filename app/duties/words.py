@@ -21,8 +21,10 @@ TITLE: Mapping[DutyKind, str] = {
     DutyKind.HEAD_OFFICE_ANSWER: "پاسخ نهاد به صورتجلسهٔ {reason} {paper}",
     DutyKind.CORRECTION: "اصلاح صورتجلسهٔ {reason} {paper}",
     DutyKind.FINAL_LIST: "بستن صورتجلسهٔ {reason} {paper}",
+    DutyKind.SEND_LIST: "فرستادن فهرست نهایی وجین {reason} {paper}",
     DutyKind.SEND_MINUTES: "فرستادن صورتجلسهٔ {reason} {paper}",
     DutyKind.DRAFT_PILED: "{count} نسخه در پیش‌نویس وجین {reason}",
+    DutyKind.WEED_SEASON: "وجین این فصل",
     DutyKind.WEED_AFTER_STOCKTAKE: "{count} نسخهٔ فرسوده در رف‌خوانی «{name}»",
     DutyKind.SET_ASIDE: "{count} نسخهٔ وجین {reason} {paper} که امانت بود",
     DutyKind.PACK: "بسته‌بندی {count} نسخهٔ وجین {reason}",
@@ -30,6 +32,7 @@ TITLE: Mapping[DutyKind, str] = {
     DutyKind.PACKAGE_OUT: "بستهٔ {reason} ({count} نسخه) نزد مرکز مبادله",
     DutyKind.TO_STORE: "بستهٔ {reason} ({count} نسخه) به انبار نهاد",
     DutyKind.PROCEEDS: "وجه بازیافت {count} نسخهٔ {reason}",
+    DutyKind.BINDING_SEND: "فرستادن {count} نسخه به صحافی {paper}",
     DutyKind.BINDING_BACK: "بازگشت {count} نسخه از صحافی {paper}",
     DutyKind.BINDING_STATUS: "وضعیت {count} نسخهٔ صحافی {paper}",
     DutyKind.BINDING_REQUEST: "درخواست صحافی",
@@ -38,40 +41,48 @@ TITLE: Mapping[DutyKind, str] = {
     DutyKind.REPORT_ANSWER: "نتیجهٔ گزارش {name} {year} از استان",
     DutyKind.STOCKTAKE_IDLE: "رف‌خوانی نیمه‌تمام «{name}»",
     DutyKind.STOCKTAKE_YEARLY: "رف‌خوانی سالانه",
+    DutyKind.DATA_ENTRY: "ورود اطلاعات: {count} نسخه مانده است",
 }
 NOT_APPROVED = "پیگیری کنید؛ گذشتن مهلت به معنای تأیید نیست و نسخه‌ها از کتابخانه بیرون نمی‌روند."
-# What to do about it. A term that has passed approves nothing by itself (002 م7-4).
+# What to do about it: no figures, for the terms are those of the guideline in force. A term that has passed approves
+# nothing by itself (002 م7-4).
 ADVICE: Mapping[DutyKind, str] = {
-    DutyKind.COUNTY_ANSWER: "رئیس اداره یک هفته فرصت دارد. تا پاسخ، نسخه‌ها در کتابخانه می‌مانند.",
-    DutyKind.PROVINCE_ANSWER: "کارشناس منابع ده روز فرصت دارد. تا پاسخ، نسخه‌ها در کتابخانه می‌مانند.",
-    DutyKind.HEAD_OFFICE_ANSWER: "وجین کتابخانهٔ مرکزی استان تأیید اداره کل منابع نهاد را می‌خواهد.",
+    DutyKind.COUNTY_ANSWER: "رئیس اداره تا این روز پاسخ می‌دهد. تا پاسخ، نسخه‌ها در کتابخانه می‌مانند.",
+    DutyKind.PROVINCE_ANSWER: "کارشناس منابع تا این روز پاسخ می‌دهد. تا پاسخ، نسخه‌ها در کتابخانه می‌مانند.",
+    DutyKind.HEAD_OFFICE_ANSWER: "وجین کتابخانهٔ مرکزی استان تأیید ادارهٔ کل منابع نهاد را می‌خواهد.",
     DutyKind.CORRECTION: "اصلاح خواسته‌شده را انجام دهید و صورتجلسه را دوباره بفرستید.",
     DutyKind.FINAL_LIST: "پاسخ‌ها رسیده است: صورتجلسه را ببندید و فهرست نهایی را با نامه بفرستید.",
+    DutyKind.SEND_LIST: "برگه و فایل اکسل نسخهٔ نهایی را با نامه به رئیس ادارهٔ شهرستان بفرستید.",
     DutyKind.SEND_MINUTES: "صورتجلسهٔ نهایی‌شده را با نامه به رئیس ادارهٔ شهرستان بفرستید.",
     DutyKind.DRAFT_PILED: "نسخه‌های وجینی نباید انباشته شود: هر فصل فهرستشان فرستاده می‌شود.",
+    DutyKind.WEED_SEASON: "یک فصل از آخرین صورتجلسه گذشته است: نامزدهای وجین را ببینید و فهرستشان را بفرستید.",
     DutyKind.WEED_AFTER_STOCKTAKE: "آنچه در رف‌خوانی فرسوده دیده شد، به صورتجلسه یا صحافی ببرید.",
     DutyKind.SET_ASIDE: "نسخه‌های برگشته را کنار بگذارید تا وضعیتشان وجین شود.",
     DutyKind.PACK: "نسخه‌ها را به تفکیک چهار گروه بسته‌بندی کنید.",
     DutyKind.HAND_OVER: "بسته را با صورتجلسه به ادارهٔ شهرستان تحویل دهید و رسید بگیرید.",
     DutyKind.PACKAGE_OUT: "چشم‌به‌راه درخواست کتابخانه‌ها.",
-    DutyKind.TO_STORE: "اگر شش ماه پس از اعلام کسی نخواهد، با نامه به انبار نهاد فرستاده می‌شود.",
+    DutyKind.TO_STORE: "اگر تا این روز کسی نخواهد، با نامه به انبار نهاد فرستاده می‌شود.",
     DutyKind.PROCEEDS: "مبلغ بازیافت و رسید آن را ثبت کنید.",
-    DutyKind.BINDING_BACK: "بخش صحافی یک ماه فرصت دارد.",
-    DutyKind.BINDING_STATUS: "پس از دو هفته وضعیت نسخه‌ها «در حال صحافی» می‌شود.",
-    DutyKind.BINDING_REQUEST: "پس از رف‌خوانی یا هر فصل، دست‌کم هر شش ماه، با نامه به رئیس ادارهٔ شهرستان.",
+    DutyKind.BINDING_SEND: "کتاب‌ها همراه درخواست می‌روند: روز ارسال را ثبت کنید، یا درخواست را لغو کنید.",
+    DutyKind.BINDING_BACK: "بخش صحافی تا این روز فرصت دارد.",
+    DutyKind.BINDING_STATUS: "آنچه تا این روز بازنگردد، وضعیتش «در حال صحافی» می‌شود.",
+    DutyKind.BINDING_REQUEST: "پس از رف‌خوانی یا هر فصل، و نه دیرتر از این روز، با نامه به رئیس ادارهٔ شهرستان.",
     DutyKind.BRANCH_REPORT: "گزارش فصل را بسازید و با نامه به رئیس ادارهٔ شهرستان بفرستید.",
-    DutyKind.COUNTY_REPORT: "رئیس اداره تا پانزدهم ماه گزارش شهرستان را به استان می‌دهد.",
-    DutyKind.REPORT_ANSWER: "کارشناس منابع نتیجه را تا آغاز ماه بعد اعلام می‌کند.",
+    DutyKind.COUNTY_REPORT: "رئیس اداره تا این روز گزارش شهرستان را به استان می‌دهد.",
+    DutyKind.REPORT_ANSWER: "کارشناس منابع تا این روز نتیجه را اعلام می‌کند.",
     DutyKind.STOCKTAKE_IDLE: "رف‌خوانی را از همان جا دنبال کنید یا ببندید.",
+    DutyKind.DATA_ENTRY: "در کتابخانهٔ نو هر کتابدار در هر ماه سهمی از کتاب‌ها را وارد می‌کند.",
     DutyKind.STOCKTAKE_YEARLY: "یک سال از رف‌خوانی گذشته یا هنوز انجام نشده است.",
 }
 PASSED: Mapping[DutyKind, str] = {
     DutyKind.COUNTY_ANSWER: NOT_APPROVED,
     DutyKind.PROVINCE_ANSWER: NOT_APPROVED,
     DutyKind.REPORT_ANSWER: "از کارشناس منابع پیگیری کنید.",
-    DutyKind.BINDING_BACK: "یک ماه گذشته است: از بخش صحافی پیگیری کنید.",
-    DutyKind.BINDING_REQUEST: "شش ماه است درخواستی نفرستاده‌اید.",
+    DutyKind.BINDING_BACK: "مهلت صحافی گذشته است: از بخش صحافی پیگیری کنید.",
+    DutyKind.BINDING_REQUEST: "درخواست صحافی دیر شده است: آن را بنویسید و با نامه بفرستید.",
 }
+# Which text an article is of, where it is not the one on weeding.
+GUIDELINE: Mapping[str, str] = {"003": "فهرست‌نویسی "}
 MANY_DAYS, DAYS_A_MONTH, MONTHS_A_YEAR = 60, 30, 12
 
 
@@ -102,8 +113,9 @@ def when(duty: Duty, today: dt.date) -> str:
 def deadline(duty: Duty) -> str:
     """The last day in time, and the article that names it."""
     day = f"تا {jalali.long(duty.due_on)}" if duty.due_on else ""
-    article = f"مادهٔ {to_persian(duty.article)}" if duty.article else ""
-    return " · ".join(filter(None, (day, article)))
+    text, _, article = duty.article.rpartition(" ")
+    place = f"{GUIDELINE.get(text, '')}مادهٔ {to_persian(article)}" if article else ""
+    return " · ".join(filter(None, (day, place)))
 
 
 def advice(duty: Duty) -> str:

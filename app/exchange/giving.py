@@ -1,17 +1,19 @@
 """Giving copies of an announced package to the libraries that asked for them: who gets what, put aside, delivered with
 numbered minutes (002 م7-16، م7-17، م7-20، م7-24؛ نمودار ۲-۳ و ۲-۸)."""
 
+import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from app.actions import Action
 from app.exchange import reads
-from app.exchange.packing import Letter, letter_fields, stored
+from app.exchange.packing import TOLD, Letter, doubts, letter_fields, stored
 from app.exchange.paper import DeliveryPaper, DeliveryPrinter, file, take_number
-from app.exchange.reads import Offer, Package, PackedCopy, Requested
-from app.exchange.rules import LibraryFacts, Rank, Wish, allocate, in_order, licence_refusals, rank
+from app.exchange.proposing import Proposal, Share, proposal_for
+from app.exchange.reads import Package, PackedCopy, Requested
+from app.exchange.rules import LibraryFacts, licence_refusals
 from app.exchange.stages import Step, step
 from app.library import Library
 from app.outcome import NotFound, Refused, Sought
@@ -29,32 +31,22 @@ NO_SPACE = "فضای لازم را ندارد (م ۷-۱۷)."
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """What a request would get now, at its place in the order, and what speaks against giving it anything."""
+class Confirmed:
+    """What an office saw and confirmed: the copies by the request that gets them, and for how many months after its
+    founding a library was new there."""
 
-    place: int
-    request: Requested
-    rank: Rank
-    copies: tuple[PackedCopy, ...]
-    refusals: tuple[Refusal, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """Who gets what, in the order of the guideline, and what nobody asked for."""
-
-    package: Package
-    offer: Offer
-    shares: tuple[Share, ...]
-    left: tuple[PackedCopy, ...]
+    given: Mapping[uuid.UUID, frozenset[uuid.UUID]]
+    months: int
 
 
 @dataclass(frozen=True, slots=True)
 class Allocated:
-    """Copies were put aside: a delivery for each library that gets some, waiting to be handed over."""
+    """Copies were put aside: a delivery for each library that gets some, waiting to be handed over. `changed` False:
+    just these stood so before."""
 
     deliveries: tuple[Package, ...]
     declined: tuple[Requested, ...]
+    changed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,57 +69,22 @@ class Released:
     changed: bool = True
 
 
-def propose(library: Library, reader: Reader, package_id: uuid.UUID, act: Act) -> Proposal | Refused | NotFound:
-    """Who would get what today. Nothing is changed."""
-    package = reads.package_by_id(reader, package_id)
-    if package is None:
-        return NotFound(Sought.PACKAGE, str(package_id))
-    moved = step(package.way, package.stage, Step.GIVE)
-    offer = reads.offer_of(reader, package)
-    if isinstance(moved, Refusal) or offer is None:
-        return Refused((moved,) if isinstance(moved, Refusal) else ())
-    waiting = reads.waiting_at(reads.requests_of(reader, package_id), offer)
-    free = tuple(row for row in reads.rows_of(reader, package_id) if row.gone_to is None)
-    return _proposal(library, package, offer, waiting, free, act)
-
-
-def _proposal(
-    library: Library,
-    package: Package,
-    offer: Offer,
-    waiting: Sequence[Requested],
-    free: Sequence[PackedCopy],
-    act: Act,
-) -> Proposal:
-    months = library.guideline.terms.new_library_months
-    by_wish = {one.wish.id: one for one in waiting}
-    refusals = {one.id: tuple(licence_refusals(one.wish.library, act.day)) for one in waiting}
-    able: list[Wish] = [one.wish for one in waiting if not refusals[one.id]]
-    given = allocate([row.item_id for row in free], able, act.day, months)
-    rows = {row.item_id: row for row in free}
-    order = in_order([one.wish for one in waiting], act.day, months)
-    shares = tuple(
-        Share(
-            place,
-            by_wish[wish.id],
-            rank(wish.library, act.day, months),
-            tuple(rows[item] for item in given.get(wish.id, ())),
-            refusals[wish.id],
-        )
-        for place, wish in enumerate(order, 1)
-    )
-    taken = {row.item_id for share in shares for row in share.copies}
-    return Proposal(package, offer, shares, tuple(row for row in free if row.item_id not in taken))
-
-
-def allocate_copies(library: Library, package_id: uuid.UUID, act: Act) -> Allocated | Refused | NotFound:
+def allocate_copies(
+    library: Library, package_id: uuid.UUID, act: Act, confirmed: Confirmed | None = None
+) -> Allocated | Refused | NotFound:
     """Put aside what was proposed, and decline who gets nothing; a library whose licence is in question keeps its
-    request."""
+    request. What an office `confirmed` must be what is proposed here still: who asked meanwhile has a turn too."""
     with library.store.write() as tx:
-        proposal = propose(library, tx, package_id, act)
-        if not isinstance(proposal, Proposal):
+        proposal = _proposal(library, tx, package_id, act, confirmed)
+        if isinstance(proposal, NotFound):
             return proposal
-        refused = (*library.forbids(act, Action.EXCHANGE), *_allocation_problems(proposal, act))
+        if confirmed is not None and (before := _stands_already(tx, package_id, confirmed)) is not None:
+            return Allocated(before, (), changed=False)
+        if isinstance(proposal, Refused):
+            return proposal
+        refused = (*library.forbids(act, Action.EXCHANGE), *allocation_refusals(proposal, act.day))
+        if confirmed is not None and proposal.given != confirmed.given:
+            refused = (*refused, Refusal("exchange.proposal_changed", "7-17"))
         if refused:
             return Refused(refused)
         deliveries = [_put_aside(tx, proposal.package, share, act) for share in proposal.shares if share.copies]
@@ -136,14 +93,39 @@ def allocate_copies(library: Library, package_id: uuid.UUID, act: Act) -> Alloca
         return Allocated(tuple(stored(tx, delivery_id) for delivery_id in deliveries), tuple(declined))
 
 
-def _allocation_problems(proposal: Proposal, act: Act) -> Iterator[Refusal]:
+def _proposal(
+    library: Library, tx: Tx, package_id: uuid.UUID, act: Act, confirmed: Confirmed | None
+) -> Proposal | Refused | NotFound:
+    package = reads.package_to_change(tx, package_id)
+    if package is None:
+        return NotFound(Sought.PACKAGE, str(package_id))
+    months = library.guideline.terms.new_library_months if confirmed is None else confirmed.months
+    return proposal_for(tx, package, act.day, months)
+
+
+def _stands_already(reader: Reader, package_id: uuid.UUID, confirmed: Confirmed) -> tuple[Package, ...] | None:
+    """The deliveries by which the desk gave the very same meanwhile; None where it did not."""
+    rows = reads.rows_of(reader, package_id)
+    asked = {one.id: one.wish.library.id for one in reads.requests_of(reader, package_id)}
+    given = {
+        (one.destination_id, frozenset(row.item_id for row in rows if row.gone_to == one.id)): one
+        for one in reads.deliveries_of(reader, package_id)
+    }
+    found = [given.get((asked.get(request), items)) for request, items in confirmed.given.items()]
+    stands = tuple(one for one in found if one is not None)
+    return stands if stands and len(stands) == len(found) else None
+
+
+def allocation_refusals(proposal: Proposal, day: dt.date) -> Iterator[Refusal]:
+    """What speaks against putting aside what is proposed: nobody asks, nobody who asks has a licence, or the term for
+    asking runs."""
     able = [share for share in proposal.shares if not share.refusals]
     if not proposal.shares:
         yield Refusal("exchange.no_requests", "7-17")
     elif not able:
         yield from (refusal for share in proposal.shares for refusal in share.refusals)
     closes_on = proposal.offer.closes_on
-    if closes_on is not None and act.day <= closes_on:
+    if closes_on is not None and day <= closes_on:
         yield Refusal("exchange.offer_open", "7-17", facts={"day": closes_on})
 
 
@@ -184,7 +166,8 @@ def deliver(
         rows = tuple(row for row in reads.rows_of(tx, package.id) if row.gone_to == delivery_id)
         if delivery.state is DisposalState.FINISHED and delivery.year and delivery.number:
             return Delivered(delivery, f"{delivery.year}/{delivery.number}", len(rows), 0, changed=False)
-        refused = tuple(_delivery_problems(library, delivery, destination, act))
+        refused = (*library.forbids(act, Action.EXCHANGE), *delivery_refusals(delivery, destination, rows, act.day),
+                   *doubts(act))  # fmt: skip
         if refused or delivery.level is None:
             return Refused(refused)
         year, sequence, number = take_number(tx, act.day)
@@ -214,17 +197,21 @@ def _delivery(reader: Reader, delivery_id: uuid.UUID) -> tuple[Package, Package,
     return None if package is None or destination is None else (delivery, package, destination)
 
 
-def _delivery_problems(library: Library, delivery: Package, destination: LibraryFacts, act: Act) -> Iterator[Refusal]:
-    yield from library.forbids(act, Action.EXCHANGE)
-    if act.stamp.doubtful:
-        yield Refusal("clock.doubtful", facts={"today": act.day})
+def delivery_refusals(
+    delivery: Package, destination: LibraryFacts, rows: Sequence[PackedCopy], day: dt.date
+) -> Iterator[Refusal]:
+    """What speaks against handing over what was put aside: the licence has run out since (002 م7-24), a copy turned up
+    on the shelf of its library (م8-4), or it was freed again."""
     if delivery.state is not DisposalState.PACKED:
         yield Refusal("exchange.delivery_released", "7-16")
-    yield from licence_refusals(destination, act.day)
+    back = [row.accession_no for row in rows if not reads.is_weeded(row)]
+    if back:
+        yield Refusal("exchange.no_longer_weeded", "8-4", have=len(back), facts={"numbers": back[:TOLD]})
+    yield from licence_refusals(destination, day)
 
 
 def _finish_if_empty(tx: Tx, package: Package) -> None:
-    if any(row.gone_to is None for row in reads.rows_of(tx, package.id)):
+    if reads.left_of(reads.rows_of(tx, package.id)):
         return
     if any(one.state is DisposalState.PACKED for one in reads.deliveries_of(tx, package.id)):
         return
@@ -239,7 +226,7 @@ def release(library: Library, delivery_id: uuid.UUID, act: Act) -> Released | Re
         found = _delivery(tx, delivery_id)
         if found is None:
             return NotFound(Sought.PACKAGE, str(delivery_id))
-        delivery, package, destination = found
+        delivery, package, _ = found
         if delivery.state is DisposalState.CANCELLED:
             return Released(delivery, 0, changed=False)
         refused = [*library.forbids(act, Action.EXCHANGE)]
@@ -251,9 +238,26 @@ def release(library: Library, delivery_id: uuid.UUID, act: Act) -> Released | Re
         for row in rows:
             tx.make_room("exchange.released", act, 3)
             tx.update(DisposalRow, row, gone_to=None)
+        request = _request_of(tx, delivery)
         tx.update(Disposal, delivery, state=DisposalState.CANCELLED)
-        for one in reads.requests_of(tx, package.id):
-            if one.state is ExchangeRequestState.GRANTED and one.wish.library.id == destination.id:
-                tx.update(ExchangeRequest, one, state=ExchangeRequestState.WITHDRAWN)
+        if request is not None:
+            tx.update(ExchangeRequest, request, state=ExchangeRequestState.WITHDRAWN)
         tx.record("exchange.released", act)
         return Released(stored(tx, delivery_id), len(rows))
+
+
+def _request_of(reader: Reader, delivery: Package) -> Requested | None:
+    """The request that a delivery answers. A library asks once at a time, so that its requests and what it was given
+    stand in one order; a request whose copies it has taken stays granted."""
+    if delivery.parent_id is None:
+        return None
+    to = delivery.destination_id
+    deliveries = [one.id for one in reads.deliveries_of(reader, delivery.parent_id) if one.destination_id == to]
+    granted = [
+        one
+        for one in reads.requests_of(reader, delivery.parent_id)
+        if one.wish.library.id == to and one.state is ExchangeRequestState.GRANTED
+    ]
+    place = deliveries.index(delivery.id)
+    by_id = sorted(granted, key=lambda one: one.id)
+    return by_id[place] if place < len(by_id) else None

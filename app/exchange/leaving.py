@@ -15,6 +15,7 @@ from app.exchange.packing import (
     Letter,
     PackageOutcome,
     Stands,
+    doubts,
     hand_over,
     letter_fields,
     short_text,
@@ -24,6 +25,7 @@ from app.exchange.paper import RecyclingPaper, RecyclingPrinter, file, take_numb
 from app.exchange.reads import Package
 from app.exchange.rules import store_refusals
 from app.exchange.stages import Step, Transition, Way, step
+from app.exchange.weights import weight_refusals
 from app.form import invalid, required
 from app.library import Library
 from app.outcome import NotFound, Refused, Sought
@@ -36,7 +38,6 @@ from db.reading import Reader
 from db.types import new_id
 from db.writing import Tx
 
-HEAVIEST_G = 100_000_000  # a hundred tonnes: more is a slip of the pen
 MOST_PROCEEDS = 10**12
 
 
@@ -51,8 +52,8 @@ class Recycling:
 
 @dataclass(frozen=True, slots=True)
 class Proceeds:
-    """What recycling brought for the association of the county (002 م10-2): rials, the day they were paid, the receipt,
-    and the written notice."""
+    """What recycling brought for the association of the county (002 م10-2): rials, the day they were paid, the receipt
+    of the payment, and the written notice. The papers of the handover stay beside them as they are."""
 
     amount: int
     paid_on: dt.date | None = None
@@ -78,33 +79,38 @@ RecyclingOutcome: TypeAlias = "Recycled | Refused | NotFound"
 def send_on(library: Library, package_id: uuid.UUID, letter: Letter, act: Act) -> PackageOutcome:
     """What is left goes to the exchange centre of the province (002 م7-18); worn copies go there at once (م7-23)."""
     with library.store.write() as tx:
-        package = reads.package_by_id(tx, package_id)
+        package = reads.package_to_change(tx, package_id)
         if package is None:
             return NotFound(Sought.PACKAGE, str(package_id))
         if package.level is ExchangeLevel.PROVINCE:
             return Stands(package, changed=False)
         moved = step(package.way, package.stage, Step.SEND_ON)
-        refused = (*library.forbids(act, Action.EXCHANGE), *_unserved(tx, package, act))
+        refused = (*library.forbids(act, Action.EXCHANGE), *unserved(tx, package, act.day))
         return _leave(tx, package, moved, refused, (DisposalKind.PROVINCE_STORE, "disposal.sent_on"), letter, act)
 
 
 def send_to_store(library: Library, package_id: uuid.UUID, letter: Letter, act: Act) -> PackageOutcome:
     """What nobody asked for in the months since the announcement goes to the national store, by letter (002 م7-21)."""
     with library.store.write() as tx:
-        package = reads.package_by_id(tx, package_id)
+        package = reads.package_to_change(tx, package_id)
         if package is None:
             return NotFound(Sought.PACKAGE, str(package_id))
         if package.level is ExchangeLevel.NATIONAL:
             return Stands(package, changed=False)
         moved = step(package.way, package.stage, Step.STORE)
-        months = library.guideline.terms.exchange_months
-        refused = [*library.forbids(act, Action.EXCHANGE), *_unserved(tx, package, act)]
+        refused = [*library.forbids(act, Action.EXCHANGE), *unserved(tx, package, act.day)]
         if not isinstance(moved, Refusal):
-            refused += store_refusals(package.announced_on, act.day, months)
-        if not short_text(letter.letter_no):
-            refused.append(Refusal("exchange.letter_needed", "7-21"))
+            months = library.guideline.terms.exchange_months
+            refused += storing_refusals(package, letter.letter_no, act.day, months)
         kind = (DisposalKind.NATIONAL_STORE, "disposal.stored")
         return _leave(tx, package, moved, tuple(refused), kind, letter, act)
+
+
+def storing_refusals(package: Package, letter_no: str | None, day: dt.date, months: int) -> Iterator[Refusal]:
+    """What speaks against the national store: its six months still run, or no letter was written (002 م7-21)."""
+    yield from store_refusals(package.announced_on, day, months)
+    if not short_text(letter_no):
+        yield Refusal("exchange.letter_needed", "7-21")
 
 
 def _leave(
@@ -121,13 +127,13 @@ def _leave(
     if refused:
         return Refused(refused)
     where, entry = kind
-    left = sum(row.gone_to is None for row in reads.rows_of(tx, package.id))
+    left = len(reads.left_of(reads.rows_of(tx, package.id)))
     hand_over(tx, package, where, moved.becomes, letter, act)
     tx.record(entry, act)
     return Stands(stored(tx, package.id), left)
 
 
-def _unserved(reader: Reader, package: Package, act: Act) -> Iterator[Refusal]:
+def unserved(reader: Reader, package: Package, day: dt.date) -> Iterator[Refusal]:
     """Requests that wait are answered first, and what was put aside is delivered; the announcement runs its time."""
     offer = reads.offer_of(reader, package)
     waiting = reads.waiting_at(reads.requests_of(reader, package.id), offer)
@@ -136,7 +142,7 @@ def _unserved(reader: Reader, package: Package, act: Act) -> Iterator[Refusal]:
     aside = [one for one in reads.deliveries_of(reader, package.id) if one.state is DisposalState.PACKED]
     if aside:
         yield Refusal("exchange.delivery_open", "7-19", have=len(aside))
-    if offer is not None and offer.closes_on is not None and act.day <= offer.closes_on:
+    if offer is not None and offer.closes_on is not None and day <= offer.closes_on:
         yield Refusal("exchange.offer_open", "7-18", facts={"day": offer.closes_on})
 
 
@@ -145,15 +151,17 @@ def recycle(
 ) -> RecyclingOutcome:
     """Hand worn copies to a recycling centre: number, minutes as PDF and Excel, all of it or nothing (002 م7-23)."""
     with library.store.write() as tx:
-        package = reads.package_by_id(tx, package_id)
+        package = reads.package_to_change(tx, package_id)
         if package is None:
             return NotFound(Sought.PACKAGE, str(package_id))
-        rows = reads.rows_of(tx, package_id)
+        rows = reads.left_of(reads.rows_of(tx, package_id))
         done = recycled(tx, package)
         if done is not None:
             return Recycled(done, f"{done.year}/{done.number}", len(rows), 0, changed=False)
         moved = step(package.way, package.stage, Step.RECYCLE)
-        refused = (*library.forbids(act, Action.EXCHANGE), *_recycling_problems(recycling, act))
+        refused = (
+            *library.forbids(act, Action.EXCHANGE), *recycling_refusals(recycling, len(rows)), *doubts(act),
+        )  # fmt: skip
         if isinstance(moved, Refusal):
             return Refused((*refused, moved))
         if refused:
@@ -168,7 +176,6 @@ def recycle(
                 rows, officers,
             )
         )  # fmt: skip
-        kept = letter_fields(letter) | {"remark": centre}
         handover_id = new_id()
         files = file(tx, DocumentKind.RECYCLING, number, printed, handover_id, act)
         kept = letter_fields(letter) | {"remark": centre}
@@ -188,44 +195,50 @@ def recycled(reader: Reader, package: Package) -> Package | None:
     return next((one for one in handovers if one.kind is DisposalKind.RECYCLING), None)
 
 
-def _recycling_problems(recycling: Recycling, act: Act) -> Iterator[Refusal]:
+def recycling_refusals(recycling: Recycling, copies: int) -> Iterator[Refusal]:
+    """What speaks against handing so many worn copies to a recycling centre: no centre, no copies, no such weight."""
     yield from required(recycling_centre=recycling.centre)
-    if not 0 < recycling.weight_g <= HEAVIEST_G:
-        yield invalid("weight", recycling.weight_g / 1_000)
-    if act.stamp.doubtful:
-        yield Refusal("clock.doubtful", facts={"today": act.day})
+    if copies:
+        yield from weight_refusals(recycling.weight_g, copies)
+    else:
+        yield Refusal("exchange.package_empty", "7-23")
 
 
 def note_proceeds(library: Library, package_id: uuid.UUID, proceeds: Proceeds, act: Act) -> PackageOutcome:
     """What recycling brought was paid to the association of the county, with written notice (002 م10-2)."""
     with library.store.write() as tx:
-        package = reads.package_by_id(tx, package_id)
+        package = reads.package_to_change(tx, package_id)
         if package is None:
             return NotFound(Sought.PACKAGE, str(package_id))
         handover = recycled(tx, package)
         if package.way is Way.RECYCLING and package.state is DisposalState.FINISHED:
             return Stands(package, changed=False)
         moved = step(package.way, package.stage, Step.PROCEEDS)
-        refused = (*library.forbids(act, Action.EXCHANGE), *_proceeds_problems(proceeds, handover, act))
+        refused = (*library.forbids(act, Action.EXCHANGE), *proceeds_refusals(proceeds, handover, act.day))
         if isinstance(moved, Refusal) or handover is None:
             return Refused((*refused, moved) if isinstance(moved, Refusal) else refused)
         if refused:
             return Refused(refused)
         tx.update(
             Disposal, handover, state=moved.becomes.state, proceeds=proceeds.amount,
-            paid_on=proceeds.paid_on or act.day, receipt_no=short_text(proceeds.receipt_no) or handover.receipt_no,
-            letter_no=short_text(proceeds.notice_no), letter_on=proceeds.notice_on or act.day,
+            paid_on=proceeds.paid_on or act.day, proceeds_receipt_no=short_text(proceeds.receipt_no),
+            proceeds_notice_no=short_text(proceeds.notice_no), proceeds_notice_on=proceeds.notice_on or act.day,
         )  # fmt: skip
         tx.update(Disposal, package, state=moved.becomes.state)
         tx.record("disposal.paid", act)
         return Stands(stored(tx, package_id))
 
 
-def _proceeds_problems(proceeds: Proceeds, handover: Package | None, act: Act) -> Iterator[Refusal]:
+def proceeds_refusals(proceeds: Proceeds, handover: Package | None, day: dt.date) -> Iterator[Refusal]:
+    """What speaks against noting proceeds: an absurd sum or day, money without a receipt of the association's
+    account, no written notice to the county (002 م10-2)."""
     if not 0 <= proceeds.amount <= MOST_PROCEEDS:
         yield invalid("amount", proceeds.amount)
     handed_on = handover.handed_on if handover else None
-    if proceeds.paid_on is not None and not (handed_on or proceeds.paid_on) <= proceeds.paid_on <= act.day:
-        yield invalid("paid_on", proceeds.paid_on)
+    for field, said in (("paid_on", proceeds.paid_on), ("notice_on", proceeds.notice_on)):
+        if said is not None and not (handed_on or said) <= said <= day:
+            yield invalid(field, said)
+    if proceeds.amount and not short_text(proceeds.receipt_no):
+        yield Refusal("exchange.proceeds_receipt", "10-2")
     if not short_text(proceeds.notice_no):
         yield Refusal("exchange.notice_needed", "10-2")

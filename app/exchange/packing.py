@@ -10,13 +10,15 @@ from typing import TypeAlias
 from app.actions import Action
 from app.exchange import reads
 from app.exchange.reads import Package, PackedCopy, WeededCopy
+from app.exchange.rules import Home
 from app.exchange.stages import KIND_OF_WAY, Stage, Step, Way, step
-from app.library import Library
+from app.library import BranchFacts, Library
 from app.outcome import NotFound, Refused, Sought
 from app.persian.text import clean
 from app.refusal import Refusal
 from app.weeding.reads import find_copy
 from db.act import Act
+from db.alone import in_turn
 from db.codes import DisposalKind, DisposalState, ExchangeLevel, WeedingReason
 from db.journal import MOST_CHANGES
 from db.models.collection import Disposal, DisposalRow, ExchangeOffer
@@ -24,8 +26,10 @@ from db.reading import Reader
 from db.writing import Tx
 
 PACKED, PACKED_IN_PARTS = "disposal.packed", "disposal.packed_in_parts"
+PACKING = "exchange.pack"
 LONGEST_NO, LONGEST_REMARK = 60, 500
 TOLD = 10
+"""Copies that a refusal names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def pack(
     """
     way = Way.EXCHANGE if reason is not WeedingReason.WORN or redirected else Way.RECYCLING
     with library.store.write() as tx:
+        in_turn(tx, PACKING)  # of two desks that pack at once the second sees what the first has packed
         chosen, refused = _chosen(tx, reason, way, items)
         refused = (*library.forbids(act, Action.EXCHANGE), *refused)
         if refused:
@@ -128,7 +133,7 @@ def _not_ready(reader: Reader, key: str, item_id: uuid.UUID | None) -> Refusal:
 def unpack(library: Library, package_id: uuid.UUID, act: Act, items: Sequence[str] = ()) -> PackageOutcome:
     """Take copies out of a package that is still in the house, or dissolve it where none is named."""
     with library.store.write() as tx:
-        package = reads.package_by_id(tx, package_id)
+        package = reads.package_to_change(tx, package_id)
         if package is None:
             return NotFound(Sought.PACKAGE, str(package_id))
         if package.state is DisposalState.CANCELLED:
@@ -172,21 +177,26 @@ def in_package(
 def hand(library: Library, package_id: uuid.UUID, letter: Letter, act: Act) -> PackageOutcome:
     """Hand a package to the exchange centre of the county: from now on its copies have left the house (نمودار ۱-۶)."""
     with library.store.write() as tx:
-        package = reads.package_by_id(tx, package_id)
+        package = reads.package_to_change(tx, package_id)
         if package is None:
             return NotFound(Sought.PACKAGE, str(package_id))
         if package.level is not None:
             return Stands(package, changed=False)
-        rows = reads.rows_of(tx, package_id)
-        moved = step(package.way, package.stage, Step.HAND)
-        refused = (*library.forbids(act, Action.EXCHANGE), *_handing_problems(rows))
-        if isinstance(moved, Refusal):
-            return Refused((*refused, moved))
-        if refused:
-            return Refused(refused)
-        hand_over(tx, package, DisposalKind.COUNTY_CENTRE, moved.becomes, letter, act)
-        tx.record("disposal.handed", act)
-        return Stands(stored(tx, package_id), len(rows))
+        return hand_inside(library, tx, package, letter, act)
+
+
+def hand_inside(library: Library, tx: Tx, package: Package, letter: Letter, act: Act) -> PackageOutcome:
+    """The same inside a transaction."""
+    rows = reads.rows_of(tx, package.id)
+    moved = step(package.way, package.stage, Step.HAND)
+    refused = (*library.forbids(act, Action.EXCHANGE), *_handing_problems(rows))
+    if isinstance(moved, Refusal):
+        return Refused((*refused, moved))
+    if refused:
+        return Refused(refused)
+    hand_over(tx, package, DisposalKind.COUNTY_CENTRE, moved.becomes, letter, act)
+    tx.record("disposal.handed", act)
+    return Stands(stored(tx, package.id), len(rows))
 
 
 def _handing_problems(rows: Sequence[PackedCopy]) -> Iterator[Refusal]:
@@ -218,6 +228,11 @@ def letter_fields(letter: Letter) -> dict[str, object]:
     }  # fmt: skip
 
 
+def home_of(branch: BranchFacts) -> Home:
+    """A library as its own packages know it."""
+    return Home(branch.name, branch.province, branch.county, branch.licence_no)
+
+
 def short_text(text: str | None, longest: int = LONGEST_NO) -> str | None:
     """A short text as it is kept; None for nothing."""
     return clean(text, longest) or None if text else None
@@ -229,7 +244,7 @@ def announce(
     """Announce a package to the libraries of the county or the province that holds it (002 م7-16، م7-20): from this day
     the six months of م7-21 run."""
     with library.store.write() as tx:
-        package = reads.package_by_id(tx, package_id)
+        package = reads.package_to_change(tx, package_id)
         if package is None:
             return NotFound(Sought.PACKAGE, str(package_id))
         if package.state is DisposalState.ANNOUNCED:
@@ -255,6 +270,12 @@ def _level(stage: Stage) -> ExchangeLevel:
     if stage.level is None:
         raise RuntimeError("a package is announced by an exchange centre")
     return stage.level
+
+
+def doubts(act: Act) -> Iterator[Refusal]:
+    """Nothing is numbered by a clock that may be wrong."""
+    if act.stamp.doubtful:
+        yield Refusal("clock.doubtful", facts={"today": act.day})
 
 
 def stored(tx: Tx, package_id: uuid.UUID) -> Package:

@@ -18,12 +18,13 @@ from db.writing import Tx
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPaper:
-    """Minutes of a delivery to a library (نمودار ۲-۳ و ۲-۸). `officers`: names by `Position`, of those in office."""
+    """Minutes of a delivery to a library (نمودار ۲-۳ و ۲-۸). `officers`: names by `Position`, of those in office. A
+    draft to be signed when the books are fetched has no `number` yet."""
 
     branch: BranchFacts
     level: ExchangeLevel
     reason: WeedingReason
-    number: str
+    number: str | None
     day: dt.date
     destination: LibraryFacts
     receipt_no: str | None

@@ -3,7 +3,6 @@ the report of the county (002 م7-19)."""
 
 import datetime as dt
 import uuid
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,8 +11,10 @@ import sqlalchemy as sa
 from app.exchange import reads
 from app.exchange.reads import Offer, Package, PackedCopy, Requested, WeededCopy
 from app.exchange.rules import LibraryFacts, may_be_stored_from
-from app.exchange.stages import OVER, Step, Way, next_steps
+from app.exchange.stages import OVER, Step, Way, next_steps, step
 from app.library import Library
+from app.outcome import NotFound, Refused, Sought
+from app.refusal import Refusal
 from db.codes import DisposalKind, DisposalState, ExchangeLevel, WeedingReason
 from db.frozen import Frozen
 from db.models.collection import Disposal, DisposalRow
@@ -101,6 +102,26 @@ class ExchangeReport:
     sent_on: Package | None
 
 
+@dataclass(frozen=True, slots=True)
+class AnnouncedList:
+    """What is announced of a package now, to be sent to the libraries (002 م7-16، م7-20)."""
+
+    package: Package
+    offer: Offer
+    copies: tuple[PackedCopy, ...]
+
+
+def announced_list(reader: Reader, package_id: uuid.UUID) -> AnnouncedList | Refused | NotFound:
+    """The list of an announced package: what is left of it."""
+    package = reads.package_by_id(reader, package_id)
+    if package is None:
+        return NotFound(Sought.PACKAGE, str(package_id))
+    moved, offer = step(package.way, package.stage, Step.REQUEST), reads.offer_of(reader, package)
+    if isinstance(moved, Refusal) or offer is None:
+        return Refused((moved,) if isinstance(moved, Refusal) else ())
+    return AnnouncedList(package, offer, reads.left_of(reads.rows_of(reader, package_id)))
+
+
 def groups(reader: Reader) -> tuple[Group, ...]:
     """The groups that have copies ready to be packed, in the order of the guideline."""
     ready = reads.ready_copies(reader)
@@ -114,21 +135,18 @@ def groups(reader: Reader) -> tuple[Group, ...]:
 
 def standings(library: Library, reader: Reader) -> tuple[Standing, ...]:
     """Every package, those that are not finished first, the newest first."""
-    counts = dict(reader.all(reads.COUNTS))
-    found = [_standing(library, reader, package, counts) for package in reader.all(reads.PACKAGES_OF_HOUSE)]
+    counts, months = dict(reader.all(reads.COUNTS)), library.guideline.terms.exchange_months
+    found = [_standing(reader, package, counts, months) for package in reader.all(reads.PACKAGES_OF_HOUSE)]
     return tuple(sorted(found, key=lambda one: one.package.state in OVER))
 
 
-def _standing(
-    library: Library, reader: Reader, package: Package, counts: Mapping[uuid.UUID, tuple[int, int]]
-) -> Standing:
+def _standing(reader: Reader, package: Package, counts: Mapping[uuid.UUID, tuple[int, int]], months: int) -> Standing:
     copies, gone = counts.get(package.id, (0, 0))
     if package.state is DisposalState.CANCELLED:
         copies = gone = 0
     offer = reads.offer_of(reader, package) if package.announced_on else None
     waiting = reads.waiting_at(reads.requests_at(reader, offer.id), offer) if offer else ()
     aside = [one for one in reads.deliveries_of(reader, package.id) if one.state is DisposalState.PACKED]
-    months = library.guideline.terms.exchange_months
     announced = package.announced_on if package.stage.level is ExchangeLevel.PROVINCE else None
     runs = announced is not None and package.state is DisposalState.ANNOUNCED
     return Standing(
@@ -140,14 +158,20 @@ def _standing(
 
 def detail(library: Library, reader: Reader, package_id: uuid.UUID) -> Detail | None:
     """A package with its copies, its announcement, its requests and what was handed over."""
+    return detail_of(reader, package_id, library.guideline.terms.exchange_months)
+
+
+def detail_of(reader: Reader, package_id: uuid.UUID, months: int) -> Detail | None:
+    """The same at the desk or at the centre; after `months` what nobody wanted may go to the national store."""
     package = reads.package_by_id(reader, package_id)
     if package is None:
         return None
     rows = reads.rows_of(reader, package_id)
-    counts = {package_id: (len(rows), sum(row.gone_to is not None for row in rows))}
+    gone = sum(row.gone_to is not None for row in rows)
+    counts = {package_id: (gone + len(reads.left_of(rows)), gone)}
     handovers = tuple(_handover(reader, one, rows) for one in reads.handovers_of(reader, package_id))
     return Detail(
-        _standing(library, reader, package, counts), rows, reads.offer_of(reader, package),
+        _standing(reader, package, counts, months), rows, reads.offer_of(reader, package),
         reads.requests_of(reader, package_id), handovers,
     )  # fmt: skip
 
@@ -157,9 +181,8 @@ def _handover(reader: Reader, one: Package, rows: tuple[PackedCopy, ...]) -> Han
     if one.kind is DisposalKind.EXCHANGE:
         copies = sum(row.gone_to == one.id for row in rows)
         return Handover(one, copies, reader.one(reads.LIBRARY_EVER, library=one.destination_id))
-    gone_before = Counter(row.gone_to for row in rows if row.gone_to is not None)
-    earlier = sum(count for handover, count in gone_before.items() if handover.int < one.id.int)
-    return Handover(one, len(rows) - earlier, None)
+    gone_later = sum(row.gone_to is not None and row.gone_to.int > one.id.int for row in rows)
+    return Handover(one, gone_later + len(reads.left_of(rows)), None)
 
 
 PLACE = Frozen(
@@ -190,11 +213,12 @@ def whereabouts(reader: Reader, item_id: uuid.UUID) -> Whereabouts | None:
 
 
 def county_report(reader: Reader, package_id: uuid.UUID) -> ExchangeReport | None:
-    """The report of the exchange in the county (002 م7-19); None where there is no such package."""
+    """The report of the exchange in the county (002 م7-19); None where there is no such package. What was put back on
+    the shelf since was not received (م8-4)."""
     package = reads.package_by_id(reader, package_id)
     if package is None:
         return None
-    rows = reads.rows_of(reader, package_id)
+    rows = tuple(row for row in reads.rows_of(reader, package_id) if row.gone_to is not None or reads.is_weeded(row))
     handovers = reads.handovers_of(reader, package_id)
     given = tuple(
         (_handover(reader, one, rows), tuple(row for row in rows if row.gone_to == one.id))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,7 @@ from db.models.collection import (
 from db.models.items import Item
 from db.models.library import LicensedLibrary
 from db.reading import Reader
+from db.writing import Tx
 
 WEEDED_AS = {
     WeedingReason.CONTENT: ItemStatus.WEEDED_CONTENT,
@@ -43,6 +45,14 @@ WEEDED_AS = {
     WeedingReason.DUPLICATE: ItemStatus.WEEDED_DUPLICATE,
     WeedingReason.NO_AUDIENCE: ItemStatus.WEEDED_NO_AUDIENCE,
 }
+
+
+KIND_AT = {
+    ExchangeLevel.COUNTY: DisposalKind.COUNTY_CENTRE,
+    ExchangeLevel.PROVINCE: DisposalKind.PROVINCE_STORE,
+    ExchangeLevel.NATIONAL: DisposalKind.NATIONAL_STORE,
+}
+"""The kind of the handover by which a package comes to a level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,9 @@ class Package:
     weight_g: int | None
     proceeds: int | None
     paid_on: dt.date | None
+    proceeds_receipt_no: str | None
+    proceeds_notice_no: str | None
+    proceeds_notice_on: dt.date | None
     receipt_no: str | None
     letter_no: str | None
     letter_on: dt.date | None
@@ -222,12 +235,15 @@ READY = Frozen(WEEDED_COPY.where(~IN_A_PACKAGE).order_by(Minutes.reason, Item.ac
 PACKAGE_COLUMNS = (
     Disposal.id, Disposal.ver, Disposal.kind, Disposal.reason, Disposal.state, Disposal.level, Disposal.year,
     Disposal.number, Disposal.parent_id, Disposal.destination_id, Disposal.packed_on, Disposal.announced_on,
-    Disposal.handed_on, Disposal.weight_g, Disposal.proceeds, Disposal.paid_on, Disposal.receipt_no,
-    Disposal.letter_no, Disposal.letter_on, Disposal.remark, Disposal.document_id, Disposal.sheet_id,
+    Disposal.handed_on, Disposal.weight_g, Disposal.proceeds, Disposal.paid_on, Disposal.proceeds_receipt_no,
+    Disposal.proceeds_notice_no, Disposal.proceeds_notice_on, Disposal.receipt_no, Disposal.letter_no,
+    Disposal.letter_on, Disposal.remark, Disposal.document_id, Disposal.sheet_id,
 )  # fmt: skip
 OF_PACKAGE = sa.select(*PACKAGE_COLUMNS).where(Disposal.branch_id == HERE, Disposal.deleted_at.is_(None))
 WHOLE = (Disposal.parent_id.is_(None), sa.or_(*(Disposal.kind == kind for kind in sorted(PACKAGES))))
-BY_ID = Frozen(OF_PACKAGE.where(Disposal.id == sa.bindparam("package")), Package)
+ONE_PACKAGE = OF_PACKAGE.where(Disposal.id == sa.bindparam("package"))
+BY_ID = Frozen(ONE_PACKAGE, Package)
+TO_CHANGE = Frozen(ONE_PACKAGE.with_for_update(), Package)
 PACKAGES_OF_HOUSE = Frozen(OF_PACKAGE.where(*WHOLE).order_by(Disposal.packed_on.desc(), Disposal.id.desc()), Package)
 OPEN_PACKAGE = Frozen(
     OF_PACKAGE.where(
@@ -235,7 +251,9 @@ OPEN_PACKAGE = Frozen(
         Disposal.state == DisposalState.PACKED,
         Disposal.reason == sa.bindparam("reason"),
         Disposal.kind == sa.bindparam("kind"),
-    ).order_by(Disposal.id),
+    )
+    .order_by(Disposal.id)
+    .with_for_update(),
     Package,
 )
 HANDOVERS = Frozen(OF_PACKAGE.where(Disposal.parent_id == sa.bindparam("package")).order_by(Disposal.id), Package)
@@ -251,9 +269,15 @@ ROWS = Frozen(
     .order_by(Item.accession_no),
     PackedCopy,
 )  # fmt: skip
+# A copy that was found in the stacks after its package had left is not with it (002 م8-4).
 COUNTS = Frozen(
     sa.select(DisposalRow.disposal_id, sa.func.count(), sa.func.count(DisposalRow.gone_to))
-    .where(DisposalRow.branch_id == HERE, DisposalRow.deleted_at.is_(None))
+    .join(Item, Item.id == DisposalRow.item_id)
+    .where(
+        DisposalRow.branch_id == HERE,
+        DisposalRow.deleted_at.is_(None),
+        sa.or_(DisposalRow.gone_to.is_not(None), *(Item.status == status for status in sorted(WEEDED))),
+    )
     .group_by(DisposalRow.disposal_id),
     lambda package, copies, gone: (package, (int(copies), int(gone))),
 )
@@ -327,7 +351,16 @@ def ready_copies(reader: Reader) -> tuple[WeededCopy, ...]:
 
 def package_by_id(reader: Reader, package_id: uuid.UUID) -> Package | None:
     """A package, not a handover."""
-    found = reader.one(BY_ID, package=package_id)
+    return _whole(reader.one(BY_ID, package=package_id))
+
+
+def package_to_change(tx: Tx, package_id: uuid.UUID) -> Package | None:
+    """The same, kept from other desks to the end of the transaction: what lies in it is what leaves with it. To be read
+    before its copies."""
+    return _whole(tx.one(TO_CHANGE, package=package_id))
+
+
+def _whole(found: Package | None) -> Package | None:
     return None if found is None or found.parent_id is not None else found
 
 
@@ -339,6 +372,12 @@ def rows_of(reader: Reader, package_id: uuid.UUID) -> tuple[PackedCopy, ...]:
 def handovers_of(reader: Reader, package_id: uuid.UUID) -> tuple[Package, ...]:
     """What was handed over out of a package or with it, the oldest first."""
     return tuple(reader.all(HANDOVERS, package=package_id))
+
+
+def handover_to(reader: Reader, package_id: uuid.UUID, level: ExchangeLevel) -> Package | None:
+    """The handover by which a package came to the exchange centre of a level; None while it has not."""
+    handovers = handovers_of(reader, package_id)
+    return next((one for one in handovers if one.kind is KIND_AT[level]), None)
 
 
 def deliveries_of(reader: Reader, package_id: uuid.UUID) -> tuple[Package, ...]:
@@ -373,6 +412,12 @@ def waiting_at(requests: tuple[Requested, ...], offer: Offer | None) -> tuple[Re
         for one in requests
         if offer is not None and one.offer_id == offer.id and one.state is ExchangeRequestState.WAITING
     )
+
+
+def left_of(rows: Iterable[PackedCopy]) -> tuple[PackedCopy, ...]:
+    """The copies that have not gone out of a package and are with it: what was found in the stacks and put back on the
+    shelf is neither given away nor recycled (002 م8-4)."""
+    return tuple(row for row in rows if row.gone_to is None and is_weeded(row))
 
 
 def is_weeded(copy: PackedCopy) -> bool:

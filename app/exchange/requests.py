@@ -9,7 +9,7 @@ from typing import TypeAlias
 from app.actions import Action
 from app.clock import day_of
 from app.exchange import reads
-from app.exchange.packing import LONGEST_REMARK, in_package, short_text
+from app.exchange.packing import LONGEST_REMARK, home_of, in_package, short_text
 from app.exchange.reads import Offer, Package, PackedCopy, Requested
 from app.exchange.rules import LibraryFacts, licence_refusals, place_refusals
 from app.exchange.stages import Step, step
@@ -48,7 +48,7 @@ def request_copies(library: Library, package_id: uuid.UUID, asking: Asking, act:
     """Note that a library asks for copies of a package. The same library asks once: what it asks for anew takes the
     place of what it asked for before, and keeps its turn."""
     with library.store.write() as tx:
-        package = reads.package_by_id(tx, package_id)
+        package = reads.package_to_change(tx, package_id)
         if package is None:
             return NotFound(Sought.PACKAGE, str(package_id))
         asker = tx.one(reads.LIBRARY, library=asking.library_id)
@@ -66,9 +66,8 @@ def _problems(
     library: Library, package: Package, asker: LibraryFacts, offer: Offer | None, asking: Asking, act: Act
 ) -> Iterator[Refusal]:
     yield from library.forbids(act, Action.EXCHANGE)
-    branch = library.branch
     yield from licence_refusals(asker, act.day)
-    yield from place_refusals(asker, package.level, branch.province, branch.county)
+    yield from place_refusals(asker, package.level, home_of(library.branch))
     moved = step(package.way, package.stage, Step.REQUEST)
     if isinstance(moved, Refusal):
         yield moved

@@ -32,6 +32,16 @@ class LibraryFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """The library whose weeded copies a package holds; the exchange centres are those of its county and province."""
+
+    name: str
+    province: str
+    county: str
+    licence_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """A request with the library that made it; without `items` the whole package is wanted."""
 
@@ -118,13 +128,25 @@ def licence_refusals(library: LibraryFacts, today: dt.date) -> Iterator[Refusal]
         yield Refusal("exchange.licence_expired", "7-24", facts=facts)
 
 
-def place_refusals(library: LibraryFacts, level: ExchangeLevel | None, province: str, county: str) -> Iterator[Refusal]:
-    """The county's exchange centre serves the county (002 م7-16), the province's its own counties (م7-20)."""
-    if level is ExchangeLevel.PROVINCE and compact(library.province) != compact(province):
+def place_refusals(library: LibraryFacts, level: ExchangeLevel | None, home: Home) -> Iterator[Refusal]:
+    """The county's exchange centre serves the county (002 م7-16), the province's its own counties (م7-20); nobody is
+    given back what they weeded themselves: it left their shelves with the approval of the offices (م7-6)."""
+    if level is ExchangeLevel.PROVINCE and compact(library.province) != compact(home.province):
         yield Refusal("exchange.other_province", "7-20", facts={"library": library.name, "province": library.province})
-    near = compact(library.county) == compact(county) and compact(library.province) == compact(province)
+    near = compact(library.county) == compact(home.county) and compact(library.province) == compact(home.province)
     if level is ExchangeLevel.COUNTY and not near:
         yield Refusal("exchange.other_county", "7-16", facts={"library": library.name, "county": library.county})
+    if is_home(library, home):
+        yield Refusal("exchange.own_library", "7-6", facts={"library": library.name})
+
+
+def is_home(library: LibraryFacts, home: Home) -> bool:
+    """Whether a registered library is the one that weeded: the same licence, or the same name in the same county."""
+    licence = compact(home.licence_no or "")
+    if licence and licence == compact(library.licence_no or ""):
+        return True
+    places = ((library.name, home.name), (library.county, home.county), (library.province, home.province))
+    return all(compact(one) == compact(other) for one, other in places)
 
 
 def may_be_stored_from(announced_on: dt.date, months: int) -> dt.date:

@@ -33,6 +33,7 @@ class Step(StrEnum):
     GIVE = "give"
     SEND_ON = "send_on"
     STORE = "store"
+    REDIRECT = "redirect"
     RECYCLE = "recycle"
     PROCEEDS = "proceeds"
     FINISH = "finish"
@@ -98,6 +99,8 @@ TRANSITIONS: Mapping[tuple[Way, Stage, Step], Transition] = MappingProxyType(
         (Way.RECYCLING, IN_HOUSE, Step.UNPACK): Transition(DISSOLVED, "7-1"),
         (Way.RECYCLING, IN_HOUSE, Step.HAND): Transition(AT_COUNTY, "نمودار ۲-۱"),
         (Way.RECYCLING, AT_COUNTY, Step.SEND_ON): Transition(AT_PROVINCE, "7-23"),
+        (Way.RECYCLING, AT_COUNTY, Step.REDIRECT): Transition(AT_COUNTY, "10-3"),
+        (Way.RECYCLING, AT_PROVINCE, Step.REDIRECT): Transition(AT_PROVINCE, "10-3"),
         (Way.RECYCLING, AT_PROVINCE, Step.RECYCLE): Transition(AT_RECYCLER, "7-23"),
         (Way.RECYCLING, AT_RECYCLER, Step.PROCEEDS): Transition(RECYCLED, "10-2"),
     }
@@ -105,7 +108,8 @@ TRANSITIONS: Mapping[tuple[Way, Stage, Step], Transition] = MappingProxyType(
 ARTICLE: Mapping[Step, str] = MappingProxyType(
     {
         Step.PACK: "7-1", Step.UNPACK: "7-1", Step.HAND: "نمودار ۱-۶", Step.ANNOUNCE: "7-20", Step.REQUEST: "7-17",
-        Step.GIVE: "7-16", Step.SEND_ON: "7-18", Step.STORE: "7-21", Step.RECYCLE: "7-23", Step.PROCEEDS: "10-2",
+        Step.GIVE: "7-16", Step.SEND_ON: "7-18", Step.STORE: "7-21", Step.REDIRECT: "10-3",
+        Step.RECYCLE: "7-23", Step.PROCEEDS: "10-2",
         Step.FINISH: "7-19",
     }
 )  # fmt: skip
@@ -127,6 +131,11 @@ def step(way: Way, stage: Stage, wanted: Step) -> Transition | Refusal:
         return Refusal("exchange.worn_to_recycling", "7-23")
     if way is Way.EXCHANGE and wanted in AT_THE_RECYCLER:
         return Refusal("exchange.not_worn", "7-23")
+    return stage_refusal(stage, wanted)
+
+
+def stage_refusal(stage: Stage, wanted: Step) -> Refusal:
+    """It is not the turn of this step."""
     words = EXCHANGE_STAGE.get(stage.key, stage.key)
     return Refusal("exchange.stage", ARTICLE[wanted], facts={"stage": words, "step": EXCHANGE_STEP[wanted]})
 

@@ -23,6 +23,7 @@ from db.codes import Material, RuleStatus, WeedingReason
 RowCheck: TypeAlias = "Callable[[Mapping[str, Any], str], Iterator[Problem]]"
 MOST = 1_000  # no figure of the guideline comes near
 LONGEST, LONGEST_NAME, LONGEST_CODE = 2_000, 300, 60
+LAST_DAY = 31
 LEAST_COPIES = 2
 """The first and second copy of a title are never surplus (002 م4-1 تبصره): no library can do with fewer."""
 MUST = ("4-1-الف", "4-1-ب", "4-1-ج", "4-1-د")
@@ -33,6 +34,7 @@ PROTECTED: Mapping[str, ExemptionKind] = MappingProxyType(
     | {"cultural_package": ExemptionKind.PERMIT}
 )
 FIGURE = "باید عددی از ۱ تا ۱۰۰۰ باشد."
+FIGURE_OF_DAY = "باید روزی از ماه باشد: ۱ تا ۳۱."
 FIGURE_OF_COPIES = "باید عددی از ۲ تا ۱۰۰۰ باشد؛ نسخهٔ اول و دوم مازاد نیست (م ۴-۱ تبصره)."
 PARTS = ("thresholds", "terms", "criteria", "exemptions", "hints")
 
@@ -137,8 +139,10 @@ def _figures(document: Mapping[str, Any], part: str, table: type[Thresholds] | t
             yield Problem("guideline.unknown", "نامی است که دستورالعمل ندارد.", f"{part} {str(name)[:60]}")
             continue
         least = LEAST_COPIES if name == "copies_kept" else 1
-        if not _is_number(value, least):
-            yield Problem("guideline.figure", FIGURE if least == 1 else FIGURE_OF_COPIES, f"{part} {name}")
+        most = LAST_DAY if name.endswith("_day") else MOST
+        if not _is_number(value, least, most):
+            told = FIGURE_OF_COPIES if least > 1 else FIGURE if most == MOST else FIGURE_OF_DAY
+            yield Problem("guideline.figure", told, f"{part} {name}")
 
 
 def _rows(document: Mapping[str, Any], part: str, check: RowCheck) -> Iterator[Problem]:
@@ -216,8 +220,8 @@ def _is_text(value: Any, longest: int) -> bool:
     return isinstance(value, str) and 0 < len(value.strip()) <= longest
 
 
-def _is_number(value: Any, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= MOST
+def _is_number(value: Any, least: int, most: int = MOST) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
 def _is_list(value: Any) -> bool:

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.labels import RULE_STATUS
+from app.persian import jalali
 from app.persian.digits import number
 from db.codes import Material, RuleStatus, WeedingReason
+
+FIRST_GREGORIAN_YEAR = 1700
+"""Years are Jalali or Gregorian, as they are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,12 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How long everybody has: days, or Jalali months where the name says so (002 م7, م13)."""
+    """How long everybody has: days, or Jalali months where the name says so (002 م7, م13).
+
+    Reports on a season are owed on these days of months (م14): the library's and the county's of the month after it,
+    the answer's of the month after that; a day that a month has not is its last. A new library enters
+    `volumes_a_month` for each of its librarians (003 م3-7).
+    """
 
     county_days: int = 7
     correction_days: int = 7
@@ -39,6 +48,10 @@ class Terms:
     binding_status_days: int = 14
     binding_every_months: int = 6
     new_library_months: int = 3
+    report_day: int = 1
+    county_report_day: int = 15
+    report_answer_day: int = 1
+    volumes_a_month: int = 750
 
 
 # The criteria of article 4, each for the minutes of one reason (002 م4-1، م4-2، م7-2).
@@ -118,6 +131,14 @@ class Hint:
             return False
         number = class_no or ""
         return (not self.classes or number.startswith(self.classes)) and not number.startswith(self.without)
+
+    def makes_old(self, year: int | None, today: dt.date) -> bool:
+        """Whether a work of that year, as printed, is past the years in which its kind grows old. None is too old for
+        a sentence that names no years."""
+        if year is None or self.years is None:
+            return False
+        this_year = today.year if year >= FIRST_GREGORIAN_YEAR else jalali.year(today)
+        return this_year - year >= self.years
 
 
 @dataclass(frozen=True, slots=True)

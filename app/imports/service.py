@@ -19,14 +19,16 @@ from app.catalogue.importing.reader import open_reader
 from app.catalogue.importing.record import BookRecord, CopyFacts, Good, NotABook, Outcome, Refused, Repaired
 from app.catalogue.importing.side_file import SideFile
 from app.catalogue.importing.sniff import FileFormat
+from app.catalogue.importing.statuses import AS_SAID, StatusWish
 from app.catalogue.writing import insert_title
+from app.imports.copies import STORED, CopyRefused, Origin, named_copies, take_copy
 from app.imports.state import Counts, Progress, finished_batch, write_batch
-from app.items.form import ItemForm, is_barcode
-from app.items.writing import barcode_taken, register_item, shelved_title
+from app.items.form import ItemForm
+from app.items.writing import ShelvedTitle, register_item, shelved_title
 from app.library import HERE, Library
 from app.outcome import Refused as NotAllowed
-from app.persian.digits import to_latin
 from app.refusal import Refusal
+from app.wording import message
 from db.act import Act
 from db.codes import CataloguingStatus, Source
 from db.files import safe_write
@@ -47,7 +49,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """Which file, read how. `copies`: how many copies to register for a record that names none of its own."""
+    """Which file, read how. `copies`: how many copies to register for a record that names none of its own; `statuses`:
+    how the words and codes are read that say where a copy is."""
 
     path: Path
     format: FileFormat | None = None
@@ -55,6 +58,7 @@ class ImportRequest:
     encoding: Encoding | None = None
     copies: int = 0
     source: Source = Source.UNKNOWN
+    statuses: StatusWish = AS_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,9 @@ def import_file(
     digest = _digest(request.path)
     with library.store.read() as reader:
         before = finished_batch(reader, digest)
-    if before is not None:
+    if before is not None and not _again(before, request):
         return AlreadyImported(before)
-    file = open_reader(request.path, request.format, request.column_map, request.encoding)
+    file = open_reader(request.path, request.format, request.column_map, request.encoding, request.statuses)
     side = SideFile(side_folder / f"{request.path.stem}-{digest[:8]}.jsonl", safe_write, file.format)
     counts = Counts()
     for batch in _batches(file.outcomes(), BATCH):
@@ -113,6 +117,12 @@ def import_file(
         write_batch(tx, request.path.name, file.format, digest, counts, written, act)
         tx.record("import.finished", act)
     return Imported(counts, written)
+
+
+def _again(before: Counts, request: ImportRequest) -> bool:
+    """Whether a file that was taken in is read once more: for what was refused then and may go in now. The rest is
+    known."""
+    return before.copies_refused > 0 or (before.refused > 0 and request.statuses != AS_SAID)
 
 
 def _digest(path: Path) -> str:
@@ -138,41 +148,73 @@ def _store_batch(
     library: Library, request: ImportRequest, batch: list[Outcome], counts: Counts, side: SideFile, act: Act
 ) -> Counts:
     with library.store.write() as tx:
-        stored = False
+        work = _Work(library, tx, request, side, act)
         for outcome in batch:
             side.add(outcome)
-            found = _store(library, tx, request, outcome, act)
-            stored = stored or found.titles + found.copies > 0
-            counts += found
-        if stored:
-            tx.record("import.stored", act)
+            counts += work.store(outcome)
+        if work.stored:
+            tx.record(STORED, act)
     return counts
 
 
-def _store(library: Library, tx: Tx, request: ImportRequest, outcome: Outcome, act: Act) -> Counts:
-    match outcome:
-        case Refused():
-            return Counts(read=1, refused=1)
-        case NotABook():
-            return Counts(read=1, not_books=1)
-        case Good(record):
-            return Counts(read=1) + _add(library, tx, request, record, act)
-        case Repaired(record):
-            return Counts(read=1, repaired=1) + _add(library, tx, request, record, act)
+class _Work:
+    """The records of one transaction."""
 
+    def __init__(self, library: Library, tx: Tx, request: ImportRequest, side: SideFile, act: Act) -> None:
+        self._library, self._tx, self._request, self._side = library, tx, request, side
+        may_weed = library.may(act.role, Action.FINALISE_MINUTES)
+        self._origin = Origin(request.path.name, request.source, library.branch.barcode_prefix, act, may_weed)
+        self.stored = False
 
-def _add(library: Library, tx: Tx, request: ImportRequest, record: BookRecord, act: Act) -> Counts:
-    form = title_form(record)
-    known = find_known(tx, form)
-    title_id = known or insert_title(tx, form, library.store.dialect.name)
-    title = shelved_title(tx, title_id)
-    copies = 0
-    if title is not None:
-        for copy in _copies(record, request, first_time=known is None):
-            if copy.barcode is None or not barcode_taken(tx, copy.barcode):
-                register_item(tx, title, copy, act.day, library.branch.barcode_prefix)
-                copies += 1
-    return Counts(titles=int(known is None), known=int(known is not None), copies=copies)
+    def store(self, outcome: Outcome) -> Counts:
+        """What became of one record of the file."""
+        match outcome:
+            case Refused():
+                return Counts(read=1, refused=1)
+            case NotABook():
+                return Counts(read=1, not_books=1)
+            case Good(record):
+                return Counts(read=1) + self._add(record)
+            case Repaired(record):
+                return Counts(read=1, repaired=1) + self._add(record)
+
+    def _add(self, record: BookRecord) -> Counts:
+        form = title_form(record)
+        known = find_known(self._tx, form)
+        title = shelved_title(self._tx, known or self._new_title(form))
+        counts = Counts(titles=int(known is None), known=int(known is not None))
+        named = named_copies(record)
+        if title is None:
+            return counts
+        for copy in named:
+            counts += self._copy(title, copy, record)
+        if not named and known is None:
+            counts += self._unnamed(title, record)
+        return counts
+
+    def _new_title(self, form: TitleForm) -> uuid.UUID:
+        self._tx.make_room(STORED, self._origin.act, 1 + len(form.creators) + len(form.subjects))
+        self.stored = True
+        return insert_title(self._tx, form, self._library.store.dialect.name)
+
+    def _copy(self, title: ShelvedTitle, copy: CopyFacts, record: BookRecord) -> Counts:
+        taken = take_copy(self._tx, title, copy, record, self._origin)
+        if isinstance(taken, CopyRefused):
+            refusal = taken.refusal
+            facts = {"title": record.title, "barcode": copy.barcode, "accession_no": copy.accession_no,
+                     "status": copy.said}  # fmt: skip
+            self._side.add_copy(record.source_line, refusal.code, message(refusal), facts)
+            return Counts(copies_refused=1)
+        self.stored = self.stored or taken.copies > 0
+        return taken
+
+    def _unnamed(self, title: ShelvedTitle, record: BookRecord) -> Counts:
+        """As many copies as were asked for of a new title whose copies the file does not name."""
+        form = ItemForm(price=record.price, source=self._request.source)
+        for _ in range(self._request.copies):
+            self._tx.make_room(STORED, self._origin.act, 1)
+            register_item(self._tx, title, form, self._origin.act.day, self._origin.prefix)
+        return Counts(copies=self._request.copies)
 
 
 def find_known(reader: Reader, form: TitleForm) -> uuid.UUID | None:
@@ -182,25 +224,6 @@ def find_known(reader: Reader, form: TitleForm) -> uuid.UUID | None:
         if isbn == form.isbn and (isbn is not None or raw == form.isbn_raw):
             return uuid.UUID(str(title_id))
     return None
-
-
-def _copies(record: BookRecord, request: ImportRequest, *, first_time: bool) -> Iterator[ItemForm]:
-    """The copies the record names by barcode, else as many as were asked for when the title is new."""
-    named = [copy for copy in record.copies if copy.barcode and is_barcode(copy.barcode)]
-    for copy in named:
-        yield _item_form(copy, record, request)
-    if not named and first_time:
-        for _ in range(request.copies):
-            yield ItemForm(price=record.price, source=request.source)
-
-
-def _item_form(copy: CopyFacts, record: BookRecord, request: ImportRequest) -> ItemForm:
-    return ItemForm(
-        barcode=to_latin(copy.barcode or ""),
-        volume_no=copy.volume_no,
-        price=record.price,
-        source=request.source,
-    )
 
 
 def title_form(record: BookRecord) -> TitleForm:

@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.form import invalid
+from app.form import invalid, required
 from app.persian.digits import to_latin
+from app.persian.text import tokens
 from app.refusal import Refusal
 from db.codes import Condition, ItemFlag, Source
 
+OF_THE_WEEDED = ("وجین", "weed", "withdrawn")
 FLAGS = frozenset(flag.value for flag in ItemFlag)
 
 
@@ -17,7 +19,8 @@ class ItemForm:
     """The fields of a copy. What is left out is given by the branch: accession number, barcode, copy number, type.
 
     `volume_no` is text: volumes bound together are «1-2», years of a serial «1402»; `price` in rials; `local_class` is
-    the «رده در محل» that stands in for the class of the record (003 م5-2 تبصره ۲).
+    the «رده در محل» that stands in for the class of the record (003 م5-2 تبصره ۲). `permit_no` and `permit_on` are
+    number and day of the deputy's permit to weed a copy of a cultural package (002 م4-2 تبصره).
     """
 
     barcode: str | None = None
@@ -35,6 +38,8 @@ class ItemForm:
     condition: Condition = Condition.GOOD
     flags: tuple[str, ...] = ()
     parts: str | None = None
+    permit_no: str | None = None
+    permit_on: dt.date | None = None
     note: str | None = None
 
 
@@ -51,6 +56,23 @@ def item_problems(form: ItemForm) -> Iterator[Refusal]:
     for flag in form.flags:
         if flag not in FLAGS:
             yield invalid("flags", flag)
+    yield from permit_problems(form.permit_no, form.permit_on)
+    yield from place_problems(form.section, form.item_type)
+
+
+def place_problems(*places: str | None) -> Iterator[Refusal]:
+    """No section and no type of copies is that of the weeded: weeding is a status (002 م8-2)."""
+    for place in places:
+        if place and any(word.startswith(OF_THE_WEEDED) for word in tokens(place)):
+            yield Refusal("item.weeded_place", "8-2", facts={"place": place})
+
+
+def permit_problems(number: str | None, day: dt.date | None) -> Iterator[Refusal]:
+    """A permit has a number and a day: half of it permits nothing (002 م4-2 تبصره)."""
+    if number and day is None:
+        yield from required(permit_on=None)
+    elif day is not None:
+        yield from required(permit_no=number)
 
 
 def is_barcode(text: str) -> bool:

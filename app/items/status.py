@@ -10,6 +10,9 @@ from types import MappingProxyType
 from app.actions import Action
 from db.codes import WEEDED, ItemStatus
 
+CAME_BY_IMPORT = "import"
+"""Why of a status with which a copy came out of the file of another program: weeded or missing there stays so here
+(002 م8-5، م8-6)."""
 FROM_SHELF = frozenset({ItemStatus.MISSING, ItemStatus.UNKNOWN, ItemStatus.IN_PROCESSING, ItemStatus.IN_BINDING})
 BACK_OR_GONE = frozenset({ItemStatus.AVAILABLE, ItemStatus.MISSING})
 

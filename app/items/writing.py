@@ -41,7 +41,7 @@ CLASSED_BY_NUMBER = frozenset(
 # Free texts of the form and how much of each is kept.
 TEXTS = {
     "volume_no": 20, "local_class": 60, "call_number": 120, "section": 40, "item_type": 64, "donor": 200, "parts": 500,
-    "note": 2_000,
+    "permit_no": 60, "note": 2_000,
 }  # fmt: skip
 AGE_BANDS = {"الف": 1, "ب": 2, "ج": 3, "د": 4, "ه": 5}
 
@@ -106,10 +106,18 @@ def barcode_taken(reader: Reader, barcode: str) -> bool:
 
 
 def register_item(
-    tx: Tx, title: ShelvedTitle, form: ItemForm, today: dt.date, prefix: str, *, lent_on: dt.date | None = None
+    tx: Tx,
+    title: ShelvedTitle,
+    form: ItemForm,
+    today: dt.date,
+    prefix: str,
+    *,
+    lent_on: dt.date | None = None,
+    status: ItemStatus = ItemStatus.AVAILABLE,
 ) -> Registered:
     """Write a copy into the register: next accession number, barcode, copy number, place on the shelf. `lent_on`: its
-    first loan is written in the same transaction."""
+    first loan is written in the same transaction. `status`: how a copy stood in the program it comes from; whoever says
+    so writes its change of status too."""
     number = tx.next_number(ACCESSION) if form.accession_no is None else _keep_number(tx, form.accession_no)
     texts = {name: clean(value, longest) or None for name, longest in TEXTS.items() if (value := getattr(form, name))}
     volume = to_latin(texts.pop("volume_no", None) or "") or None
@@ -131,8 +139,9 @@ def register_item(
         price=form.price,
         condition=form.condition,
         flags=list(form.flags),
+        permit_on=form.permit_on,
         **columns,
-        **(on_loan if lent_on is not None else {}),
+        **(on_loan if lent_on is not None else {"status": status}),
     )
     return Registered(item_id, number, barcode, copy_no, columns["call_number"])
 

@@ -16,7 +16,8 @@ from app.actions import Action
 from app.devices.scan import Source, Unreadable, read_scan
 from app.form import invalid
 from app.library import HERE, Library
-from app.members.writing import member_with, search_key, stored_number
+from app.members.finding import found_by
+from app.members.writing import member_with, stored_number
 from app.outcome import NotFound, Refused, Sought
 from app.persian.text import clean
 from app.refusal import Refusal
@@ -26,7 +27,6 @@ from db.frozen import Frozen
 from db.models.items import Item
 from db.models.members import Member, MemberCard
 from db.reading import Reader
-from db.writing import Tx
 
 GONE = frozenset({MemberState.CLEARED, MemberState.MERGED})
 
@@ -153,7 +153,8 @@ def bind_card(library: Library, binding: Binding, act: Act) -> BindOutcome:
             return AlreadySo(holder, (number,))
         if own is None:
             tx.insert(MemberCard, member_id=holder.id, number=number, since=act.day)
-            _let_typing_find(tx, holder, (number, *(card.number for card in cards)))
+            # Typed at the desk, a new card finds its member as a scan does, and so do the old ones.
+            tx.update(Member, holder, search_key=found_by(tx, holder))
         elif own.state is not CardState.ACTIVE:
             tx.update(MemberCard, own, state=CardState.ACTIVE)
         for card in others:
@@ -225,11 +226,3 @@ def _binding_refusals(reader: Reader, holder: Holder, code: str) -> Iterator[Ref
 
 def _active(cards: Sequence[Card]) -> list[Card]:
     return [card for card in cards if card.state is CardState.ACTIVE]
-
-
-def _let_typing_find(tx: Tx, holder: Holder, numbers: tuple[str, ...]) -> None:
-    """Typed at the desk, a new card finds its member as a scan does, and so do the old ones."""
-    key = search_key(
-        holder.given_name, holder.family_name, holder.member_no, *numbers, holder.national_id, holder.mobile
-    )
-    tx.update(Member, holder, search_key=key)

@@ -17,8 +17,9 @@ from app.outcome import NotFound, Refused, Sought
 from app.persian.digits import typed
 from app.persian.text import clean
 from app.refusal import Refusal
+from app.staff.offices import Position, officers_on
 from db.act import Act
-from db.codes import DocumentKind, IncidentState, Role
+from db.codes import DocumentKind, IncidentState
 from db.frozen import Frozen
 from db.models.catalogue import Title
 from db.models.collection import Document
@@ -70,7 +71,7 @@ class IncidentRow:
 
 @dataclass(frozen=True, slots=True)
 class IncidentLetter:
-    """What the letter to the committee says."""
+    """What the letter to the committee says; `signer` heads the branch on its day, empty where nobody is named."""
 
     library: str
     city: str
@@ -213,7 +214,7 @@ def refer_incident(
 def _freeze(library: Library, tx: Tx, row: IncidentRow, letter_no: str, printer: LetterPrinter, act: Act) -> uuid.UUID:
     branch = library.branch
     category = library.categories.get(row.category or "", row.category or "")
-    signer = next((person.name for person in library.people() if person.role is Role.HEAD), "")
+    signer = officers_on(tx, act.day).get(Position.BRANCH_HEAD, "")
     content = printer(IncidentLetter(branch.name, branch.city, row, category, letter_no, act.day, signer))
     document_id = new_id()
     tx.insert(

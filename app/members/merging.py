@@ -15,8 +15,9 @@ from app.actions import Action
 from app.ledger.reads import ledger_of
 from app.ledger.writing import charge, settle
 from app.library import Library
+from app.members.finding import found_by
 from app.members.service import member_record
-from app.members.writing import member_with, search_key
+from app.members.writing import member_with
 from app.outcome import NotFound, Refused, Sought
 from app.refusal import Refusal
 from db.act import Act
@@ -157,12 +158,9 @@ def _move_debt(tx: Tx, pair: tuple[uuid.UUID, uuid.UUID], act: Act) -> int:
 def _join(tx: Tx, kept: Any, dropped: Any) -> None:
     """What the one that stays does not say is taken from the other, which lets go of the national id."""
     gone: dict[str, Any] = {"state": MemberState.MERGED, "merged_into": kept.id, "national_id": None}
-    tx.update(Member, dropped, **gone)
+    tx.update(Member, dropped, **gone, search_key=found_by(tx, dropped, gone))
     taken = dict(_taken_over(kept, dropped))
-    numbers = (kept.member_no, dropped.member_no, taken.get("national_id", kept.national_id))
-    mobile = taken.get("mobile", kept.mobile)
-    found_by = search_key(kept.given_name, kept.family_name, *numbers, mobile)
-    tx.update(Member, kept, **taken, search_key=found_by)
+    tx.update(Member, kept, **taken, search_key=found_by(tx, kept, taken))
 
 
 def _taken_over(kept: Any, dropped: Any) -> Iterator[tuple[str, Any]]:

@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.library import HERE, Library
-from app.members.queries import CARD
-from app.members.writing import PROVISIONAL, national_number, search_key
+from app.members.finding import findable, key_of, other_numbers
+from app.members.writing import PROVISIONAL, national_number
 from db.act import Act
 from db.models.members import Member
 
@@ -20,7 +20,7 @@ def number_provisional(library: Library, act: Act) -> int:
         query = (
             sa.select(
                 Member.id, Member.ver, Member.member_no, Member.given_name, Member.family_name, Member.national_id,
-                Member.mobile, Member.search_key, CARD.label("card"),
+                Member.mobile, Member.search_key,
             )
             .where(Member.branch_id == HERE, Member.member_no.startswith(PROVISIONAL), Member.deleted_at.is_(None))
             .order_by(Member.id)
@@ -28,14 +28,13 @@ def number_provisional(library: Library, act: Act) -> int:
         )  # fmt: skip
         given = 0
         waiting: list[Any] = list(tx.connection.execute(query))
+        others = other_numbers(tx, [member.id for member in waiting])
         for member in waiting:
             number = national_number(tx)
             if number is None:
                 break
-            found_by = search_key(
-                member.given_name, member.family_name, number, member.card, member.national_id, member.mobile
-            )
-            tx.update(Member, member, member_no=number, search_key=found_by)
+            key = key_of(findable(member, {"member_no": number}), others)
+            tx.update(Member, member, member_no=number, search_key=key)
             given += 1
         if given:
             tx.record(NUMBERED, act)

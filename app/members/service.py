@@ -14,6 +14,7 @@ from app.calendar.rules import add_months
 from app.ledger.fees import charge_membership
 from app.library import Library
 from app.members.clearances import revoke_clearances
+from app.members.finding import found_by
 from app.members.form import MemberForm, member_problems, stored_national_id
 from app.members.history import has_been_late
 from app.members.identity import to_e164
@@ -98,7 +99,8 @@ def edit_member(
         refused = still_refused(tuple(_edit_problems(library, tx, form, member, act)), answer)
         if refused:
             return Refused(refused)
-        columns = member_columns(form, member.member_no, _card_of(tx, member_id), relations_of(tx, form))
+        columns = member_columns(form, relations_of(tx, form))
+        columns["search_key"] = found_by(tx, member, columns)
         state = _state(library, form) if member.state is MemberState.PENDING else member.state
         changed = {
             name: value

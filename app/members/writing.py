@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.library import HERE
+from app.members.finding import search_key
 from app.members.form import MemberForm, stored_mobile, stored_national_id
 from app.persian.collation import sort_key
 from app.persian.digits import typed
-from app.persian.text import clean, compact, fold
+from app.persian.text import clean
 from db.codes import ContactKind, MemberState
 from db.frozen import Frozen
 from db.models.centre import MemberNumbers
@@ -93,14 +94,6 @@ def number_taken(reader: Reader, member_no: str) -> bool:
     return reader.one(TAKEN_NUMBER, key=stored_number(member_no)) is not None
 
 
-def search_key(given: str, family: str, *numbers: str | None) -> str:
-    """What a member is found by: names as written and as one word («علی رضا» is «علیرضا»), numbers, and a mobile number
-    as people say it."""
-    known = [number for number in numbers if number]
-    local = ["0" + number.removeprefix("+98") for number in known if number.startswith("+98")]
-    return f"{fold(' '.join((given, family, *known, *local)))} {compact(given + family)}"
-
-
 @dataclass(frozen=True, slots=True)
 class Relations:
     """Members that a form names by card or number: who vouches, and who brings up the child."""
@@ -117,21 +110,20 @@ def relations_of(reader: Reader, form: MemberForm) -> Relations:
     )
 
 
-def member_columns(form: MemberForm, member_no: str, card: str, relations: Relations) -> dict[str, Any]:
-    """What a form says, as columns of a member."""
+def member_columns(form: MemberForm, relations: Relations) -> dict[str, Any]:
+    """What a form says, as columns of a member; without the search key, which rests on the cards as well."""
     given, family = clean(form.given_name, 120), clean(form.family_name, 120)
-    national_id, mobile = stored_national_id(form.national_id), stored_mobile(form.mobile)
     return {
         "given_name": given,
         "family_name": family,
         "father_name": _text(form.father_name, 120),
-        "national_id": national_id,
+        "national_id": stored_national_id(form.national_id),
         "birth_date": form.birth_date,
         "category": form.category,
         "age_group": _text(form.age_group, 20),
         "education": _text(form.education, 120),
         "job": _text(form.job, 120),
-        "mobile": mobile,
+        "mobile": stored_mobile(form.mobile),
         "guardian": _text(form.guardian, 200),
         "guardian_mobile": stored_mobile(form.guardian_mobile),
         "guarantor_id": relations.guarantor_id,
@@ -145,7 +137,6 @@ def member_columns(form: MemberForm, member_no: str, card: str, relations: Relat
         "keep_history": form.keep_history,
         "address_unknown": form.address_unknown,
         "sort_key": sort_key(f"{family} {given}")[:300],
-        "search_key": search_key(given, family, member_no, card, national_id, mobile),
     }
 
 
@@ -155,13 +146,16 @@ def enrol(
     """Write a member with card and contacts. The form has been checked."""
     joined = form.joined_on or today
     card, member_no = stored_number(form.card), stored_number(form.member_no) or _free_number(tx)
+    columns = member_columns(form, relations_of(tx, form))
+    given, family, *numbers = (columns[name] for name in ("given_name", "family_name", "national_id", "mobile"))
     member_id = tx.insert(
         Member,
         member_no=member_no,
         joined_on=joined,
         expires_on=expires_on,
         state=state,
-        **member_columns(form, member_no, card, relations_of(tx, form)),
+        search_key=search_key(given, family, member_no, card, *numbers),
+        **columns,
     )
     if card:
         tx.insert(MemberCard, member_id=member_id, number=card, since=joined)

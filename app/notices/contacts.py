@@ -17,10 +17,9 @@ from app.actions import Action
 from app.circulation.reads import find_member
 from app.form import invalid, required
 from app.library import Library
+from app.members.finding import found_by
 from app.members.form import stored_mobile
 from app.members.identity import Fault, landline, mobile, postal_code, to_e164
-from app.members.queries import CARD
-from app.members.writing import search_key
 from app.outcome import NotFound, Refused, Sought
 from app.persian.text import clean
 from app.refusal import Refusal
@@ -317,7 +316,6 @@ class _Findable:
     given_name: str
     family_name: str
     member_no: str
-    card: str | None
     national_id: str | None
     mobile: str | None
     search_key: str
@@ -325,7 +323,7 @@ class _Findable:
 
 FINDABLE = Frozen(
     sa.select(
-        Member.id, Member.ver, Member.given_name, Member.family_name, Member.member_no, CARD, Member.national_id,
+        Member.id, Member.ver, Member.given_name, Member.family_name, Member.member_no, Member.national_id,
         Member.mobile, Member.search_key,
     ).where(Member.id == sa.bindparam("member")),
     _Findable,
@@ -337,6 +335,5 @@ def _use_mobile(tx: Tx, member_id: uuid.UUID, number: str) -> bool:
     mobile_no = stored_mobile(number)
     if row is None or row.mobile == mobile_no:
         return False
-    found_by = search_key(row.given_name, row.family_name, row.member_no, row.card or "", row.national_id, mobile_no)
-    tx.update(Member, row, mobile=mobile_no, search_key=found_by)
+    tx.update(Member, row, mobile=mobile_no, search_key=found_by(tx, row, {"mobile": mobile_no}))
     return True

@@ -15,7 +15,7 @@ from app.centre import Centre
 from app.directives.facts import AskFacts
 from app.directives.issuing import issue
 from app.exchange import reads
-from app.exchange.rules import LibraryFacts, licence_refusals, place_refusals
+from app.exchange.rules import Home, LibraryFacts, licence_refusals, place_refusals
 from app.exchange.stages import Stage, Step, step, way_of
 from app.library import HERE
 from app.outcome import NotFound, Refused, Sought
@@ -53,13 +53,19 @@ class WishSent:
     library: str
 
 
-def libraries_for(reader: Reader, reviewer: ReviewerFacts, announced: Announced) -> tuple[LibraryFacts, ...]:
-    """The licensed libraries of an office that the package may go to."""
+def libraries_for(
+    reader: Reader, reviewer: ReviewerFacts, announced: Announced, today: dt.date
+) -> tuple[LibraryFacts, ...]:
+    """The libraries of an office that the package may go to: who has no licence today cannot be chosen (002 م7-24)."""
+    query = sa.select(Branch.licence_no).where(Branch.id == announced.branch_id)
+    licence = reader.connection.execute(query).scalar()
+    home = Home(announced.library, announced.province, announced.county, licence)
     return tuple(
         one
         for one in _known_there(reader, announced.branch_id)
         if covers(reviewer, one.province, one.county)
-        and not tuple(place_refusals(one, announced.level, announced.province, announced.county))
+        and not tuple(licence_refusals(one, today))
+        and not tuple(place_refusals(one, announced.level, home))
     )
 
 
@@ -102,16 +108,23 @@ class _Package:
     kind: DisposalKind
     state: DisposalState
     level: ExchangeLevel | None
+    name: str
     province: str
     county: str
+    licence_no: str | None
     closes_on: dt.date | None
+
+    @property
+    def home(self) -> Home:
+        """The library that weeded."""
+        return Home(self.name, self.province, self.county, self.licence_no)
 
 
 def _package(reader: Reader, package_id: uuid.UUID) -> _Package | None:
     query = (
         sa.select(
-            Disposal.branch_id, Disposal.kind, Disposal.state, Disposal.level, Branch.province, Branch.county,
-            CLOSES_ON,
+            Disposal.branch_id, Disposal.kind, Disposal.state, Disposal.level, Branch.name, Branch.province,
+            Branch.county, Branch.licence_no, CLOSES_ON,
         )
         .join(Branch, Branch.id == Disposal.branch_id)
         .where(Disposal.id == package_id, Disposal.deleted_at.is_(None), Disposal.parent_id.is_(None))
@@ -124,7 +137,7 @@ def _problems(found: _Package, asker: LibraryFacts, reviewer: ReviewerFacts, act
     if reviewer.level is None:
         yield Refusal("role.not_allowed")
     yield from licence_refusals(asker, act.day)
-    yield from place_refusals(asker, found.level, found.province, found.county)
+    yield from place_refusals(asker, found.level, found.home)
     moved = step(way_of(found.kind), Stage(found.state, found.level), Step.REQUEST)
     if isinstance(moved, Refusal):
         yield moved

@@ -20,17 +20,19 @@ from app.persian.text import compact
 from app.review.at_branch import BranchReader
 from app.review.scopes import ReviewerFacts
 from app.review.standing import terms_of_offices
-from db.codes import DirectiveKind, DisposalKind, DisposalState, ExchangeLevel, WeedingReason
+from db.codes import WEEDED, DirectiveKind, DisposalKind, DisposalState, ExchangeLevel, WeedingReason
 from db.models.centre import Directive, DirectiveAnswer
 from db.models.collection import Disposal, DisposalRow, ExchangeOffer, ExchangeRequest
+from db.models.items import Item
 from db.models.library import Branch
 from db.reading import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A package that libraries may ask for. `left` are the copies nobody was given yet, `waiting` the requests without
-    an answer; `store_from` the day its six months are over (002 م7-21), which run at the province's centre."""
+    """A package that libraries may ask for. `left` are the copies with it that nobody was given yet, `waiting` the
+    requests without an answer; `store_from` the day its six months are over (002 م7-21), which run at the province's
+    centre."""
 
     id: uuid.UUID
     branch_id: uuid.UUID
@@ -80,15 +82,28 @@ class AnnouncedPackage:
     requests: tuple[Request, ...]
 
 
-def _rows(*where: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+def rows_in(*where: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    """How many copies of a package are so."""
     return (
         sa.select(sa.func.count())
         .select_from(DisposalRow)
-        .where(DisposalRow.disposal_id == Disposal.id, DisposalRow.deleted_at.is_(None), *where)
+        .where(
+            DisposalRow.branch_id == Disposal.branch_id, DisposalRow.disposal_id == Disposal.id,
+            DisposalRow.deleted_at.is_(None), *where,
+        )
         .scalar_subquery()
-    )
+    )  # fmt: skip
 
 
+# What was found in the stacks and put back on the shelf is not with its package (002 م8-4).
+WITH_IT = (
+    sa.select(Item.id)
+    .where(Item.id == DisposalRow.item_id, Item.status.in_(list(WEEDED)))
+    .correlate(DisposalRow)
+    .exists()
+)
+EVER_IN = rows_in(sa.or_(DisposalRow.gone_to.is_not(None), WITH_IT))
+LEFT_IN = rows_in(DisposalRow.gone_to.is_(None), WITH_IT)
 CLOSES_ON = (
     sa.select(ExchangeOffer.closes_on)
     .where(
@@ -109,8 +124,8 @@ WAITING = (
 BOARD = (
     sa.select(
         Disposal.id, Disposal.branch_id, Branch.name, Branch.province, Branch.county, Disposal.kind, Disposal.reason,
-        Disposal.level, ExchangeOffer.announced_on, ExchangeOffer.closes_on, _rows(),
-        _rows(DisposalRow.gone_to.is_(None)), WAITING, Disposal.announced_on,
+        Disposal.level, ExchangeOffer.announced_on, ExchangeOffer.closes_on, EVER_IN, LEFT_IN, WAITING,
+        Disposal.announced_on,
     )
     .join(Branch, Branch.id == Disposal.branch_id)
     .join(ExchangeOffer, sa.and_(ExchangeOffer.disposal_id == Disposal.id, ExchangeOffer.level == Disposal.level))
@@ -163,14 +178,12 @@ def package(
     requests = tuple(
         Request(place, by_id[wish.id], rank(wish.library, today, months)) for place, wish in enumerate(order, 1)
     )
-    rows = tuple(row for row in reads.rows_of(here, package_id) if row.gone_to is None)
-    return AnnouncedPackage(found, rows, requests)
+    return AnnouncedPackage(found, reads.left_of(reads.rows_of(here, package_id)), requests)
 
 
-def on_the_way(reader: Reader, branch_id: uuid.UUID, package_id: uuid.UUID) -> tuple[OnTheWay, ...]:
-    """Requests entered here that the library has not written down. Offices may not read what directives say, since
-    those of other kinds name readers: `reader` is the centre's own."""
-    query = (
+def directives_to(branch_id: uuid.UUID, kind: DirectiveKind) -> sa.Select[Any]:
+    """What a library was told and what it answered, the oldest first: facts, when and by whom, done or not, words."""
+    return (
         sa.select(
             Directive.facts, Directive.issued_at, Directive.issued_by, DirectiveAnswer.done, DirectiveAnswer.words
         )
@@ -178,12 +191,17 @@ def on_the_way(reader: Reader, branch_id: uuid.UUID, package_id: uuid.UUID) -> t
             DirectiveAnswer,
             sa.and_(DirectiveAnswer.directive_id == Directive.id, DirectiveAnswer.deleted_at.is_(None)),
         )
-        .where(
-            Directive.branch_id == branch_id, Directive.kind == DirectiveKind.EXCHANGE_REQUEST,
-            Directive.deleted_at.is_(None), sa.or_(DirectiveAnswer.done.is_(None), DirectiveAnswer.done.is_(False)),
-        )
-        .order_by(Directive.issued_at)
-    )  # fmt: skip
+        .where(Directive.branch_id == branch_id, Directive.kind == kind, Directive.deleted_at.is_(None))
+        .order_by(Directive.issued_at, Directive.id)
+    )
+
+
+def on_the_way(reader: Reader, branch_id: uuid.UUID, package_id: uuid.UUID) -> tuple[OnTheWay, ...]:
+    """Requests entered here that the library has not written down. Offices may not read what directives say, since
+    those of other kinds name readers: `reader` is the centre's own."""
+    query = directives_to(branch_id, DirectiveKind.EXCHANGE_REQUEST).where(
+        sa.or_(DirectiveAnswer.done.is_(None), DirectiveAnswer.done.is_(False))
+    )
     return tuple(
         OnTheWay(uuid.UUID(facts["library"]), at, by, words or "" if done is False else "")
         for facts, at, by, done, words in reader.connection.execute(query)

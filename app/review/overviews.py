@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 import sqlalchemy as sa
 
 from app.persian.jalali import Quarter
+from app.review.standing import terms_of_offices
 from app.statistics.classes import class_of
 from app.statistics.figures import QuarterFigures, ReasonFigures, read_figures
 from app.statistics.quarterly import StoredReport
@@ -150,7 +151,7 @@ def overview(reader: Reader, scope: Collection[uuid.UUID], quarter: Quarter) -> 
     found = reader.connection.execute(BRANCHES.where(Branch.id.in_(wanted)).order_by(Branch.county, Branch.name))
     return Overview(
         quarter,
-        report_days(quarter),
+        report_days(quarter, terms_of_offices(reader, quarter.end)),
         tuple(_of_branch(*row, reports.get(row[0]), weeded.get(row[0], Counter())) for row in found),
         dict(sorted(by_class.items())),
     )

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -10,11 +11,13 @@ import sqlalchemy as sa
 from app.actions import Action
 from app.library import HERE, BranchFacts, Library
 from app.outcome import Refused
-from app.papers import Files, Filing, Printed, freeze
+from app.papers import Filing, Printed, freeze
 from app.persian.jalali import Quarter
 from app.persian.text import clean
 from app.refusal import Refusal
-from app.statistics.figures import QuarterFigures, quarter_figures, read_figures
+from app.staff.offices import Position, committee_on, officers_on
+from app.statistics.counting import quarter_figures
+from app.statistics.figures import QuarterFigures, read_figures
 from app.statistics.quarters import quarter_of, report_days
 from db.act import Act
 from db.codes import DocumentKind
@@ -22,7 +25,6 @@ from db.frozen import Frozen
 from db.models.collection import QuarterlyReport
 from db.reading import Reader
 from db.types import new_id
-from db.writing import Tx
 
 LONGEST = 2_000
 YEARS = range(1300, 1500)
@@ -30,7 +32,8 @@ YEARS = range(1300, 1500)
 
 @dataclass(frozen=True, slots=True)
 class ReportPaper:
-    """What the report prints: `guideline` names its version and status, `head` who signs."""
+    """What the report prints: `guideline` names its version and status, `head` who signs, `committee` who sits on the
+    weeding committee by seat (000 §4-1); both as they were in office on the day it was made."""
 
     branch: BranchFacts
     quarter: Quarter
@@ -39,6 +42,7 @@ class ReportPaper:
     guideline: str
     head: str
     draft: bool
+    committee: Mapping[str, str] = field(default_factory=dict)
 
 
 class ReportPrinter(Protocol):
@@ -115,8 +119,8 @@ def report_figures(reader: Reader, quarter: Quarter) -> QuarterFigures:
 def preview_report(library: Library, quarter: Quarter, printer: ReportPrinter, act: Act) -> Printed:
     """The report as it would be now, marked as a draft. Nothing is kept."""
     with library.store.read() as reader:
-        figures = quarter_figures(reader, quarter)
-    return printer(_paper(library, quarter, figures, act, draft=True))
+        paper = _paper(library, reader, quarter, act, draft=True)
+    return printer(paper)
 
 
 def make_report(library: Library, year: int, number: int, printer: ReportPrinter, act: Act) -> Made | Refused:
@@ -132,13 +136,18 @@ def make_report(library: Library, year: int, number: int, printer: ReportPrinter
         if refused:
             return Refused(refused)
         quarter = quarter_of(year, number)
-        paper = _paper(library, quarter, quarter_figures(tx, quarter), act)
+        paper = _paper(library, tx, quarter, act)
         printed = printer(paper)
         report_id = before.id if before else new_id()
         name = f"quarter-{quarter.year}-{quarter.number}"
         filing = Filing(DocumentKind.REPORT, f"{year}/{number}", name, "quarterly_report", report_id)
         files = freeze(tx, filing, printed, act.at)
-        _keep(tx, before, report_id, quarter, (paper.figures, files), act)
+        made = {"made_at": act.at, "figures": paper.figures.plain(), "document_id": files.pdf, "sheet_id": files.xlsx}
+        if before is None:
+            due_on = report_days(quarter, library.guideline.terms).due_on
+            tx.insert(QuarterlyReport, id=report_id, year=year, quarter=number, due_on=due_on, **made)
+        else:
+            tx.update(QuarterlyReport, before, **made)
         tx.record("report.made", act)
         stored = report_of(tx, year, number)
         if stored is None:
@@ -153,25 +162,9 @@ def _doubt(act: Act) -> tuple[Refusal, ...]:
 def _not_over(year: int, number: int, act: Act) -> tuple[Refusal, ...]:
     if year not in YEARS or number not in range(1, 5):
         return (Refusal("report.no_quarter", "14-1"),)
-    due = report_days(quarter_of(year, number)).due_on
-    return () if act.day >= due else (Refusal("report.too_early", "14-1", facts={"day": due}),)
-
-
-def _keep(
-    tx: Tx,
-    before: StoredReport | None,
-    report_id: uuid.UUID,
-    quarter: Quarter,
-    made: tuple[QuarterFigures, Files],
-    act: Act,
-) -> None:
-    figures, files = made
-    values = {"made_at": act.at, "figures": figures.plain(), "document_id": files.pdf, "sheet_id": files.xlsx}
-    if before is None:
-        due_on = report_days(quarter).due_on
-        tx.insert(QuarterlyReport, id=report_id, year=quarter.year, quarter=quarter.number, due_on=due_on, **values)
-    else:
-        tx.update(QuarterlyReport, before, **values)
+    quarter = quarter_of(year, number)
+    over = quarter.end < act.day
+    return () if over else (Refusal("report.too_early", "14-1", facts={"day": quarter.end}),)
 
 
 def send_report(library: Library, year: int, number: int, letter: Letter, act: Act) -> StoredReport | Refused:
@@ -179,10 +172,10 @@ def send_report(library: Library, year: int, number: int, letter: Letter, act: A
     (002 م14-3)."""
     with library.store.write() as tx:
         stored = report_of(tx, year, number)
-        refused = (*library.forbids(act, Action.REPORT), *_may_send(stored, letter, act))
+        refused = (*library.forbids(act, Action.REPORT), *_doubt(act), *_may_send(stored, letter, act))
         if refused or stored is None:
             return Refused(refused)
-        answer_due = report_days(quarter_of(year, number)).answer_on
+        answer_due = report_days(quarter_of(year, number), library.guideline.terms).answer_on
         letter_no = clean(letter.number, 60) or None
         tx.update(
             QuarterlyReport, stored, sent_on=act.day, letter_no=letter_no, letter_on=letter.on, answer_due_on=answer_due
@@ -198,7 +191,9 @@ def _may_send(stored: StoredReport | None, letter: Letter, act: Act) -> tuple[Re
         return (Refusal("report.sent_already", "14-1"),)
     if not clean(letter.number, 60):
         return (Refusal("letter.no_number", "14-1"),)
-    return (Refusal("letter.in_future", facts={"day": letter.on}),) if letter.on > act.day else ()
+    ended = quarter_of(stored.year, stored.quarter).end
+    in_time = ended < letter.on <= act.day
+    return () if in_time else (Refusal("letter.in_future", facts={"day": letter.on}),)
 
 
 def record_answer(
@@ -207,7 +202,9 @@ def record_answer(
     """What the province's expert found (002 م14-3)."""
     with library.store.write() as tx:
         stored = report_of(tx, year, number)
-        refused = (*library.forbids(act, Action.REPORT), *answer_refusals(stored, answer, answered_on, act))
+        refused = (
+            *library.forbids(act, Action.REPORT), *_doubt(act), *answer_refusals(stored, answer, answered_on, act),
+        )  # fmt: skip
         if refused or stored is None:
             return Refused(refused)
         tx.update(QuarterlyReport, stored, answered_on=answered_on, answer=clean(answer, LONGEST))
@@ -225,17 +222,14 @@ def answer_refusals(stored: StoredReport | None, answer: str, answered_on: dt.da
     return (Refusal("letter.in_future", facts={"day": answered_on}),) if early or late else ()
 
 
-def _paper(
-    library: Library, quarter: Quarter, figures: QuarterFigures, act: Act, *, draft: bool = False
-) -> ReportPaper:
-    guideline = library.guideline
-    people = library.people()
+def _paper(library: Library, reader: Reader, quarter: Quarter, act: Act, *, draft: bool = False) -> ReportPaper:
     return ReportPaper(
         branch=library.branch,
         quarter=quarter,
         day=act.day,
-        figures=figures,
-        guideline=guideline.words,
-        head=people[0].name if people else "",
+        figures=quarter_figures(reader, quarter),
+        guideline=library.guideline.words,
+        head=officers_on(reader, act.day).get(Position.BRANCH_HEAD, ""),
         draft=draft,
+        committee=committee_on(reader, act.day),
     )

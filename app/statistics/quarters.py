@@ -3,10 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from app.guideline.table import Terms
 from app.persian import jalali
 from app.persian.jalali import Quarter
-
-COUNTY_DAY = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +28,15 @@ def quarter_before(day: dt.date) -> Quarter:
     return jalali.quarter(jalali.quarter(day).start - dt.timedelta(days=1))
 
 
-def report_days(quarter: Quarter) -> ReportDays:
-    """First, fifteenth, and first of the next month, after the quarter's end: ۱ تیر، ۱۵ تیر، ۱ مرداد for بهار."""
-    due_on = quarter.end + dt.timedelta(days=1)
-    year, month, _ = jalali.to_jalali(due_on)
-    return ReportDays(due_on, jalali.from_jalali(year, month, COUNTY_DAY), jalali.from_jalali(year, month + 1, 1))
+def report_days(quarter: Quarter, terms: Terms) -> ReportDays:
+    """As the guideline has it: ۱ تیر، ۱۵ تیر، ۱ مرداد for بهار."""
+    year, month, _ = jalali.to_jalali(quarter.end + dt.timedelta(days=1))
+    return ReportDays(
+        _day(year, month, terms.report_day),
+        _day(year, month, terms.county_report_day),
+        _day(year, month + 1, terms.report_answer_day),
+    )
+
+
+def _day(year: int, month: int, day: int) -> dt.date:
+    return jalali.from_jalali(year, month, min(day, jalali.month_length(year, month)))

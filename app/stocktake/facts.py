@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.circulation.facts import MemberFacts
+from app.circulation.outcomes import CardInstead, OfOtherBranch
 from app.stocktake.shelf import Place, Shelf
 from db.codes import Condition, ItemStatus, StocktakeFinding, StocktakeState
 
@@ -90,19 +91,35 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who has a copy by the books, though it stands on the shelf."""
+    """Who has a copy by the books since `out_at`, though it stands on the shelf."""
 
     due_on: dt.date
     member: MemberFacts | None
+    out_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IsbnInstead:
+    """The number on the back of the book was read, not its label: which copy it is it does not tell. `accession_nos`
+    are those of the copies that carry it here; without any the book has no record (`title` None)."""
+
+    key: str
+    title: str | None
+    accession_nos: tuple[int, ...]
+
+
+Stranger = OfOtherBranch | CardInstead | IsbnInstead
+"""What a code is that no copy of this library carries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
     """One scan and what it told.
 
-    `belongs`: where a misplaced copy should stand. `read_before`: the first scan of a copy that is read again, which
+    `belongs`: where a misplaced copy should stand. `read_before`: the scan that told the same of a copy before, which
     is not counted twice. `revised`: earlier scans of this scanner that turned out otherwise, since it was another book
-    that stood wrong. `elsewhere`: the open session in whose range the copy belongs. `alerts` by the finding.
+    that stood wrong. `elsewhere`: the open session in whose range the copy belongs. `holder`: who has it by the books.
+    `stranger`: what a code is that no copy here carries.
     """
 
     scan_id: uuid.UUID
@@ -116,6 +133,7 @@ class Scanned:
     elsewhere: str | None = None
     holder: Holder | None = None
     condition: Condition | None = None
+    stranger: Stranger | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +164,5 @@ class Spared(StrEnum):
     ON_MINUTES = "on_minutes"
     AT_BINDERY = "at_bindery"
     SEEN = "seen"
+    MOVED = "moved"
     CHANGED = "changed"

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from app.papers import Printed
 from app.stocktake.reckoning import Reckoning
@@ -10,7 +11,8 @@ from app.stocktake.reckoning import Reckoning
 
 @dataclass(frozen=True, slots=True)
 class StocktakePaper:
-    """Everything printed: the library, the session reckoned up, who signs. Without a number it is a draft."""
+    """Everything printed: the library, the session reckoned up, who signs. Without a number it is a draft. `restored`
+    copies stand in the library again by the choice of whoever closed the session."""
 
     library: str
     county: str
@@ -19,6 +21,7 @@ class StocktakePaper:
     number: str | None
     signer: str
     reckoning: Reckoning
+    restored: frozenset[UUID] = frozenset()
 
 
 StocktakePrinter = Callable[[StocktakePaper], Printed]

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -10,11 +12,12 @@ from app.calendar.rules import add_months
 from app.clock import day_of
 from app.stocktake import reads, tally
 from app.stocktake.facts import NOT_IN_ITS_PLACE, Between, PastScan, Session, ShelfCopy
-from app.stocktake.shelf import WINDOW, Shelf, lower_bound, upper_bound
-from db.codes import StocktakeState
+from app.stocktake.shelf import Shelf, lower_bound, upper_bound
+from db.codes import StocktakeFinding, StocktakeState
 from db.frozen import Frozen
 from db.models.collection import StocktakeScan
 from db.reading import Reader
+from db.types import Id
 
 MAIN_SECTION = "main"
 EVERY_MONTHS = 12
@@ -72,8 +75,7 @@ class ScanLine:
 SHOWN = 500
 """So many of the newest scans are listed; the lists before closing hold all."""
 NEWEST_FIRST = sa.select(*reads.SCAN_COLUMNS).where(*reads.OF_SESSION).order_by(StocktakeScan.id.desc())
-NEWEST = Frozen(NEWEST_FIRST.limit(SHOWN), PastScan)
-JUST_NOW = Frozen(NEWEST_FIRST.limit(WINDOW + 1), PastScan)
+ONE_SCAN = Frozen(sa.select(*reads.SCAN_COLUMNS).where(StocktakeScan.id == sa.bindparam("scan", type_=Id())), PastScan)
 
 
 def sessions(reader: Reader) -> tuple[SessionLine, ...]:
@@ -95,14 +97,23 @@ def _whole(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
-def scan_lines(reader: Reader, session_id: uuid.UUID) -> tuple[ScanLine, ...]:
-    """The newest scans of a session, the last one first."""
-    return tuple(_scan_line(reader, scan) for scan in reader.all(NEWEST, session=session_id))
+@cache
+def _newest(findings: frozenset[StocktakeFinding]) -> Frozen[PastScan]:
+    wanted = sa.or_(*(StocktakeScan.finding == finding for finding in sorted(findings)))
+    return Frozen(NEWEST_FIRST.where(wanted).limit(SHOWN), PastScan)
 
 
-def lines_just_now(reader: Reader, session_id: uuid.UUID) -> tuple[ScanLine, ...]:
-    """The last scan, and those before it that it may have revised."""
-    return tuple(_scan_line(reader, scan) for scan in reader.all(JUST_NOW, session=session_id))
+def scan_lines(
+    reader: Reader, session_id: uuid.UUID, findings: frozenset[StocktakeFinding] = frozenset(StocktakeFinding)
+) -> tuple[ScanLine, ...]:
+    """The newest scans of a session that found one of these, the last one first."""
+    return tuple(_scan_line(reader, scan) for scan in reader.all(_newest(findings), session=session_id))
+
+
+def lines_of(reader: Reader, scans: Iterable[uuid.UUID]) -> tuple[ScanLine, ...]:
+    """These scans as they stand now: the last one, with those that it revised."""
+    found = (reader.one(ONE_SCAN, scan=scan) for scan in scans)
+    return tuple(_scan_line(reader, scan) for scan in found if scan is not None)
 
 
 def _scan_line(reader: Reader, scan: PastScan) -> ScanLine:

@@ -9,10 +9,14 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from app.catalogue.isbn import valid_isbn13
+from app.circulation import reads as desk
+from app.circulation.finding import unlabelled
 from app.clock import day_of
 from app.library import HERE
+from app.outcome import NotFound
 from app.persian.digits import typed
-from app.stocktake.facts import Between, PastScan, Session, ShelfCopy
+from app.stocktake.facts import Between, Holder, IsbnInstead, PastScan, Session, ShelfCopy, Stranger
 from app.stocktake.rules import ORDERED
 from app.stocktake.shelf import LAST, WINDOW, Place, Shelf
 from db.codes import BindingState, HoldState, ItemStatus, StocktakeFinding, StocktakeState
@@ -20,8 +24,10 @@ from db.frozen import Frozen
 from db.models.catalogue import Title
 from db.models.circulation import Hold
 from db.models.collection import BindingRequest, BindingRow, Stocktake, StocktakeScan
-from db.models.items import Item
+from db.models.items import Item, ItemStatusChange
 from db.reading import Reader
+from db.types import Id
+from db.writing import Tx
 
 LEAP = 40
 """Copies that stand between two books read one after the other: so many may be a shelf that was passed over, or a book
@@ -42,6 +48,10 @@ SESSION_COLUMNS = (
 )  # fmt: skip
 OURS = (Stocktake.branch_id == HERE, Stocktake.deleted_at.is_(None))
 SESSION = Frozen(sa.select(*SESSION_COLUMNS).where(Stocktake.id == sa.bindparam("session"), *OURS), _session)
+# A scan and the end of its session wait for each other, so that no copy is read into a session that has just ended.
+SESSION_TO_CHANGE = Frozen(
+    sa.select(*SESSION_COLUMNS).where(Stocktake.id == sa.bindparam("session"), *OURS).with_for_update(), _session
+)
 SESSIONS = Frozen(sa.select(*SESSION_COLUMNS).where(*OURS).order_by(Stocktake.opened_at.desc()), _session)
 OPEN_SESSIONS = Frozen(
     sa.select(*SESSION_COLUMNS)
@@ -69,6 +79,12 @@ LIVE = Item.deleted_at.is_(None)
 OUR_ITEM = (Item.branch_id == HERE, LIVE)
 BY_BARCODE = Frozen(COPY_SELECT.where(Item.barcode == sa.bindparam("key"), *OUR_ITEM), ShelfCopy)
 BY_ACCESSION = Frozen(COPY_SELECT.where(Item.accession_no == sa.bindparam("key"), *OUR_ITEM), ShelfCopy)
+BY_ISBN = Frozen(
+    COPY_SELECT.where(Title.isbn == sa.bindparam("isbn"), Title.branch_id == HERE, *OUR_ITEM).order_by(
+        Item.accession_no
+    ),
+    ShelfCopy,
+)
 BY_ID = Frozen(COPY_SELECT.where(Item.id == sa.bindparam("item")), ShelfCopy)
 
 SCAN_COLUMNS = (
@@ -77,16 +93,24 @@ SCAN_COLUMNS = (
 )  # fmt: skip
 OF_SESSION = (StocktakeScan.stocktake_id == sa.bindparam("session"), StocktakeScan.deleted_at.is_(None))
 SCANS = Frozen(sa.select(*SCAN_COLUMNS).where(*OF_SESSION).order_by(StocktakeScan.id), PastScan)
-FIRST_SCAN_OF_ITEM = Frozen(
+# What a copy told last.
+TOLD_OF_ITEM = Frozen(
     sa.select(*SCAN_COLUMNS)
     .where(
         *OF_SESSION,
         StocktakeScan.item_id == sa.bindparam("item"),
         StocktakeScan.finding != StocktakeFinding.AGAIN,
     )
-    .order_by(StocktakeScan.id)
+    .order_by(StocktakeScan.id.desc())
     .limit(1),
     PastScan,
+)
+LAST_CHANGE = Frozen(
+    sa.select(ItemStatusChange.at)
+    .where(ItemStatusChange.item_id == sa.bindparam("item", type_=Id()), ItemStatusChange.deleted_at.is_(None))
+    .order_by(ItemStatusChange.at.desc())
+    .limit(1),
+    lambda at: at,
 )
 OF_SCANNER = (*OF_SESSION, StocktakeScan.scanner == sa.bindparam("scanner"))
 LAST_POSITION = Frozen(sa.select(sa.func.coalesce(sa.func.max(StocktakeScan.position), 0)).where(*OF_SCANNER), int)
@@ -166,6 +190,31 @@ def find_copy(reader: Reader, code: str) -> ShelfCopy | None:
 def session_of(reader: Reader, session_id: uuid.UUID) -> Session | None:
     """One session, whatever its state."""
     return reader.one(SESSION, session=session_id)
+
+
+def session_to_change(tx: Tx, session_id: uuid.UUID) -> Session | None:
+    """The same, kept from others to the end of the transaction."""
+    return tx.one(SESSION_TO_CHANGE, session=session_id)
+
+
+def holder_of(reader: Reader, item_id: uuid.UUID) -> Holder | None:
+    """Who has a copy by the books; None for one that nobody has."""
+    loan = reader.one(desk.OPEN_LOAN_OF_ITEM, item=item_id)
+    if loan is None:
+        return None
+    member = reader.one(desk.BY_MEMBER_ID, key=loan.member_id) if loan.member_id else None
+    return Holder(loan.due_on, member, loan.out_at)
+
+
+def stranger_of(reader: Reader, code: str) -> Stranger | None:
+    """What a code is that no copy of this library carries; None where nobody knows it."""
+    known = unlabelled(reader, code)
+    if not isinstance(known, NotFound):
+        return known
+    isbn = valid_isbn13(code)
+    copies = reader.all(BY_ISBN, isbn=isbn) if isbn else []
+    title = copies[0].title if copies else None
+    return IsbnInstead(code, title, tuple(copy.accession_no for copy in copies)) if isbn else None
 
 
 def standing_in(reader: Reader, shelf: Shelf) -> list[int]:

@@ -3,23 +3,34 @@
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from app.library import HERE
+from app.persian.digits import typed
 from app.refusal import Refusal
 from app.stocktake import reads
-from app.stocktake.facts import NOT_IN_ITS_PLACE, TO_BIND, Between, PastScan, Session, ShelfCopy, Spared
-from app.stocktake.rules import may_be_chosen, not_open, recorded_as
+from app.stocktake.facts import (
+    NOT_IN_ITS_PLACE,
+    TO_BIND,
+    Between,
+    Holder,
+    PastScan,
+    Session,
+    ShelfCopy,
+    Spared,
+    Stranger,
+)
+from app.stocktake.rules import finding_of, may_be_chosen, not_open, recorded_as
 from app.stocktake.shelf import main_class
+from app.stocktake.sparing import ListedCopy, listed, spared_of
 from db.act import Act
-from db.codes import Condition, HoldState, ItemStatus, StocktakeFinding
+from db.codes import Condition, ItemStatus, StocktakeFinding
 from db.frozen import Frozen
-from db.models.circulation import Hold
-from db.models.collection import BindingRequest, BindingRow
-from db.models.items import Item, LocalUse
+from db.models.collection import BindingRow, Mending, StocktakeScan
+from db.models.items import Item
 from db.reading import Reader
 
 BROUGHT = (StocktakeFinding.FOUND_LOST, StocktakeFinding.WEEDED, StocktakeFinding.AWAY)
@@ -28,16 +39,27 @@ BROUGHT = (StocktakeFinding.FOUND_LOST, StocktakeFinding.WEEDED, StocktakeFindin
 
 @dataclass(frozen=True, slots=True)
 class ReadCopy:
-    """A copy that was read, as it is recorded now. `belongs`: its neighbours, for one that stands wrong."""
+    """A copy that was read, as it is recorded now. `belongs`: its neighbours, for one that stands wrong; `holder`: who
+    has it by the books; `settled`: somebody has dealt with it since, and what was found says nothing any more."""
 
     copy: ShelfCopy
     scan: PastScan
     belongs: Between | None = None
+    holder: Holder | None = None
+    settled: bool = False
 
     @property
     def condition(self) -> Condition:
         """As noted on the shelf, else as recorded."""
         return self.scan.condition or self.copy.condition
+
+
+@dataclass(frozen=True, slots=True)
+class StrangeCode:
+    """A code that no copy here carries, once however often it was read, and what it is where that is known."""
+
+    scan: PastScan
+    stranger: Stranger | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +76,8 @@ class ClassFigures:
 @dataclass(frozen=True, slots=True)
 class Reckoning:
     """A session reckoned up. `spared` copies were not read either, but are accounted for; `changed` ones were dealt
-    with by somebody since they were read, and are left alone."""
+    with by somebody since they were read, and are left alone. `to_label` ones were known by the number that somebody
+    typed: their label could not be read."""
 
     session: Session
     expected: int
@@ -68,8 +91,9 @@ class Reckoning:
     weeded: tuple[ReadCopy, ...]
     away: tuple[ReadCopy, ...]
     changed: tuple[ReadCopy, ...]
-    unknown: tuple[PastScan, ...]
+    unknown: tuple[StrangeCode, ...]
     noted: tuple[ReadCopy, ...]
+    to_label: tuple[ReadCopy, ...]
     read_on: Mapping[uuid.UUID, dt.date]
     classes: tuple[ClassFigures, ...]
     again: int
@@ -87,7 +111,7 @@ class Reckoning:
     @property
     def by_choice(self) -> tuple[ReadCopy, ...]:
         """Copies that whoever closes the session may take back among those at hand."""
-        return tuple(read for read in (*self.weeded, *self.away, *self.found) if may_be_chosen(read.copy))
+        return tuple(read for read in (*self.weeded, *self.away, *self.found, *self.lent) if may_be_chosen(read.copy))
 
     def figures(self) -> dict[str, object]:
         """The numbers, as they are kept with the session and told to programs."""
@@ -95,6 +119,7 @@ class Reckoning:
             "missing": self.missing, "spared": self.spared, "misplaced": self.misplaced, "elsewhere": self.elsewhere,
             "found": self.found, "on_loan": self.lent, "weeded": self.weeded, "away": self.away,
             "changed": self.changed, "unknown": self.unknown, "to_bind": self.to_bind, "unbindable": self.unbindable,
+            "to_label": self.to_label,
         }  # fmt: skip
         return {
             "expected": self.expected,
@@ -105,45 +130,35 @@ class Reckoning:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Lean:
-    """What decides about a copy that nobody read."""
-
-    id: uuid.UUID
-    accession_no: int
-    shelf_key: str
-    status: ItemStatus
-    on_minutes_id: uuid.UUID | None
-    seen_on: dt.date | None
-    last_loan_on: dt.date | None
-
-
-LEAN = Frozen(
-    sa.select(
-        Item.id, Item.accession_no, Item.shelf_key, Item.status, Item.on_minutes_id, Item.seen_on, Item.last_loan_on
-    ).where(*reads.OUR_ITEM),
-    _Lean,
+MENDED = Frozen(
+    sa.select(Mending.item_id, Mending.id)
+    .where(
+        Mending.branch_id == HERE,
+        Mending.day >= sa.bindparam("day", type_=sa.Date()),
+        Mending.deleted_at.is_(None),
+    )
+    .order_by(Mending.id),
+    lambda item, mending: (item, mending),
 )
-KEPT = Frozen(
-    sa.select(Hold.item_id).where(
-        Hold.branch_id == HERE,
-        sa.text(f"hold.state = '{HoldState.WAITING}'"),
-        Hold.item_id.is_not(None),
-        Hold.deleted_at.is_(None),
+BOUND = Frozen(
+    sa.select(BindingRow.item_id, BindingRow.received_on)
+    .where(
+        BindingRow.branch_id == HERE,
+        BindingRow.received_on > sa.bindparam("day", type_=sa.Date()),
+        BindingRow.deleted_at.is_(None),
+    )
+    .order_by(BindingRow.received_on),
+    lambda item, day: (item, day),
+)
+# A label of figures alone is no number that somebody typed, unless it carries the accession number.
+MAYBE_NUMBER = Frozen(
+    sa.select(StocktakeScan.id)
+    .join(Item, Item.id == StocktakeScan.item_id)
+    .where(
+        *reads.OF_SESSION,
+        sa.or_(StocktakeScan.code != Item.barcode, Item.barcode == sa.cast(Item.accession_no, sa.Text())),
     ),
-    lambda item: item,
-)
-AT_BINDERY = Frozen(
-    sa.select(BindingRow.item_id)
-    .join(BindingRequest, BindingRequest.id == BindingRow.request_id)
-    .where(*reads.SENT_AWAY, BindingRow.branch_id == HERE),
-    lambda item: item,
-)
-USED_SINCE = Frozen(
-    sa.select(LocalUse.item_id).where(
-        LocalUse.day >= sa.bindparam("day", type_=sa.Date()), LocalUse.deleted_at.is_(None)
-    ),
-    lambda item: item,
+    lambda scan: scan,
 )
 
 
@@ -160,12 +175,11 @@ def closing_refusals(reckoning: Reckoning, restore: Collection[uuid.UUID], act: 
 
 def reckon(reader: Reader, session: Session) -> Reckoning:
     """Reckon a session up, from what is recorded this moment."""
-    scans = reader.all(reads.SCANS, session=session.id)
-    lean = {row.accession_no: row for row in reader.all(LEAN)}
-    expected = [lean[number] for number in reads.expected_of(reader, session.id) if number in lean]
+    scans = _by_now(reader, session, reader.all(reads.SCANS, session=session.id))
+    expected = listed(reader, session)
     read_on = {scan.item_id: reads.day_read(scan) for scan in scans if scan.item_id is not None}
     unread = [row for row in expected if row.id not in read_on]
-    why = _spared(reader, session, unread)
+    why = spared_of(reader, session, expected, unread)
     read = [_read(reader, scan) for scan in _to_look_at(scans)]
     by_finding = _Findings(read)
     missing = [row for row in unread if row.id not in why]
@@ -182,35 +196,29 @@ def reckon(reader: Reader, session: Session) -> Reckoning:
         weeded=by_finding.standing(StocktakeFinding.WEEDED),
         away=by_finding.standing(StocktakeFinding.AWAY),
         changed=by_finding.changed(),
-        unknown=tuple(scan for scan in scans if scan.finding is StocktakeFinding.UNKNOWN),
-        noted=_noted(reader, scans),
+        unknown=_unknown(reader, scans),
+        noted=_noted(reader, session, scans),
+        to_label=_to_label(reader, session, scans),
         read_on=read_on,
         classes=_classes(expected, {row.id for row in unread}, {row.id for row in missing}, read),
         again=sum(scan.finding is StocktakeFinding.AGAIN for scan in scans),
     )
 
 
-def _spared(reader: Reader, session: Session, unread: Iterable[_Lean]) -> dict[uuid.UUID, Spared]:
-    """Copies that were not read and are not missing, each with the reason (002 م8-6 wants no false «مفقود»)."""
-    kept, used = set(reader.all(KEPT)), set(reader.all(USED_SINCE, day=session.opened_on))
-    bound = set(reader.all(AT_BINDERY))
-    elsewhere = set(reader.all(reads.SEEN_IN_OPEN_SESSIONS))
-    told: dict[uuid.UUID, Spared] = {}
-    for row in unread:
-        reasons = (
-            (row.status is ItemStatus.ON_LOAN, Spared.LENT),
-            (row.status is not ItemStatus.AVAILABLE, Spared.CHANGED),
-            (row.on_minutes_id is not None, Spared.ON_MINUTES),
-            (row.id in bound, Spared.AT_BINDERY),
-            (row.id in kept, Spared.KEPT),
-            (row.last_loan_on is not None and row.last_loan_on >= session.opened_on, Spared.LENT),
-            (row.id in used, Spared.USED),
-            (row.id in elsewhere, Spared.SEEN),
-            (row.seen_on is not None and row.seen_on >= session.opened_on, Spared.SEEN),
-        )
-        reason = next((reason for holds, reason in reasons if holds), None)
-        if reason is not None:
-            told[row.id] = reason
+def _by_now(reader: Reader, session: Session, scans: Sequence[PastScan]) -> list[PastScan]:
+    """The scans as they are to be read now: a code nobody knew may have become the label of a copy since, which counts
+    once however often it was read, under that label or by another code."""
+    known = {scan.item_id for scan in scans if scan.item_id is not None}
+    told: list[PastScan] = []
+    for scan in scans:
+        copy = reader.one(reads.BY_BARCODE, key=typed(scan.code)) if scan.item_id is None else None
+        if copy is None:
+            told.append(scan)
+            continue
+        again = copy.id in known
+        known.add(copy.id)
+        finding = StocktakeFinding.AGAIN if again else finding_of(copy, session.shelf, None)
+        told.append(replace(scan, item_id=copy.id, finding=finding))
     return told
 
 
@@ -222,8 +230,9 @@ def _to_look_at(scans: Iterable[PastScan]) -> list[PastScan]:
 
 def _read(reader: Reader, scan: PastScan) -> ReadCopy:
     copy = _copy(reader, scan.item_id)
-    wrong = scan.finding in NOT_IN_ITS_PLACE
-    return ReadCopy(copy, scan, reads.between(reader, copy) if wrong else None)
+    belongs = reads.between(reader, copy) if scan.finding in NOT_IN_ITS_PLACE else None
+    holder = reads.holder_of(reader, copy.id) if scan.finding is StocktakeFinding.ON_LOAN else None
+    return ReadCopy(copy, scan, belongs, holder, _is_settled(reader, copy, scan, holder))
 
 
 def _copy(reader: Reader, item_id: uuid.UUID | None) -> ShelfCopy:
@@ -241,28 +250,58 @@ class _Findings:
 
     def standing(self, finding: StocktakeFinding) -> tuple[ReadCopy, ...]:
         """Those of which it still holds."""
-        return tuple(one for one in self._read if one.scan.finding is finding and not _is_settled(one))
+        return tuple(one for one in self._read if one.scan.finding is finding and not one.settled)
 
     def changed(self) -> tuple[ReadCopy, ...]:
         """Those that somebody has dealt with since."""
-        return tuple(one for one in self._read if _is_settled(one))
+        return tuple(one for one in self._read if one.settled)
 
 
-def _is_settled(read: ReadCopy) -> bool:
-    """Whether the status no longer says what the finding was about: lent, weeded or taken back in the meantime."""
-    finding, now = read.scan.finding, recorded_as(read.copy)
-    return finding in (*BROUGHT, StocktakeFinding.ON_LOAN) and now is not finding
+def _is_settled(reader: Reader, copy: ShelfCopy, scan: PastScan, holder: Holder | None) -> bool:
+    """Whether what was found says nothing any more: taken back, lent, weeded or lost (anew) in the meantime."""
+    if scan.finding is StocktakeFinding.ON_LOAN:
+        return copy.status is not ItemStatus.ON_LOAN or (holder is not None and holder.out_at > scan.at)
+    if scan.finding not in BROUGHT:
+        return False
+    changed_at = reader.one(reads.LAST_CHANGE, item=copy.id)
+    return recorded_as(copy) is not scan.finding or (changed_at is not None and changed_at > scan.at)
 
 
-def _noted(reader: Reader, scans: Iterable[PastScan]) -> tuple[ReadCopy, ...]:
-    """Each copy whose condition was noted, with the newest note."""
+def _noted(reader: Reader, session: Session, scans: Iterable[PastScan]) -> tuple[ReadCopy, ...]:
+    """Each copy whose condition was noted, with the newest note, but for those that were mended or bound since."""
     newest = {scan.item_id: scan for scan in scans if scan.item_id is not None and scan.condition is not None}
-    read = [ReadCopy(_copy(reader, item_id), scan) for item_id, scan in newest.items()]
+    mended, bound = dict(reader.all(MENDED, day=session.opened_on)), dict(reader.all(BOUND, day=session.opened_on))
+    read = [
+        ReadCopy(_copy(reader, item_id), scan)
+        for item_id, scan in newest.items()
+        if not (item_id in mended and mended[item_id] > scan.id)
+        and not (item_id in bound and bound[item_id] > reads.day_read(scan))
+    ]
     return tuple(sorted(read, key=lambda one: (one.copy.place, one.copy.accession_no)))
 
 
+def _to_label(reader: Reader, session: Session, scans: Iterable[PastScan]) -> tuple[ReadCopy, ...]:
+    """Copies read by their accession number. Where that is what the labels carry themselves, they are not listed."""
+    known = [scan for scan in scans if scan.item_id is not None and scan.finding is not StocktakeFinding.AGAIN]
+    by_number = set(reader.all(MAYBE_NUMBER, session=session.id))
+    typed_in = [scan for scan in known if scan.id in by_number and typed(scan.code).isdigit()]
+    if 2 * len(typed_in) > len(known):
+        return ()
+    read = (ReadCopy(_copy(reader, scan.item_id), scan) for scan in typed_in)
+    return tuple(one for one in read if one.copy.barcode != typed(one.scan.code))
+
+
+def _unknown(reader: Reader, scans: Iterable[PastScan]) -> tuple[StrangeCode, ...]:
+    """Each code once, in the order in which they were read."""
+    first: dict[str, PastScan] = {}
+    for scan in scans:
+        if scan.finding is StocktakeFinding.UNKNOWN:
+            first.setdefault(typed(scan.code), scan)
+    return tuple(StrangeCode(scan, reads.stranger_of(reader, code)) for code, scan in first.items())
+
+
 def _classes(
-    expected: list[_Lean], unread: set[uuid.UUID], missing: set[uuid.UUID], read: list[ReadCopy]
+    expected: list[ListedCopy], unread: set[uuid.UUID], missing: set[uuid.UUID], read: list[ReadCopy]
 ) -> tuple[ClassFigures, ...]:
     classes = {row.id: main_class(row.shelf_key) for row in expected}
     total = Counter(classes.values())

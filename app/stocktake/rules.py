@@ -1,11 +1,14 @@
 """What a copy on the shelf means, and what speaks against shelf-reading. Pure."""
 
+import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from types import MappingProxyType
 
 from app.refusal import Refusal
 from app.stocktake.facts import Session, ShelfCopy
-from app.stocktake.shelf import Shelf
+from app.stocktake.shelf import Place, Shelf
 from db.codes import WEEDED, ItemStatus, StocktakeFinding, StocktakeState
 
 # Requirement part H: any status but the loan may have been wrong; the shelf is right.
@@ -30,7 +33,7 @@ FOUND_BY_ITSELF = frozenset({ItemStatus.MISSING, ItemStatus.LOST, ItemStatus.UNK
 """States that end when the copy is found; those below end by the choice of whoever closes the session."""
 
 BY_CHOICE = WEEDED | {
-    ItemStatus.IN_PROCESSING, ItemStatus.IN_BINDING, ItemStatus.IN_TRANSIT, ItemStatus.REPLACED,
+    ItemStatus.ON_LOAN, ItemStatus.IN_PROCESSING, ItemStatus.IN_BINDING, ItemStatus.IN_TRANSIT, ItemStatus.REPLACED,
 }  # fmt: skip
 
 
@@ -46,16 +49,52 @@ def may_be_chosen(copy: ShelfCopy) -> bool:
     return copy.status in BY_CHOICE or copy.at_bindery
 
 
-def finding_of(copy: ShelfCopy | None, shelf: Shelf, *, read_before: bool) -> StocktakeFinding:
-    """What a code read on the shelf tells, the order of the books apart."""
+def finding_of(copy: ShelfCopy | None, shelf: Shelf, told: StocktakeFinding | None) -> StocktakeFinding:
+    """What a code read on the shelf tells, the order of the books apart. `told`: what it told before; a copy that was
+    lent, weeded or lost since raises its alarm however often it was read."""
     if copy is None:
         return StocktakeFinding.UNKNOWN
-    if read_before:
-        return StocktakeFinding.AGAIN
     recorded = recorded_as(copy)
+    if told is not None and recorded in (None, told):
+        return StocktakeFinding.AGAIN
     if recorded is not None:
         return recorded
     return StocktakeFinding.IN_PLACE if shelf.holds(copy.place) else StocktakeFinding.ELSEWHERE
+
+
+def back_on(read_on: dt.date, out_on: dt.date, due_on: dt.date, claimed_on: dt.date | None) -> dt.date:
+    """The day from which a lent copy counts as back that stood on the shelf when it was read. Nobody knows when it
+    came, so its reader is not late with it."""
+    known = (day for day in (read_on, due_on, claimed_on) if day is not None)
+    return max(out_on, min(known))
+
+
+def moved_since(places: Iterable[Place]) -> frozenset[int]:
+    """Which copies of the frozen list, by their position in it, have got another place since: the others still stand in
+    the order in which the list was made."""
+    of_section: dict[str, list[tuple[str, int]]] = {}
+    for position, place in enumerate(places):
+        of_section.setdefault(place.section, []).append((place.key, position))
+    return frozenset(position for keys in of_section.values() for position in _out_of_order(keys))
+
+
+def _out_of_order(keys: list[tuple[str, int]]) -> Iterator[int]:
+    """The positions of those that are in no longest rising run."""
+    if all(one <= other for (one, _), (other, _) in pairwise(keys)):
+        return
+    ends: list[str] = []
+    lasts: list[int] = []
+    before: list[int | None] = []
+    for at, (key, _) in enumerate(keys):
+        length = bisect_right(ends, key)
+        before.append(lasts[length - 1] if length else None)
+        ends[length : length + 1], lasts[length : length + 1] = [key], [at]
+    rising: set[int] = set()
+    at_end: int | None = lasts[-1]
+    while at_end is not None:
+        rising.add(at_end)
+        at_end = before[at_end]
+    yield from (position for at, (_, position) in enumerate(keys) if at not in rising)
 
 
 def not_open(session: Session) -> Iterator[Refusal]:

@@ -8,16 +8,15 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.actions import Action
-from app.circulation import reads as desk
 from app.library import Library
 from app.outcome import NotFound, Refused, Sought
 from app.refusal import Refusal
 from app.stocktake import reads
 from app.stocktake.facts import Holder, Noted, PastScan, Scanned, Session, ShelfCopy
-from app.stocktake.rules import finding_of, not_open
-from app.stocktake.shelf import standing_right
+from app.stocktake.rules import finding_of, not_open, recorded_as
+from app.stocktake.shelf import UNSETTLED, standing_right
 from db.act import Act
-from db.codes import Condition, StocktakeFinding
+from db.codes import Condition, ItemStatus, StocktakeFinding
 from db.frozen import Frozen
 from db.models.collection import StocktakeScan
 from db.models.sync import DoneRequest
@@ -25,7 +24,6 @@ from db.writing import Tx
 
 MOST_SCANNERS = 99
 DONE = Frozen(sa.select(DoneRequest.key).where(DoneRequest.key == sa.bindparam("key")), lambda key: key)
-OPEN_LOAN = desk.OPEN_LOAN_OF_ITEM
 Tell = Callable[[int, int], bool]
 """Told how many codes of how many are done; answers False to stop."""
 ScanOutcome = Scanned | Refused | NotFound
@@ -48,6 +46,11 @@ class FileRead:
     stopped: bool = False
 
 
+def scanner_of(act: Act) -> int:
+    """The scanner in the hand at a desk, unless another is named: two desks of one library go along two shelves."""
+    return min(act.desk, MOST_SCANNERS)
+
+
 def scan(
     library: Library, session_id: UUID, code: str, act: Act, scanner: int = 1, condition: Condition | None = None
 ) -> ScanOutcome:
@@ -57,15 +60,18 @@ def scan(
     of the others wrong, and when it turns out later which one it was, the earlier finding is put right (`revised`).
     """
     with library.store.write() as tx:
-        session = reads.session_of(tx, session_id)
+        session = reads.session_to_change(tx, session_id)
         if session is None:
             return NotFound(Sought.STOCKTAKE, str(session_id))
         refused = (*library.forbids(act, Action.STOCKTAKE), *not_open(session))
         if refused:
             return Refused(refused)
         copy = reads.find_copy(tx, code)
-        first = tx.one(reads.FIRST_SCAN_OF_ITEM, session=session.id, item=copy.id) if copy else None
-        finding = finding_of(copy, session.shelf, read_before=first is not None)
+        holder = reads.holder_of(tx, copy.id) if copy and copy.status is ItemStatus.ON_LOAN else None
+        told = tx.one(reads.TOLD_OF_ITEM, session=session.id, item=copy.id) if copy else None
+        if copy is not None and told is not None and _is_so_anew(tx, copy, holder, told):
+            told = None
+        finding = finding_of(copy, session.shelf, told.finding if told else None)
         revised: dict[UUID, StocktakeFinding] = {}
         if copy is not None and finding is StocktakeFinding.IN_PLACE:
             finding, revised = _in_order(tx, session, copy, scanner)
@@ -81,8 +87,17 @@ def scan(
             finding=finding,
         )
         tx.record("stocktake.scanned", act)
-        scanned = Scanned(scan_id, finding, code, scanner, copy, read_before=first, revised=revised or None)
-        return _told(tx, session, replace(scanned, condition=condition if copy else None))
+        before = told if finding is StocktakeFinding.AGAIN else None
+        scanned = Scanned(scan_id, finding, code, scanner, copy, read_before=before, revised=revised or None)
+        return _told(tx, session, replace(scanned, holder=holder, condition=condition if copy else None))
+
+
+def _is_so_anew(tx: Tx, copy: ShelfCopy, holder: Holder | None, told: PastScan) -> bool:
+    """Whether the copy is lent, weeded or lost as it was when it was read before, but not since then: another alarm."""
+    if recorded_as(copy) is not told.finding:
+        return False
+    since = holder.out_at if holder is not None else tx.one(reads.LAST_CHANGE, item=copy.id)
+    return since is not None and since > told.at
 
 
 def _in_order(
@@ -99,7 +114,7 @@ def _in_order(
         # near behind this one; so a doubt about the one before is not yet settled either.
         in_place = False
         right[-1] = right[-1] and window[-1][0].finding is StocktakeFinding.IN_PLACE
-    revised = _revise(tx, [past for past, _ in window], right)
+    revised = _revise(tx, [past for past, _ in window[-UNSETTLED:]], right[-UNSETTLED:])
     return (StocktakeFinding.IN_PLACE if in_place else StocktakeFinding.MISPLACED), revised
 
 
@@ -114,10 +129,10 @@ def _revise(tx: Tx, window: list[PastScan], right: list[bool]) -> dict[UUID, Sto
 
 
 def _told(tx: Tx, session: Session, scanned: Scanned) -> Scanned:
-    """What the librarian wants to know of this finding: where the book belongs, who has it by the books."""
+    """What the librarian wants to know of this finding: where the book belongs, whose it is."""
     copy = scanned.copy
     if copy is None:
-        return scanned
+        return replace(scanned, stranger=reads.stranger_of(tx, scanned.code))
     told = scanned.finding
     if told is StocktakeFinding.AGAIN and scanned.read_before is not None:
         told = scanned.read_before.finding
@@ -128,12 +143,6 @@ def _told(tx: Tx, session: Session, scanned: Scanned) -> Scanned:
             others = (other for other in tx.all(reads.OPEN_SESSIONS) if other.id != session.id)
             name = next((other.name for other in others if other.shelf.holds(copy.place)), None)
             return replace(scanned, belongs=reads.between(tx, copy), elsewhere=name)
-        case StocktakeFinding.ON_LOAN:
-            loan = tx.one(OPEN_LOAN, item=copy.id)
-            if loan is None:
-                return scanned
-            member = tx.one(desk.BY_MEMBER_ID, key=loan.member_id) if loan.member_id else None
-            return replace(scanned, holder=Holder(loan.due_on, member))
         case _:
             return scanned
 
@@ -143,7 +152,7 @@ def note(
 ) -> Noted | Refused | NotFound:
     """Note the condition of the copy that this scanner read last; closing the session writes it on the copy."""
     with library.store.write() as tx:
-        session = reads.session_of(tx, session_id)
+        session = reads.session_to_change(tx, session_id)
         if session is None:
             return NotFound(Sought.STOCKTAKE, str(session_id))
         last = tx.one(reads.LAST_COPY_OF_SCANNER, session=session.id, scanner=scanner)

@@ -16,11 +16,13 @@ from app.stocktake.facts import Started
 from app.stocktake.rules import not_open, overlapping
 from app.stocktake.shelf import Shelf, lower_bound, upper_bound
 from db.act import Act
+from db.alone import in_turn
 from db.codes import StocktakeState
 from db.models.collection import Stocktake
 from db.writing import Tx
 
 LONGEST = 120
+BEGINNING = "stocktake.start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Abandoned:
 def start(library: Library, beginning: Beginning, act: Act) -> Started | Refused:
     """Open a session and freeze the list of what should stand there now. Several may be open over different ranges."""
     with library.store.write() as tx:
+        in_turn(tx, BEGINNING)  # of two desks that begin at once the second sees the range of the first
         refused = (*library.forbids(act, Action.STOCKTAKE), *_refusals(tx, beginning))
         if refused:
             return Refused(refused)
@@ -88,7 +91,7 @@ def expected_in(library: Library, beginning: Beginning) -> int:
 def abandon(library: Library, session_id: UUID, act: Act) -> Abandoned | Refused | NotFound:
     """Give a session up. What was read stays on record; nothing follows from it."""
     with library.store.write() as tx:
-        session = reads.session_of(tx, session_id)
+        session = reads.session_to_change(tx, session_id)
         if session is None:
             return NotFound(Sought.STOCKTAKE, str(session_id))
         if session.state is StocktakeState.ABANDONED:

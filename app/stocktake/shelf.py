@@ -13,6 +13,9 @@ LAST = "\x7f"
 """Follows every sign of a shelf key: a range up to «100» holds what begins with it."""
 WINDOW = 16
 """How many scans of one scanner are looked at together."""
+UNSETTLED = 8
+"""So many of them may still turn out otherwise. Those before are settled: nothing is left in sight that they could be
+compared with."""
 MOVED = 3
 """Going on at another shelf is believed once this many books in a row stand in order there."""
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from app.catalogue import keys
 from app.catalogue.writing import index_title
 from app.items.writing import ShelvedTitle, shelf_key_of
-from app.members.writing import search_key
+from app.members.finding import findable, key_of, other_numbers, search_key
 from app.persian.collation import sort_key
 from app.union.record import keys_of
 from db.frozen import Frozen, any_of, ids_for, next_size
@@ -184,6 +184,8 @@ def settle(tx: Tx, rows: Iterable[Taken], dialect: str) -> None:
             shown[model].add(row_id)
         if row.model is Title:
             titles.add(row.id)
+        if row.model is Member and (kept := row.value("merged_into")) is not None:
+            shown[Member].add(kept)
     recount(tx, sorted(shown[Item]))
     _shelve(tx, titles)
     for title_id in sorted(shown[Title]):
@@ -203,16 +205,10 @@ def _shelve(tx: Tx, title_ids: Iterable[uuid.UUID]) -> None:
 
 
 def _let_find(tx: Tx, member_ids: Iterable[uuid.UUID]) -> None:
-    """A reader is found by name, by number, by every card, by national id and telephone."""
+    """A reader is found as they were where the row was written."""
     member = METADATA.tables[Member.__tablename__]
     for some in in_parts(member_ids):
-        cards: dict[uuid.UUID, list[str]] = {}
-        query = sa.select(MemberCard.member_id, MemberCard.number).where(
-            MemberCard.member_id.in_(some), MemberCard.deleted_at.is_(None)
-        )
-        for member_id, number in tx.connection.execute(query.order_by(MemberCard.since, MemberCard.id)):
-            cards.setdefault(member_id, []).append(number)
-        for row in tx.connection.execute(sa.select(member).where(member.c.id.in_(some))).mappings().all():
-            numbers = (row["member_no"], *cards.get(row["id"], ()), row["national_id"], row["mobile"])
-            key = search_key(row["given_name"], row["family_name"], *numbers)
-            tx.connection.execute(sa.update(member).where(member.c.id == row["id"]).values(search_key=key))
+        others = other_numbers(tx, some)
+        for row in tx.connection.execute(sa.select(member).where(member.c.id.in_(some))).all():
+            key = key_of(findable(row), others)
+            tx.connection.execute(sa.update(member).where(member.c.id == row.id).values(search_key=key))

@@ -70,14 +70,13 @@ USE_ON_MINUTES = Frozen(
     ),
     _use,
 )
+# From the copies to their loans, so that the index of loans answers alone: reading a million of them takes ten seconds.
 LOANS_SINCE = Frozen(
-    sa.select(Loan.item_id, sa.func.count())
-    .where(
-        Loan.branch_id == HERE,
-        Loan.out_on >= sa.bindparam("since", type_=sa.Date()),
-        Loan.deleted_at.is_(None),
-    )
-    .group_by(Loan.item_id),
+    sa.select(Item.id, LENT_SINCE).where(
+        Item.branch_id == HERE,
+        Item.last_loan_on >= sa.bindparam("since", type_=sa.Date()),
+        Item.deleted_at.is_(None),
+    ),
     lambda item_id, loans: (item_id, loans),
 )
 PROPOSED_BY = Frozen(

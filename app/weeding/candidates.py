@@ -16,13 +16,12 @@ from app.weeding import reads
 from app.weeding.explain import grounds, outdated_words, surplus_words
 from app.weeding.facts import CopyFacts, House, Proposal
 from app.weeding.finding import Found, counted, worklist
-from app.weeding.rules import ARTICLES, proposal_refusals, space_refusals
+from app.weeding.rules import ARTICLES, NEWER_EDITION, proposal_refusals, space_refusals
 from db.codes import CandidateDecision, Condition, ItemStatus, Material, WeedingReason
 from db.reading import Reader
 
 EVERY = 2**62
 WORN_ARTICLE = {Condition.WORN: "4-2-الف", Condition.DAMAGED: "4-2-ب", Condition.UNBINDABLE: "4-1-ج"}
-NEWER_EDITION = "4-2-ج"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,5 +166,5 @@ def _facts(found: Found) -> CopyFacts:
         status=found.status, condition=found.condition, flags=found.flags, on_minutes_id=None,
         loan_count=found.loan_count, last_loan_on=found.last_loan_on, last_use=max(day for day in days if day),
         older_copies=found.older or 0, other_copies=found.others, in_binding=found.in_binding,
-        permit_no=found.permit_no,
+        permit_no=found.permit_no, permit_on=found.permit_on, kept_for_reader=bool(found.kept_for_reader),
     )  # fmt: skip

@@ -5,15 +5,15 @@ Pure: it asks the rules and words their answer.
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.guideline.table import Hint, Thresholds
-from app.labels import CONDITION
+from app.labels import CONDITION, ITEM_FLAG
 from app.persian.digits import number, to_persian
 from app.refusal import Refusal
 from app.weeding.facts import CopyFacts, House, Proposal
-from app.weeding.rules import KEPT_FLAGS, proposal_refusals, whole_years
+from app.weeding.rules import KEPT_FLAGS, is_unbindable, kept_by, proposal_refusals, whole_years
 from app.wording import why
 from db.codes import ItemFlag, WeedingReason
 
@@ -65,47 +65,49 @@ class _Question:
     although: str = ""
 
 
-_NEVER = _Question(frozenset({"weeding.never"}), "نسخهٔ خطی، چاپ سنگی یا سربی نیست")
-_PERMIT = _Question(
-    frozenset({"weeding.permit_needed"}),
-    "بستهٔ فرهنگی نیست",
-    frozenset({ItemFlag.CULTURAL_PACKAGE}),
-    "بستهٔ فرهنگی است و مجوز دارد",
-)
-_KEPT = _Question(
-    frozenset({"weeding.kept_value", "weeding.core", "weeding.unbindable_needed"}),
-    "منبع محلی، تاریخی یا پایه نیست",
-    KEPT_FLAGS | {ItemFlag.CORE},
-    "منبع محلی یا پایه است و صحافی نمی‌شود",
-)
-_ONLY = _Question(frozenset({"weeding.only_copy"}), "تنها نسخهٔ این چاپ نیست")
-_ALWAYS = (_NEVER, _PERMIT)
-_QUESTIONS: Mapping[WeedingReason, tuple[_Question, ...]] = {
-    WeedingReason.CONTENT: (*_ALWAYS, _KEPT, _ONLY),
-    WeedingReason.WORN: (
-        *_ALWAYS,
-        _KEPT,
-        _Question(frozenset({"weeding.in_binding"}), "در صحافی نیست و درخواست صحافی باز ندارد"),
+_ALWAYS = (
+    _Question(frozenset({"weeding.never"}), "نسخهٔ خطی، چاپ سنگی یا سربی نیست"),
+    _Question(
+        frozenset({"weeding.permit_needed", "weeding.permit_ahead"}),
+        "بستهٔ فرهنگی نیست",
+        frozenset({ItemFlag.CULTURAL_PACKAGE}),
+        "بستهٔ فرهنگی است و مجوز معاونت دارد",
     ),
-    WeedingReason.DUPLICATE: (
-        *_ALWAYS,
-        _KEPT,
-        _ONLY,
-        _Question(frozenset({"weeding.first_two_copies"}), "از {kept} نسخهٔ نخست عنوان نیست"),
-    ),
+)
+_OF_REASON: Mapping[WeedingReason, tuple[_Question, ...]] = {
+    WeedingReason.CONTENT: (),
+    WeedingReason.WORN: (_Question(frozenset({"weeding.in_binding"}), "در صحافی نیست و درخواست صحافی باز ندارد"),),
+    WeedingReason.DUPLICATE: (_Question(frozenset({"weeding.first_two_copies"}), "از {kept} نسخهٔ نخست عنوان نیست"),),
     WeedingReason.NO_AUDIENCE: (
-        *_ALWAYS,
-        _KEPT,
-        _ONLY,
         _Question(frozenset({"weeding.used_lately"}), "دست‌کم {years} سال از آن استفاده نشده است"),
+        _Question(frozenset({"weeding.no_space_shortage"}), "کتابخانه کمبود فضای مخزن دارد"),
     ),
 }
+# What makes a copy one that goes only when worn and unbindable (002 م5-1-ب، ج).
+_MARKS = frozenset({"weeding.kept_value", "weeding.core"})
+_NO_MARK, _NOT_ONLY, _ONLY = (
+    "منبع تاریخی، محلی، ارزشمند یا پایه نیست",
+    "تنها نسخهٔ این چاپ نیست",
+    "تنها نسخهٔ این چاپ است",
+)
+# Said of the proposal and not of the copy, or by a check already.
+_ELSEWHERE = frozenset(
+    {"weeding.replacement_needed", "weeding.remark_needed", "weeding.criterion", "weeding.unbindable_needed"}
+)
 
 
 def checks(copy: CopyFacts, proposal: Proposal, house: House, today: dt.date) -> tuple[Check, ...]:
-    """The exemptions that concern minutes of this reason, each with what the rules say of the copy now."""
+    """The exemptions that concern minutes of this reason, each with what the rules say of the copy now; and whatever
+    else stands against it."""
     against = {refusal.code: refusal for refusal in proposal_refusals(copy, proposal, house, today)}
-    return tuple(_check(question, copy, against, house) for question in _QUESTIONS[proposal.reason])
+    asked = (*_ALWAYS, *_OF_REASON[proposal.reason])
+    told = _MARKS.union(_ELSEWHERE, {"weeding.only_copy"}, *(question.codes for question in asked))
+    return (
+        *(_check(question, copy, against, house) for question in _ALWAYS),
+        *_kept_checks(copy, proposal, against),
+        *(_check(question, copy, against, house) for question in _OF_REASON[proposal.reason]),
+        *(Check(in_order(why(refusal)), ok=False) for code, refusal in against.items() if code not in told),
+    )
 
 
 def _check(question: _Question, copy: CopyFacts, against: Mapping[str, Refusal], house: House) -> Check:
@@ -115,6 +117,32 @@ def _check(question: _Question, copy: CopyFacts, against: Mapping[str, Refusal],
     if question.flags & set(copy.flags):
         return Check(question.although, ok=True)
     return Check(question.fine.format(years=number(house.idle_years), kept=number(house.copies_kept)), ok=True)
+
+
+def _kept_checks(copy: CopyFacts, proposal: Proposal, against: Mapping[str, Refusal]) -> Iterator[Check]:
+    """What keeps the copy unless it is worn and unbindable, one line for each; on the minutes of the worn it does not
+    keep an unbindable one."""
+    kept = dict(kept_by(copy))
+    if not _MARKS & kept.keys():
+        yield Check(_NO_MARK, ok=True)
+    for code, article in kept.items():
+        if proposal.reason is not WeedingReason.WORN:
+            yield Check(in_order(why(against[code])), ok=False)
+        elif is_unbindable(copy, proposal):
+            yield Check(f"{_marked(copy, code)}، ولی غیر قابل صحافی", ok=True)
+        else:
+            only = f"{_marked(copy, code)}: تنها اگر غیر قابل صحافی باشد وجین می‌شود (م {to_persian(article)})"
+            yield Check(in_order(only), ok=False)
+    if "weeding.only_copy" not in kept:
+        yield Check(_NOT_ONLY, ok=True)
+
+
+def _marked(copy: CopyFacts, code: str) -> str:
+    """«منبع محلی و منبع تاریخی است»: what keeps the copy, by its marks."""
+    if code not in _MARKS:
+        return _ONLY
+    meant = KEPT_FLAGS if code == "weeding.kept_value" else {ItemFlag.CORE}
+    return f"{' و '.join(ITEM_FLAG[flag] for flag in sorted(meant & set(copy.flags)))} است"
 
 
 def criterion_words(article: str) -> str:
@@ -132,7 +160,7 @@ def grounds(copy: CopyFacts, reason: WeedingReason, today: dt.date) -> str:
         return f"نسخهٔ {number(copy.older_copies + 1)}؛ {number(copy.other_copies)} نسخهٔ دیگر در کتابخانه می‌ماند"
     idle = whole_years(copy.last_use, today)
     if reason is WeedingReason.NO_AUDIENCE:
-        return f"{number(idle)} سال از آخرین استفاده گذشته است"
+        return f"{number(idle)} سال بی‌استفاده"
     published = f"سال نشر {number(copy.year, grouped=False)} · " if copy.year else ""
     return f"{published}{number(copy.loan_count)} بار امانت"
 
@@ -141,9 +169,16 @@ def outdated_words(year: int | None, newer: int | None, aged: Sequence[Hint]) ->
     """What makes the content of a work old: a later edition in the library, or its class (002 م4-2-ج، م6-1)."""
     published = f"سال نشر {number(year, grouped=False)}" if year else "بی سال نشر"
     if newer is not None:
-        return f"{published}؛ ویراست {number(newer, grouped=False)} همین اثر در کتابخانه هست"
+        return f"ویراست {number(newer, grouped=False)} موجود است؛ {published}"
     told = "، ".join(in_order(to_persian(hint.article)) for hint in aged)
-    return f"{published}؛ این موضوع زود کهنه می‌شود (م\u00a0{told})"
+    return f"زود کهنه می‌شود (م\u00a0{told})؛ {published}"
+
+
+def ageing_words(copy: CopyFacts, hints: Sequence[Hint], today: dt.date) -> Iterator[str]:
+    """By which sentences of article 6 a work is too old for its kind, and from how many years on (002 م6-1)."""
+    for hint in hints:
+        if hint.years is not None and hint.makes_old(copy.year, today):
+            yield f"{in_order(f'مادهٔ {to_persian(hint.article)}')}: این موضوع پس از {number(hint.years)} سال کهنه می‌شود"
 
 
 def surplus_words(copy: CopyFacts, demand: int, figures: Thresholds) -> str:

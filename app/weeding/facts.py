@@ -13,9 +13,11 @@ class CopyFacts:
     """A copy before the weeding rules.
 
     `other_copies` counts the copies of the title (same volume) that stay in the house: not weeded, not lost, and on no
-    weeding minutes; `older_copies` those of them that were registered before this one, so 0 and 1 make it the first and
-    the second. `last_use` is the newest of last loan, last use in the hall and registration. `in_binding` says that a
-    binding request is open. `permit_no` is the deputy's permit where it was noted with the copy.
+    weeding minutes; `older_copies` those of them with a smaller copy number (of one number: registered before), so 0
+    and 1 make it the first and the second. `last_use` is the newest of last loan, last use in the hall and
+    registration. `in_binding` says that a binding request is open. `permit_no` and `permit_on` are number and day of
+    the deputy's permit where it was noted with the copy. `kept_for_reader`: it lies on the hold shelf for somebody who
+    was told so.
     """
 
     id: uuid.UUID
@@ -42,6 +44,8 @@ class CopyFacts:
     other_copies: int
     in_binding: bool
     permit_no: str | None = None
+    permit_on: dt.date | None = None
+    kept_for_reader: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,15 @@ class Proposal:
     """What the librarian states with a proposal.
 
     `unbindable` is the tick «غیر قابل صحافی» that some copies need, where it is not noted as their condition (002
-    م5-1-ب); `permit_no` the deputy's permit for a
-    cultural package (002 م4-2 تبصره); `replaced_by` the better or newer record (002 م4-2-د).
+    م5-1-ب); `permit_no` and `permit_on` are number and day of the deputy's permit for a cultural package (002 م4-2
+    تبصره); `replaced_by` the better or newer record (002 م4-2-ج، د).
     """
 
     reason: WeedingReason
     criterion: str | None = None
     unbindable: bool = False
     permit_no: str | None = None
+    permit_on: dt.date | None = None
     replaced_by: uuid.UUID | None = None
     remark: str | None = None
 

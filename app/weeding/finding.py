@@ -14,9 +14,19 @@ from app.library import HERE
 from app.weeding import reads
 from app.weeding.rules import KEPT_FLAGS, NEVER_WEEDED
 from app.weeding.sources import IDLE, NOTHING, WORN, Where, among, is_outdated, outdated, surplus
-from db.codes import CandidateDecision, Condition, ItemFlag, ItemStatus, Material, MinutesState, WeedingReason
+from db.codes import (
+    CandidateDecision,
+    Condition,
+    HoldState,
+    ItemFlag,
+    ItemStatus,
+    Material,
+    MinutesState,
+    WeedingReason,
+)
 from db.frozen import Frozen
 from db.models.catalogue import Title
+from db.models.circulation import Hold
 from db.models.collection import BindingRow, CandidateNote, Minutes
 from db.models.items import Item, LocalUse
 
@@ -46,6 +56,8 @@ class Found:
     condition: Condition
     flags: list[str]
     permit_no: str | None
+    permit_on: dt.date | None
+    kept_for_reader: bool
     loan_count: int
     last_loan_on: dt.date | None
     last_in_hall: dt.date | None
@@ -67,9 +79,19 @@ def flagged(flag: ItemFlag) -> Where:
 # What speaks against a copy, in the words of the rules (002 م4-2 تبصره، م5-1).
 MARKED = sa.cast(Item.flags, sa.Text()) != "[]"  # most are not: the marks themselves are then not looked for
 VALUED = sa.and_(MARKED, sa.or_(*(flagged(flag) for flag in sorted(KEPT_FLAGS | {ItemFlag.CORE}))))
+KEPT_FOR_READER = Item.id.in_(
+    sa.select(Hold.item_id).where(
+        sa.text(f"hold.state = '{HoldState.WAITING}'"), Hold.item_id.is_not(None), Hold.deleted_at.is_(None)
+    )
+)
 FORBIDDEN = sa.or_(
     Item.title_id.in_(sa.select(Title.id).where(among(Title.material, NEVER_WEEDED), Title.deleted_at.is_(None))),
-    sa.and_(MARKED, flagged(ItemFlag.CULTURAL_PACKAGE), sa.func.coalesce(Item.permit_no, "") == ""),
+    sa.and_(
+        MARKED,
+        flagged(ItemFlag.CULTURAL_PACKAGE),
+        sa.or_(sa.func.coalesce(Item.permit_no, "") == "", Item.permit_on.is_(None), Item.permit_on > TODAY),
+    ),
+    KEPT_FOR_READER,
 )
 OTHERS = sa.select(sa.func.count()).where(*reads.SAME_TITLE, reads.OTHER.id != Item.id).scalar_subquery()
 IN_BINDING = sa.or_(
@@ -109,7 +131,8 @@ def worklist(reason: WeedingReason, fast: tuple[Hint, ...]) -> Frozen[Found]:
         sa.select(
             Item.id, Item.title_id, Title.title, Title.main_creator, Title.year, Item.accession_no, Item.accession_date,
             Item.barcode, Item.volume_no, Item.copy_no, sa.func.coalesce(Item.local_class, Title.dewey),
-            Title.material, Item.shelf_key, Item.status, Item.condition, Item.flags, Item.permit_no, Item.loan_count,
+            Title.material, Item.shelf_key, Item.status, Item.condition, Item.flags, Item.permit_no, Item.permit_on,
+            KEPT_FOR_READER, Item.loan_count,
             Item.last_loan_on, LAST_IN_HALL, Item.on_minutes_id.is_not(None), page.c.others, page.c.older,
             page.c.demand, page.c.newer, in_binding, page.c.decision, page.c.exempt,
         )

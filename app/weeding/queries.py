@@ -54,6 +54,17 @@ class NewerEdition:
     accession_no: int
 
 
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What takes the place of a work; `accession_no` is that of its first copy that stands in the library."""
+
+    title_id: uuid.UUID
+    title: str
+    main_creator: str | None
+    year: int | None
+    accession_no: int | None
+
+
 OURS = (Minutes.branch_id == HERE, Minutes.deleted_at.is_(None))
 STANDING_ROW = (MinutesRow.struck_at.is_(None), MinutesRow.deleted_at.is_(None))
 DRAFTED = Frozen(
@@ -79,8 +90,8 @@ ARCHIVE = Frozen(
 )  # fmt: skip
 PROPOSAL = Frozen(
     sa.select(
-        MinutesRow.criterion, MinutesRow.article, MinutesRow.unbindable, MinutesRow.permit_no, MinutesRow.replaced_by,
-        MinutesRow.remark,
+        MinutesRow.criterion, MinutesRow.article, MinutesRow.unbindable, MinutesRow.permit_no, MinutesRow.permit_on,
+        MinutesRow.replaced_by, MinutesRow.remark,
     ).where(MinutesRow.id == sa.bindparam("row")),
     lambda reason, *rest: Proposal(WeedingReason(reason), *rest),
 )  # fmt: skip
@@ -95,16 +106,25 @@ LENT_ON = Frozen(
 SAME_CALENDAR = 300  # years as printed are Jalali or Gregorian, 621 apart
 THIS = sa.select(Title.work_key, Title.year).where(Title.id == sa.bindparam("title")).cte("this")
 LATER = (Title.work_key == THIS.c.work_key, Title.year > THIS.c.year, Title.year < THIS.c.year + SAME_CALENDAR)
-IN_THE_HOUSE = (*reads.OURS, *(Item.status != status for status in sorted(reads.NOT_IN_THE_HOUSE)))
 NEWER = Frozen(
     sa.select(Title.id, Title.title, Title.year, sa.func.min(Item.accession_no))
     .join(THIS, sa.and_(*LATER))
-    .join(Item, sa.and_(Item.title_id == Title.id, *IN_THE_HOUSE))
+    .join(Item, sa.and_(Item.title_id == Title.id, *reads.IN_THE_HOUSE))
     .where(Title.branch_id == HERE, Title.deleted_at.is_(None))
     .group_by(Title.id, Title.title, Title.year)
     .order_by(Title.year.desc())
     .limit(1),
     NewerEdition,
+)  # fmt: skip
+
+REPLACEMENT = Frozen(
+    sa.select(
+        Title.id, Title.title, Title.main_creator, Title.year,
+        sa.select(sa.func.min(Item.accession_no))
+        .where(Item.title_id == Title.id, *reads.IN_THE_HOUSE)
+        .scalar_subquery(),
+    ).where(Title.id == sa.bindparam("title"), Title.deleted_at.is_(None)),
+    Replacement,
 )  # fmt: skip
 
 
@@ -135,3 +155,8 @@ def loans_by_year(reader: Reader, item_id: uuid.UUID, today: dt.date, years: int
 def newer_edition(reader: Reader, title_id: uuid.UUID) -> NewerEdition | None:
     """The latest edition of the same work, if a copy of it stands in the library."""
     return reader.one(NEWER, title=title_id)
+
+
+def replacement(reader: Reader, title_id: uuid.UUID) -> Replacement | None:
+    """A title that is named as what takes the place of another (002 م4-2-د)."""
+    return reader.one(REPLACEMENT, title=title_id)

@@ -11,12 +11,15 @@ from sqlalchemy.orm import aliased
 from app.library import HERE, Library
 from app.persian.digits import typed
 from app.weeding.facts import CopyFacts, House
-from db.codes import WEEDED, Condition, ItemStatus, MinutesState, WeedingReason
+from db.codes import WEEDED, Condition, HoldState, ItemStatus, MinutesState, WeedingReason
 from db.frozen import Frozen
 from db.models.catalogue import Title
+from db.models.circulation import Hold
 from db.models.collection import BindingRow, Minutes, MinutesRow
 from db.models.items import Item, LocalUse
 from db.reading import Reader
+from db.types import Id
+from db.writing import Tx
 
 OTHER = aliased(Item)
 # A copy that is weeded, lost or about to go does not keep the title in the library: the last that stays is the last.
@@ -28,29 +31,48 @@ SAME_TITLE = (
     OTHER.deleted_at.is_(None),
     sa.not_(GONE),
 )
-REGISTERED, LENT, USED, BINDING = 7, 18, 19, 22  # places of these columns in the statement below
-COPY = sa.select(
-    Item.id, Item.ver, Item.title_id, Title.title, Title.main_creator, Title.year, Item.accession_no,
-    Item.accession_date, Item.barcode, Item.volume_no, Item.copy_no, sa.func.coalesce(Item.local_class, Title.dewey),
-    Title.material, Item.status, Item.condition, Item.flags, Item.on_minutes_id, Item.loan_count, Item.last_loan_on,
+REGISTERED, LENT, USED, BINDING, KEPT = 7, 18, 19, 22, 25  # places of these columns in the statement below
+NOBODY: sa.ColumnElement[int] = sa.literal_column("0", sa.Integer())
+# The first copy is number one; where numbers are equal, the one that was registered first (002 م4-1 تبصره).
+BEFORE = sa.or_(
+    OTHER.copy_no < Item.copy_no, sa.and_(OTHER.copy_no == Item.copy_no, OTHER.accession_no < Item.accession_no)
+)
+OLDER = sa.select(sa.func.count()).where(*SAME_TITLE, BEFORE).scalar_subquery()
+OTHERS = sa.select(sa.func.count()).where(*SAME_TITLE, OTHER.id != Item.id).scalar_subquery()
+LAST_IN_HALL = (
     sa.select(sa.func.max(LocalUse.day))
     .where(LocalUse.item_id == Item.id, LocalUse.deleted_at.is_(None))
-    .scalar_subquery(),
-    sa.select(sa.func.count()).where(*SAME_TITLE, OTHER.accession_no < Item.accession_no).scalar_subquery(),
-    sa.select(sa.func.count()).where(*SAME_TITLE, OTHER.id != Item.id).scalar_subquery(),
-    sa.exists(
-        sa.select(BindingRow.id).where(
-            BindingRow.item_id == Item.id, BindingRow.received_on.is_(None), BindingRow.deleted_at.is_(None)
-        )
-    ),
-    Item.permit_no,
-).join(Title, Title.id == Item.title_id)  # fmt: skip
+    .scalar_subquery()
+)
+AT_BINDERY = sa.exists(
+    sa.select(BindingRow.id).where(
+        BindingRow.item_id == Item.id, BindingRow.received_on.is_(None), BindingRow.deleted_at.is_(None)
+    )
+)
+KEPT_FOR_READER = sa.exists(
+    sa.select(Hold.id).where(
+        Hold.item_id == Item.id, sa.text(f"hold.state = '{HoldState.WAITING}'"), Hold.deleted_at.is_(None)
+    )
+)
+
+
+def _copies(older: sa.ColumnElement[int], others: sa.ColumnElement[int]) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(
+        Item.id, Item.ver, Item.title_id, Title.title, Title.main_creator, Title.year, Item.accession_no,
+        Item.accession_date, Item.barcode, Item.volume_no, Item.copy_no,
+        sa.func.coalesce(Item.local_class, Title.dewey), Title.material, Item.status, Item.condition, Item.flags,
+        Item.on_minutes_id, Item.loan_count, Item.last_loan_on, LAST_IN_HALL, older, others, AT_BINDERY,
+        Item.permit_no, Item.permit_on, KEPT_FOR_READER,
+    ).join(Title, Title.id == Item.title_id)  # fmt: skip
+
+
+COPY = _copies(OLDER, OTHERS)
 
 
 def _copy(*columns: Any) -> CopyFacts:
     facts = list(columns)
     facts[USED] = max(day for day in (columns[USED], columns[LENT], columns[REGISTERED]) if day is not None)
-    facts[BINDING] = bool(columns[BINDING])
+    facts[BINDING], facts[KEPT] = bool(columns[BINDING]), bool(columns[KEPT])
     return CopyFacts(*facts)
 
 
@@ -58,6 +80,20 @@ OURS = (Item.branch_id == HERE, Item.deleted_at.is_(None))
 COPY_BY_BARCODE = Frozen(COPY.where(Item.barcode == sa.bindparam("key"), *OURS), _copy)
 COPY_BY_ACCESSION = Frozen(COPY.where(Item.accession_no == sa.bindparam("key"), *OURS), _copy)
 COPY_BY_ID = Frozen(COPY.where(Item.id == sa.bindparam("key"), Item.deleted_at.is_(None)), _copy)
+# Of many copies at once the others of their title are counted by whoever asks.
+COPIES_ON = Frozen(
+    _copies(NOBODY, NOBODY).where(Item.on_minutes_id == sa.bindparam("minutes", type_=Id()), *OURS), _copy
+)
+# What takes a place stands here itself (002 م4-2-ج، د).
+IN_THE_HOUSE = (*OURS, *(Item.status != status for status in sorted(NOT_IN_THE_HOUSE)))
+REPLACING = Frozen(
+    sa.select(Title.id).where(
+        Title.id == sa.bindparam("title"),
+        Title.deleted_at.is_(None),
+        sa.exists(sa.select(Item.id).where(Item.title_id == Title.id, *IN_THE_HOUSE)),
+    ),
+    lambda title_id: title_id,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +146,15 @@ MINUTES_COLUMNS = (
     Minutes.opened_at, Minutes.finalised_at, Minutes.finalised_on, Minutes.document_id, Minutes.sheet_id,
     Minutes.guideline,
 )  # fmt: skip
-DRAFT = Frozen(
-    sa.select(*MINUTES_COLUMNS).where(
-        Minutes.branch_id == HERE,
-        Minutes.reason == sa.bindparam("reason"),
-        Minutes.state == MinutesState.DRAFT,
-        Minutes.deleted_at.is_(None),
-    ),
-    MinutesFacts,
+OUR_DRAFT = sa.select(*MINUTES_COLUMNS).where(
+    Minutes.branch_id == HERE,
+    Minutes.reason == sa.bindparam("reason"),
+    Minutes.state == MinutesState.DRAFT,
+    Minutes.deleted_at.is_(None),
 )
+DRAFT = Frozen(OUR_DRAFT, MinutesFacts)
+# Copies are listed one after the other, and none on minutes that get their number at this moment.
+DRAFT_TO_CHANGE = Frozen(OUR_DRAFT.with_for_update(), MinutesFacts)
 ROWS = Frozen(
     sa.select(
         MinutesRow.id, MinutesRow.ver, MinutesRow.position, Item.id, Title.title, Title.main_creator, Title.year,
@@ -162,6 +198,11 @@ def find_copy(reader: Reader, key: str) -> CopyFacts | None:
 def draft_of(reader: Reader, reason: WeedingReason) -> MinutesFacts | None:
     """The open draft of a reason; there is at most one."""
     return reader.one(DRAFT, reason=reason)
+
+
+def draft_to_change(tx: Tx, reason: WeedingReason) -> MinutesFacts | None:
+    """The same, kept from other desks to the end of the transaction. To be read before its copies."""
+    return tx.one(DRAFT_TO_CHANGE, reason=reason)
 
 
 def rows_of(reader: Reader, minutes_id: uuid.UUID) -> list[ListedCopy]:

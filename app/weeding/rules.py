@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from app.guideline.table import CRITERION_REASONS
+from app.labels import CONDITION
 from app.persian import jalali
 from app.refusal import Refusal, Weight
 from app.weeding.facts import CopyFacts, House, Proposal
@@ -17,6 +18,9 @@ ARTICLES: Mapping[WeedingReason, str] = {
     WeedingReason.DUPLICATE: "4-1-ب",
     WeedingReason.NO_AUDIENCE: "4-1-د",
 }
+# Criteria that claim something of their own (002 م4-2): what takes the place is named, a judgement has its why.
+BEYOND_MENDING, NEWER_EDITION, BETTER_BOOK, NO_MERIT = "4-2-ب", "4-2-ج", "4-2-د", "4-2-ه"
+REPLACED = frozenset({NEWER_EDITION, BETTER_BOOK})
 # Articles a librarian may name, by the reason they belong to.
 CRITERIA: Mapping[WeedingReason, tuple[str, ...]] = {
     reason: tuple(article for article, of in CRITERION_REASONS.items() if of is reason) for reason in WeedingReason
@@ -30,10 +34,10 @@ AT_HAND = frozenset({ItemStatus.AVAILABLE, ItemStatus.IN_BINDING, ItemStatus.IN_
 def proposal_refusals(copy: CopyFacts, proposal: Proposal, house: House, today: dt.date) -> Iterator[Refusal]:
     """Every reason why this copy may not stand on minutes of this reason."""
     yield from state_refusals(copy, proposal)
-    yield from exemption_refusals(copy, proposal)
+    yield from exemption_refusals(copy, proposal, today)
     yield from REASON_RULES[proposal.reason](copy, proposal, house, today)
     if proposal.criterion is not None and proposal.criterion not in criteria_in_force(proposal.reason, house):
-        yield Refusal("weeding.criterion", facts={"criterion": proposal.criterion})
+        yield Refusal("weeding.criterion", "4-2", facts={"criterion": proposal.criterion})
 
 
 def criteria_in_force(reason: WeedingReason, house: House) -> tuple[str, ...]:
@@ -51,25 +55,43 @@ def state_refusals(copy: CopyFacts, proposal: Proposal) -> Iterator[Refusal]:
         yield Refusal("weeding.not_here", "8-6")
     if copy.on_minutes_id is not None:
         yield Refusal("weeding.on_other_minutes", "7-2")
+    if copy.kept_for_reader:
+        yield Refusal("weeding.kept_for_reader", "7-7")
     if proposal.reason is WeedingReason.WORN and (copy.in_binding or copy.status is ItemStatus.IN_BINDING):
         yield Refusal("weeding.in_binding", "4-1-ج")
 
 
-def exemption_refusals(copy: CopyFacts, proposal: Proposal) -> Iterator[Refusal]:
+def exemption_refusals(copy: CopyFacts, proposal: Proposal, today: dt.date) -> Iterator[Refusal]:
     """Two kinds of exemption: never, and only when worn and unbindable (002 م5-1); and what needs a permit (م4-2)."""
     if copy.material in NEVER_WEEDED:
         yield Refusal("weeding.never", "5-1-الف")
-    kept = tuple(_kept(copy))
+    kept = tuple(kept_by(copy))
     if proposal.reason is not WeedingReason.WORN:
         yield from (Refusal(code, article) for code, article in kept)
     elif kept and not is_unbindable(copy, proposal):
         yield Refusal("weeding.unbindable_needed", kept[0][1], weight=Weight.CONFIRM)
-    if ItemFlag.CULTURAL_PACKAGE in copy.flags and not (proposal.permit_no or copy.permit_no):
+    if ItemFlag.CULTURAL_PACKAGE in copy.flags:
+        yield from _permit_refusals(*permit_of(copy, proposal), today)
+
+
+def _permit_refusals(number: str | None, day: dt.date | None, today: dt.date) -> Iterator[Refusal]:
+    if not number or day is None:
         yield Refusal("weeding.permit_needed", "4-2 تبصره")
+    elif day > today:
+        yield Refusal("weeding.permit_ahead", "4-2 تبصره", facts={"day": day})
 
 
-def _kept(copy: CopyFacts) -> Iterator[tuple[str, str]]:
-    """Why the copy goes only when worn and unbindable. Of one printing the last copy is kept as core works are."""
+def permit_of(copy: CopyFacts, proposal: Proposal) -> tuple[str | None, dt.date | None]:
+    """Number and day of the deputy's permit: the one that is stated, or the one noted with the copy. A number that is
+    stated brings its own day; for one that was noted without a day, the day may be stated."""
+    if proposal.permit_no:
+        return proposal.permit_no, proposal.permit_on
+    return copy.permit_no, proposal.permit_on or copy.permit_on
+
+
+def kept_by(copy: CopyFacts) -> Iterator[tuple[str, str]]:
+    """Why the copy goes only when worn and unbindable: code and article. Of one printing the last copy is kept as core
+    works are."""
     if KEPT_FLAGS & set(copy.flags):
         yield "weeding.kept_value", "5-1-ب"
     if ItemFlag.CORE in copy.flags:
@@ -84,9 +106,13 @@ def is_unbindable(copy: CopyFacts, proposal: Proposal) -> bool:
 
 
 def worn_rules(copy: CopyFacts, proposal: Proposal, _: House, __: dt.date) -> Iterator[Refusal]:
-    """Worn means worn: a copy noted as sound is asked about (002 م4-1-ج)."""
+    """Worn means worn: a copy noted as sound is asked about (002 م4-1-ج), and whether one that is damaged really cannot
+    be mended any more (م4-2-ب)."""
     if copy.condition not in WORN_CONDITIONS and not proposal.unbindable:
-        yield Refusal("weeding.not_worn", "4-1-ج", weight=Weight.CONFIRM)
+        facts = {"condition": CONDITION[copy.condition]}
+        yield Refusal("weeding.not_worn", "4-1-ج", weight=Weight.CONFIRM, facts=facts)
+    if proposal.criterion == BEYOND_MENDING and not is_unbindable(copy, proposal):
+        yield Refusal("weeding.mendable", BEYOND_MENDING, weight=Weight.CONFIRM)
 
 
 def duplicate_rules(copy: CopyFacts, _: Proposal, house: House, __: dt.date) -> Iterator[Refusal]:
@@ -116,9 +142,12 @@ def whole_years(since: dt.date, today: dt.date) -> int:
 
 
 def content_rules(_: CopyFacts, proposal: Proposal, __: House, ___: dt.date) -> Iterator[Refusal]:
-    """Obsolescence is the librarian's judgement; «replaced by a better book» names that book (002 م4-2-د)."""
-    if proposal.criterion == "4-2-د" and proposal.replaced_by is None and not proposal.remark:
-        yield Refusal("weeding.replacement_needed", "4-2-د")
+    """Obsolescence is the librarian's judgement: what takes the place is named (002 م4-2-ج، د), and why a work is
+    without merit is written down (م4-2-ه، م5-2)."""
+    if proposal.criterion in REPLACED and proposal.replaced_by is None and not proposal.remark:
+        yield Refusal("weeding.replacement_needed", proposal.criterion)
+    if proposal.criterion == NO_MERIT and not proposal.remark:
+        yield Refusal("weeding.remark_needed", NO_MERIT)
 
 
 REASON_RULES = {

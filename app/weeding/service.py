@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from app.actions import Action
@@ -18,13 +18,19 @@ from app.weeding.facts import CopyFacts, Proposal
 from app.weeding.minutes.editions import ToPrint, chain_head, file, paper_of
 from app.weeding.minutes.paper import MinutesPrinter
 from app.weeding.minutes.reads import find_minutes
-from app.weeding.rules import ARTICLES, is_unbindable, proposal_refusals
+from app.weeding.queries import newer_edition
+from app.weeding.reads import ListedCopy, MinutesFacts
+from app.weeding.recheck import NEVER_ANSWERED, rows_against
+from app.weeding.rules import ARTICLES, NEWER_EDITION, is_unbindable, permit_of, proposal_refusals
 from db.act import Act
+from db.alone import in_turn
 from db.codes import MinutesState, MinutesStepKind, WeedingReason
 from db.models.collection import Minutes, MinutesRow, MinutesStep
 from db.models.items import Item
 from db.reading import Reader
 from db.writing import Tx
+
+OPENING = "weeding-draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +67,20 @@ def propose(
 ) -> ListingOutcome:
     """Put a copy on the draft minutes of a reason (002 م7-2), or say every reason against it."""
     with library.store.write() as tx:
+        draft = _draft_to_list_on(tx, proposal.reason)
         copy = reads.find_copy(tx, item_key)
         if copy is None:
             return NotFound(Sought.ITEM, item_key)
-        draft = reads.draft_of(tx, proposal.reason)
         if draft is not None and copy.on_minutes_id == draft.id:
             return AlreadyListed(copy)
-        refused = still_refused((*_refusals(library, copy, proposal, act), *_frozen(tx, copy)), answer)
+        proposal = _completed(tx, copy, proposal)
+        refused = still_refused((*_refusals(library, tx, copy, proposal, act), *_frozen(tx, copy)), answer)
         if refused:
             return ListingRefused(copy, refused)
         minutes_id = draft.id if draft else _open_draft(tx, proposal.reason, act)
         position = (tx.one(reads.LAST_POSITION, minutes=minutes_id) or 0) + 1
         article = proposal.criterion or ARTICLES[proposal.reason]
+        permit_no, permit_on = permit_of(copy, proposal)
         row_id = tx.insert(
             MinutesRow,
             minutes_id=minutes_id,
@@ -80,10 +88,11 @@ def propose(
             item_id=copy.id,
             criterion=proposal.reason.value,
             article=article,
-            unbindable=is_unbindable(copy, proposal) or "weeding.unbindable_needed" in answer.confirm,
-            permit_no=_text(proposal.permit_no, 60) or copy.permit_no,
+            unbindable=is_unbindable(copy, proposal) or not NEVER_ANSWERED.isdisjoint(answer.confirm),
+            permit_no=permit_no,
+            permit_on=permit_on,
             replaced_by=proposal.replaced_by,
-            remark=_text(proposal.remark, 500),
+            remark=proposal.remark,
             author_id=act.staff_id,
             proposed_at=act.at,
         )
@@ -92,9 +101,22 @@ def propose(
         return Listed(minutes_id, row_id, copy, position, article)
 
 
-def _refusals(library: Library, copy: CopyFacts, proposal: Proposal, act: Act) -> tuple[Refusal, ...]:
-    found = proposal_refusals(copy, proposal, reads.house_of(library), act.day)
-    return (*library.forbids(act, Action.WEED), *found)
+def _completed(reader: Reader, copy: CopyFacts, proposal: Proposal) -> Proposal:
+    """The proposal in clean words; which edition takes the place is known where the library has it (002 م4-2-ج)."""
+    replaced_by = proposal.replaced_by
+    if proposal.criterion == NEWER_EDITION and replaced_by is None:
+        newer = newer_edition(reader, copy.title_id)
+        replaced_by = newer.title_id if newer else None
+    permit_no, remark = _text(proposal.permit_no, 60), _text(proposal.remark, 500)
+    return replace(proposal, permit_no=permit_no, remark=remark, replaced_by=replaced_by)
+
+
+def _refusals(library: Library, reader: Reader, copy: CopyFacts, proposal: Proposal, act: Act) -> Iterator[Refusal]:
+    yield from library.forbids(act, Action.WEED)
+    yield from proposal_refusals(copy, proposal, reads.house_of(library), act.day)
+    by = proposal.replaced_by
+    if by is not None and (by == copy.title_id or reader.one(reads.REPLACING, title=by) is None):
+        yield Refusal("weeding.replacement_unknown", "4-2-د")
 
 
 def _frozen(reader: Reader, copy: CopyFacts) -> Iterator[Refusal]:
@@ -109,6 +131,15 @@ def _text(text: str | None, longest: int) -> str | None:
     return clean(text, longest) or None if text else None
 
 
+def _draft_to_list_on(tx: Tx, reason: WeedingReason) -> MinutesFacts | None:
+    """The open draft. Where there is none, of two desks that would open it the slower one sees that of the faster."""
+    draft = reads.draft_to_change(tx, reason)
+    if draft is None:
+        in_turn(tx, OPENING)
+        draft = reads.draft_to_change(tx, reason)
+    return draft
+
+
 def _open_draft(tx: Tx, reason: WeedingReason, act: Act) -> uuid.UUID:
     return tx.insert(Minutes, reason=reason, state=MinutesState.DRAFT, opened_at=act.at)
 
@@ -118,8 +149,8 @@ def strike(
 ) -> Listed | ListingRefused | NotFound:
     """Take a copy off the draft minutes of a reason; the row stays, struck, with its why."""
     with library.store.write() as tx:
+        draft = reads.draft_to_change(tx, reason)
         copy = reads.find_copy(tx, item_key)
-        draft = reads.draft_of(tx, reason)
         if copy is None:
             return NotFound(Sought.ITEM, item_key)
         frozen = tuple(_frozen(tx, copy))
@@ -130,11 +161,17 @@ def strike(
         forbidden = library.forbids(act, Action.WEED)
         if forbidden:
             return ListingRefused(copy, forbidden)
-        row = next(row for row in reads.rows_of(tx, draft.id) if row.item_id == copy.id)
-        tx.update(MinutesRow, row, struck_at=act.at, struck_why=_text(why, 500))
-        tx.update(Item, copy, on_minutes_id=None)
+        row = take_off(tx, copy, draft.id, why, act)
         tx.record("minutes.item_struck", act)
         return Listed(draft.id, row.id, copy, row.position, row.article)
+
+
+def take_off(tx: Tx, copy: CopyFacts, draft_id: uuid.UUID, why: str, act: Act) -> ListedCopy:
+    """Strike the row of a copy on a draft, inside somebody's transaction."""
+    row = next(row for row in reads.rows_of(tx, draft_id) if row.item_id == copy.id)
+    tx.update(MinutesRow, row, struck_at=act.at, struck_why=_text(why, 500))
+    tx.update(Item, copy, on_minutes_id=None)
+    return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +196,12 @@ def finalise(library: Library, reason: WeedingReason, printer: MinutesPrinter, a
     if act.stamp.doubtful:
         refused = (*refused, Refusal("clock.doubtful", facts={"today": act.day}))
     with library.store.write() as tx:
-        draft = reads.draft_of(tx, reason)
+        draft = reads.draft_to_change(tx, reason)
         rows = reads.rows_of(tx, draft.id) if draft else []
         if draft is None or not rows:
             refused = (*refused, Refusal("minutes.empty", "7-2"))
+        else:
+            refused = (*refused, *rows_against(library, tx, draft.id, act))
         if refused or draft is None:
             return Refused(refused)
         jalali_year = year(act.day)

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
-from app.guideline.table import Hint
+from app.guideline.table import FIRST_GREGORIAN_YEAR, Hint
 from app.library import HERE
 from app.weeding import reads
 from app.weeding.rules import WORN_CONDITIONS
@@ -19,7 +19,6 @@ from db.types import Moment
 Where: TypeAlias = "sa.ColumnElement[bool]"
 Column: TypeAlias = "sa.SQLColumnExpression[Any]"
 
-FIRST_GREGORIAN_YEAR = 1700
 IDLE_SINCE, DEMAND_SINCE = (sa.bindparam(name, type_=sa.Date()) for name in ("idle_since", "demand_since"))
 DEMAND_SINCE_AT = sa.bindparam("demand_since_at", type_=Moment())
 COPIES_KEPT, LOANS_PER_COPY, JALALI_YEAR, GREGORIAN_YEAR = (
@@ -55,7 +54,7 @@ WORN = (sa.or_(ON_SHELF, Item.status == ItemStatus.IN_BINDING), among(Item.condi
 
 def surplus() -> sa.CTE:
     """Copies beyond the first `copies_kept` of their title and volume, and beyond what its loans ask for: one copy more
-    for each `loans_per_copy` begun. The youngest are the surplus ones.
+    for each `loans_per_copy` begun. Those with the largest numbers are the surplus ones.
 
     An outer join, though nothing is missing: it keeps SQLite from beginning with all copies.
     """
@@ -66,9 +65,9 @@ def surplus() -> sa.CTE:
         .having(sa.func.count() > COPIES_KEPT)
         .subquery()
     )
-    stays = sa.case((sa.and_(Item.on_minutes_id.is_(None), *IN_THE_HOUSE), 1), else_=0)
+    stays_here = sa.case((sa.and_(Item.on_minutes_id.is_(None), *IN_THE_HOUSE), 1), else_=0).label("stays")
     copies = (
-        sa.select(Item.id, Item.title_id, VOLUME.label("volume"), Item.accession_no, stays.label("stays"))
+        sa.select(Item.id, Item.title_id, VOLUME.label("volume"), Item.copy_no, Item.accession_no, stays_here)
         .select_from(many)
         .outerjoin(Item, sa.and_(Item.title_id == many.c.title_id, Item.deleted_at.is_(None)))
         .cte("copies")
@@ -76,23 +75,15 @@ def surplus() -> sa.CTE:
     )
     lent = _lent_lately(copies)
     volume = (copies.c.title_id, copies.c.volume)
-    stay, demand = sa.func.sum(copies.c.stays), sa.func.coalesce(sa.func.sum(lent.c.loans), 0)
-    enough = (
-        sa.select(*volume, stay.label("stay"), demand.label("demand"))
-        .select_from(sa.outerjoin(copies, lent, lent.c.item_id == copies.c.id))
-        .group_by(*volume)
-        .having(sa.and_(stay >= COPIES_KEPT, stay * LOANS_PER_COPY >= demand))
-        .subquery()
-    )
-    up_to_this = sa.func.sum(copies.c.stays).over(partition_by=volume, order_by=copies.c.accession_no, rows=(None, 0))
+    stays, in_order = copies.c.stays, (copies.c.copy_no, copies.c.accession_no)
     ranked = (
         sa.select(
             copies.c.id,
-            (up_to_this - copies.c.stays).label("older"),
-            (enough.c.stay - copies.c.stays).label("others"),
-            enough.c.demand,
+            (sa.func.sum(stays).over(partition_by=volume, order_by=in_order, rows=(None, 0)) - stays).label("older"),
+            (sa.func.sum(stays).over(partition_by=volume) - stays).label("others"),
+            sa.func.coalesce(sa.func.sum(lent.c.loans).over(partition_by=volume), 0).label("demand"),
         )
-        .join(enough, sa.and_(enough.c.title_id == volume[0], enough.c.volume == volume[1]))
+        .select_from(sa.outerjoin(copies, lent, lent.c.item_id == copies.c.id))
         .subquery()
     )
     return (
@@ -124,15 +115,14 @@ def outdated(fast: tuple[Hint, ...]) -> sa.CTE:
     """Titles of which a copy may be outdated, as `is_outdated` asks of each: `newer` is the year of a later edition
     that stands here, `aged` that the record's class ages fast and the work is too old for it."""
     superseded = _superseded()
-    nothing_newer, aged_or_not = NOTHING.label("newer"), sa.literal_column("0").label("aged")
-    parts: list[sa.Select[Any]] = [sa.select(superseded.c.id, superseded.c.year.label("newer"), aged_or_not)]
+    nothing_newer = NOTHING.label("newer")
+    is_aged, is_not = (sa.literal_column(code, sa.Integer()).label("aged") for code in ("1", "0"))
+    parts: list[sa.Select[*tuple[Any, ...]]] = [sa.select(superseded.c.id, superseded.c.year.label("newer"), is_not)]
     if fast:
         old = sa.or_(*(aged(hint, Title.dewey) for hint in fast))
         parts += [
-            sa.select(Title.id, nothing_newer, sa.literal_column("1").label("aged")).where(
-                old, Title.deleted_at.is_(None)
-            ),
-            sa.select(Item.title_id, nothing_newer, aged_or_not).where(
+            sa.select(Title.id, nothing_newer, is_aged).where(old, Title.deleted_at.is_(None)),
+            sa.select(Item.title_id, nothing_newer, is_not).where(
                 Item.local_class.is_not(None), Item.deleted_at.is_(None)
             ),
         ]

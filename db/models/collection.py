@@ -151,7 +151,8 @@ class Disposal(Synced, Base):
     """A package of weeded copies of one reason, or a handover out of it (002 م7-16 … م7-23).
 
     `level` is the exchange centre that holds it; `parent_id` the package that a delivery was taken from; `number` that
-    of its delivery or recycling minutes. `weight_g` in grams, `proceeds` in rials.
+    of its delivery or recycling minutes. `weight_g` in grams, `proceeds` in rials. `receipt_no` and the letter are
+    those of the handover; the payment of what recycling brought has a receipt and a written notice of its own (م10-2).
     """
 
     __tablename__ = "disposal"
@@ -171,6 +172,9 @@ class Disposal(Synced, Base):
     weight_g: Mapped[int | None]
     proceeds: Mapped[Rial | None]
     paid_on: Mapped[dt.date | None]
+    proceeds_receipt_no: Mapped[str | None]
+    proceeds_notice_no: Mapped[str | None]
+    proceeds_notice_on: Mapped[dt.date | None]
     receipt_no: Mapped[str | None]
     letter_no: Mapped[str | None]
     letter_on: Mapped[dt.date | None]

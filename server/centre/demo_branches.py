@@ -140,7 +140,7 @@ def synchronise(library: Library, line: Line) -> SyncOutcome:
     """One round, as the window does it."""
     key = ensure_device_key(library)
     begin_session(library)
-    outcome = sync_round(library, line, key)
+    outcome = sync_round(library, line, key, printers=PRINTERS)
     keep_high_water(library)
     return outcome
 

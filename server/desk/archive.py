@@ -8,6 +8,7 @@ from app.outcome import NotFound, Refused, Sought
 from app.papers import frozen_paper
 from app.weeding.minutes.archive import Filed, Wanted, binder, find_archived, read_scan
 from app.weeding.minutes.attaching import Attached, Attachment, attach, attachments_of
+from app.weeding.minutes.deliveries import Delivery, deliveries_of
 from app.weeding.minutes.reads import find_minutes, revisions_of
 from app.weeding.minutes.refused import refused_titles
 from app.weeding.queries import ArchivedMinutes
@@ -91,7 +92,8 @@ def papers(session: Session, request: MinutesPapers) -> Facts:
                 | dict(zip(("sha256", "xlsx_sha256"), (paper.sha256 for paper in kept), strict=False))
             )
         attachments = list(map(_attachment, attachments_of(reader, minutes)))
-    return done("found", number=minutes.number_text, editions=editions, attachments=attachments)
+        delivered = list(map(_delivery, deliveries_of(reader, minutes)))
+    return done("found", number=minutes.number_text, editions=editions, attachments=attachments, deliveries=delivered)
 
 
 def file_paper(session: Session, request: MinutesAttach) -> Facts:
@@ -168,6 +170,14 @@ def _filed(filed: Filed) -> Facts:
             for letter in filed.letters
         ],
         "attachments": list(map(_attachment, filed.attachments)),
+        "deliveries": list(map(_delivery, filed.deliveries)),
+    }  # fmt: skip
+
+
+def _delivery(delivery: Delivery) -> Facts:
+    return {
+        "delivery": delivery.id, "kind": delivery.kind, "on": delivery.day, "number": delivery.number_text or None,
+        "receipt_no": delivery.receipt_no, "receiver": delivery.receiver, "copies": delivery.copies,
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from msgspec import Meta
 from app.binding import queries, reads
 from app.binding.facts import RequestFacts, RowFacts
 from app.binding.queries import FrozenPaper, RequestLine
-from app.binding.receiving import BackFromBindery, RequestReceived, receive_copy, receive_request
+from app.binding.receiving import BackFromBindery, RequestReceived, note_bill, receive_copy, receive_request
 from app.binding.sending import Cancelled, Dispatched, Sending, cancel, dispatch
 from app.binding.service import (
     AddedToRequest,
@@ -81,6 +81,15 @@ class BindingReceive(Request, kw_only=True):
     request: Word | None = None
     outcome: BindingOutcome = BindingOutcome.BOUND
     cost: Rial | None = None
+    received_on: Day | None = None
+    confirm: Codes = ()
+
+
+class BindingBill(Request, kw_only=True):
+    """What the bindery asks for a whole request; left out, it is taken away."""
+
+    request: Word
+    cost: Rial | None = None
 
 
 class BindingCancel(Request, kw_only=True):
@@ -129,7 +138,8 @@ def _listed(session: Session, request: BindingAsk, scanned: str, place: int) -> 
     match outcome:
         case AddedToRequest(copy=copy):
             facts = {"request": outcome.request_id, "row": outcome.position, "item": copy.id, "title": copy.title}
-            return done("already_done" if outcome.already else "listed", barcode=copy.barcode, **facts)
+            word = "already_done" if outcome.already else "listed"
+            return done(word, barcode=copy.barcode, awaited=outcome.awaited, **facts)
         case Refused():
             return refused(outcome.refusals, item=item)
         case NotFound():
@@ -178,7 +188,7 @@ def strike(session: Session, request: OfCopy) -> Facts:
 
 def letter(session: Session, request: BindingLetter) -> Facts:
     """Write down number and date of the letter to the head of the county."""
-    request_id = _request_id(session, request.request)
+    request_id = named_request(session, request.request)
     if request_id is None:
         return not_found(Sought.BINDING)
     written = Letter(request.letter_no, day(request.letter_on))
@@ -188,7 +198,7 @@ def letter(session: Session, request: BindingLetter) -> Facts:
 
 def send(session: Session, request: BindingDispatch) -> Facts:
     """The books leave with the request."""
-    request_id = _request_id(session, request.request)
+    request_id = named_request(session, request.request)
     if request_id is None:
         return not_found(Sought.BINDING)
     sending = Sending(day(request.sent_on), request.promised_days, request.outsourced_to, request.status_now)
@@ -204,12 +214,12 @@ def receive(session: Session, request: BindingReceive) -> Facts:
     """A copy is back, or all that are still away."""
     if (request.item is None) == (request.request is None):
         return invalid("تنها یکی از «item» و «request» باید نوشته باشد.", "یکی را بنویسید.", "item")
-    act = session.act(request.key)
+    act, came_on = session.act(request.key), day(request.received_on)
     if request.request is not None:
-        request_id = _request_id(session, request.request)
+        request_id = named_request(session, request.request)
         if request_id is None:
             return not_found(Sought.BINDING)
-        whole = receive_request(session.library, request_id, request.outcome, act, request.cost)
+        whole = receive_request(session.library, request_id, request.outcome, act, request.cost, came_on)
         if not isinstance(whole, RequestReceived):
             return not_done(whole)
         word = "already_done" if whole.already else "received"
@@ -217,7 +227,8 @@ def receive(session: Session, request: BindingReceive) -> Facts:
     item = item_key(session, request.item or "")
     if item is None:
         return unreadable(Sought.ITEM)
-    outcome = receive_copy(session.library, item, request.outcome, act, request.cost)
+    answer = Answer(confirm=frozenset(request.confirm))
+    outcome = receive_copy(session.library, item, request.outcome, act, request.cost, came_on, answer)
     return _back(outcome) if isinstance(outcome, BackFromBindery) else not_done(outcome)
 
 
@@ -227,9 +238,18 @@ def _back(outcome: BackFromBindery) -> Facts:
     return done("already_done" if outcome.already else "received", **told)
 
 
+def bill(session: Session, request: BindingBill) -> Facts:
+    """Write down what the bindery asks for a request."""
+    request_id = named_request(session, request.request)
+    if request_id is None:
+        return not_found(Sought.BINDING)
+    outcome = note_bill(session.library, request_id, request.cost, session.act(request.key))
+    return done("noted", **_facts(outcome)) if isinstance(outcome, RequestFacts) else not_done(outcome)
+
+
 def give_up(session: Session, request: BindingCancel) -> Facts:
     """A request is given up; its copies are free."""
-    request_id = _request_id(session, request.request)
+    request_id = named_request(session, request.request)
     if request_id is None:
         return not_found(Sought.BINDING)
     outcome = cancel(session.library, request_id, request.reason, session.act(request.key))
@@ -257,13 +277,32 @@ def list_requests(session: Session, _: Request) -> Facts:
     return done("found", rows=[_line(line) | {"overdue": line.is_overdue(today)} for line in lines], clock=told)
 
 
+def list_waiting(session: Session, _: Request) -> Facts:
+    """Copies on their shelves that were noted as worn or damaged, and that no request names."""
+    with session.library.store.read() as reader:
+        copies = queries.waiting(reader)
+    rows = [
+        {
+            "item": copy.id,
+            "barcode": copy.barcode,
+            "accession_no": copy.accession_no,
+            "title": copy.title,
+            "call_number": copy.call_number,
+            "condition": copy.condition,
+            "loans": copy.loans,
+        }
+        for copy in copies
+    ]
+    return done("found", rows=rows)
+
+
 def show(session: Session, request: BindingNamed) -> Facts:
     """A request with its copies; without a name the draft."""
     with session.library.store.read() as reader:
         if request.request is None:
             found = reader.one(reads.DRAFT)
         else:
-            request_id = _request_id(session, request.request)
+            request_id = named_request(session, request.request)
             found = reader.one(reads.REQUEST, request=request_id) if request_id else None
         rows = reads.rows_of(reader, found.id) if found else []
     if found is None:
@@ -280,7 +319,8 @@ def stored_form(session: Session, number: str) -> tuple[FrozenPaper, FrozenPaper
     return None if pdf is None or xlsx is None else (pdf, xlsx)
 
 
-def _request_id(session: Session, named: str) -> uuid.UUID | None:
+def named_request(session: Session, named: str) -> uuid.UUID | None:
+    """The request with an id or number, if it may be one; None where no request has the number."""
     code = typed(named)
     if NUMBER.fullmatch(code):
         with session.library.store.read() as reader:
@@ -330,5 +370,6 @@ def _row(row: RowFacts) -> Facts:
         "work": row.work,
         "received_on": row.received_on,
         "outcome_of_copy": row.outcome,
+        "stayed": row.stayed,
         "cost": row.cost,
     }

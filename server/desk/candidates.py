@@ -6,14 +6,16 @@ from msgspec import Meta
 
 from app.outcome import NotFound, Refused, Sought
 from app.persian.text import clean
+from app.refusal import Answer
+from app.to_bindery import SentToBindery, send_to_bindery
 from app.weeding.candidates import Candidate, candidate_counts, candidates
-from app.weeding.notes import Noted, note_candidate
+from app.weeding.notes import CalledBack, Decided, Noted, call_back, decided, note_candidate
 from db.codes import CandidateDecision, WeedingReason
 from server.desk.answers import Facts, done, missing, reason, refused, unreadable
 from server.desk.keys import item_key
 from server.desk.requests import Request
 from server.desk.session import Session
-from server.desk.values import Day, Line, day
+from server.desk.values import Codes, Day, Line, day
 
 MOST = 1_000
 
@@ -34,6 +36,28 @@ class WeedingNote(Request, kw_only=True):
     decision: CandidateDecision
     until: Day | None = None
     remark: Line | None = None
+
+
+class WeedingBind(Request, kw_only=True):
+    """A copy of the bench goes to the bindery, off the draft of its reason if it stands there."""
+
+    item: str
+    reason: WeedingReason
+    work: Line | None = None
+    confirm: Codes = ()
+
+
+class OfReason(Request, kw_only=True):
+    """One of the four reasons."""
+
+    reason: WeedingReason
+
+
+class CandidateOf(Request, kw_only=True):
+    """A copy and one of the four reasons."""
+
+    item: str
+    reason: WeedingReason
 
 
 def list_candidates(session: Session, request: WeedingCandidates) -> Facts:
@@ -95,6 +119,71 @@ def note(session: Session, request: WeedingNote) -> Facts:
     match outcome:
         case Noted():
             return done("noted", item=outcome.item_id, decision=outcome.decision, until=outcome.until)
+        case Refused():
+            return refused(outcome.refusals)
+        case NotFound():
+            return missing(outcome)
+        case _:
+            assert_never(outcome)
+
+
+def bind(session: Session, request: WeedingBind) -> Facts:
+    """Off the draft minutes and onto the draft request for binding, in one transaction."""
+    item = item_key(session, request.item)
+    if item is None:
+        return unreadable(Sought.ITEM)
+    answer = Answer(confirm=frozenset(request.confirm))
+    outcome = send_to_bindery(session.library, item, request.reason, session.act(request.key), answer, request.work)
+    match outcome:
+        case SentToBindery(copy=copy):
+            return done(
+                "already_done" if outcome.already else "to_bindery",
+                item=copy.id,
+                request=outcome.request_id,
+                until=outcome.until,
+                struck=outcome.struck,
+            )
+        case Refused():
+            return refused(outcome.refusals)
+        case NotFound():
+            return missing(outcome)
+        case _:
+            assert_never(outcome)
+
+
+def list_decided(session: Session, request: OfReason) -> Facts:
+    """What is put off, at the bindery or kept, with why, until when and by whom."""
+    with session.library.store.read() as reader:
+        found = decided(reader, request.reason, session.act().day)
+    return done("found", rows=[_decided(one) for one in found])
+
+
+def _decided(one: Decided) -> Facts:
+    return {
+        "item": one.item_id,
+        "title": one.title,
+        "main_creator": one.main_creator,
+        "volume_no": one.volume_no,
+        "accession_no": one.accession_no,
+        "barcode": one.barcode,
+        "decision": one.decision,
+        "remark": one.remark,
+        "until": one.until,
+        "by": one.name,
+        "at": one.at,
+    }
+
+
+def recall(session: Session, request: CandidateOf) -> Facts:
+    """A decision ends today."""
+    item = item_key(session, request.item)
+    if item is None:
+        return unreadable(Sought.ITEM)
+    outcome = call_back(session.library, item, request.reason, session.act(request.key))
+    match outcome:
+        case CalledBack():
+            told = "already_done" if outcome.already else "called_back"
+            return done(told, item=outcome.item_id, decision=outcome.decision)
         case Refused():
             return refused(outcome.refusals)
         case NotFound():

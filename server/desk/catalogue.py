@@ -105,6 +105,8 @@ def _copy_form(request: requests.ItemAdd) -> ItemForm:
         condition=request.condition,
         flags=request.flags,
         parts=_text(request.parts),
+        permit_no=_text(request.permit_no),
+        permit_on=day(request.permit_on),
         note=_text(request.note),
     )
 

@@ -15,9 +15,9 @@ from server.desk.circulation import of_copy
 from server.desk.keys import code, item_key
 from server.desk.requests import Request
 from server.desk.session import Session
-from server.desk.values import Codes, Line, Rial, Text, Word
+from server.desk.values import Codes, Day, Line, Rial, Text, Word, day
 
-PLAIN = ("status", "condition", "item_type", "section", "price", "renewable", "flags", "parts", "note")
+PLAIN = ("status", "condition", "item_type", "section", "price", "renewable", "flags", "parts", "permit_no", "note")
 
 
 class ItemEdit(Request, kw_only=True):
@@ -34,6 +34,8 @@ class ItemEdit(Request, kw_only=True):
     renewable: bool | UnsetType = UNSET
     flags: Codes | UnsetType = UNSET
     parts: Line | UnsetType | None = UNSET
+    permit_no: Word | UnsetType | None = UNSET
+    permit_on: Day | UnsetType | None = UNSET
     note: Text | UnsetType | None = UNSET
 
 
@@ -50,6 +52,8 @@ def edit(session: Session, request: ItemEdit) -> Facts:
     if item is None:
         return unreadable(Sought.ITEM)
     values = {name: value for name in PLAIN if (value := getattr(request, name)) is not UNSET}
+    if not isinstance(request.permit_on, UnsetType):
+        values["permit_on"] = day(request.permit_on)
     if isinstance(request.barcode, str):
         barcode = code(request.barcode)
         if barcode is None:

@@ -9,6 +9,7 @@ from app.messages import one_line
 from app.outcome import Refused
 from app.sync.branch.device_key import ensure_device_key, read_device_key
 from db.trouble import Trouble
+from reports.on_demand import ON_DEMAND
 from server.desk.answers import Facts, done, refused
 from server.desk.requests import Request
 from server.desk.session import Session
@@ -62,7 +63,7 @@ def package_import(session: Session, request: PackageImport) -> Facts:
     from app.sync.packages.receiving import receive
 
     raw = read_package(FilePath(request.file))
-    received = receive(session.library, read_device_key(session.library), raw)
+    received = receive(session.library, read_device_key(session.library), raw, printers=ON_DEMAND)
     if received.already:
         return done("already_done", message=one_line(Trouble("P-2424")))
     return done(

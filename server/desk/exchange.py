@@ -7,23 +7,36 @@ from typing import Annotated, assert_never
 from msgspec import Meta
 
 from app.exchange import reads
-from app.exchange.giving import Delivered, Proposal, Released, allocate_copies, deliver, propose, release
+from app.exchange.giving import Delivered, Released, allocate_copies, deliver, release
 from app.exchange.leaving import Proceeds, Recycled, Recycling, note_proceeds, recycle, send_on, send_to_store
 from app.exchange.packing import Letter, PackageOutcome, Stands, announce, hand, pack, unpack
-from app.exchange.queries import county_report, detail, groups, standings, whereabouts
+from app.exchange.proposing import Proposal, propose
+from app.exchange.queries import (
+    AnnouncedList,
+    announced_list,
+    county_report,
+    detail,
+    groups,
+    standings,
+    whereabouts,
+)
+from app.exchange.receiving import receive
+from app.exchange.redirecting import redirect
 from app.exchange.requests import Asking, RequestOutcome, RequestStands, end_request, request_copies
 from app.outcome import NotFound, Refused, Sought
 from app.papers import frozen_paper
 from app.weeding.reads import find_copy
-from db.codes import ExchangeRequestState, WeedingReason
+from db.codes import ExchangeLevel, ExchangeRequestState, WeedingReason
 from db.files import safe_write
 from reports.exchange import print_delivery, print_recycling
+from reports.exchange_offer import offer_pdf, offer_xlsx
 from reports.exchange_report import exchange_report_pdf, exchange_report_xlsx
 from server.desk.answers import Facts, done, missing, not_found, refused, unreadable
 from server.desk.exchange_facts import (
     told_copy,
     told_detail,
     told_handover,
+    told_offer,
     told_package,
     told_proposal,
     told_request,
@@ -66,6 +79,13 @@ class ExchangeLetter(ExchangePackage, kw_only=True):
     letter_no: Word | None = None
     letter_on: Day | None = None
     remark: Line | None = None
+
+
+class ExchangeReceive(ExchangeLetter, kw_only=True):
+    """The exchange centre of a level has received a package and gave its receipt."""
+
+    level: ExchangeLevel
+    receipt_no: Word
 
 
 class ExchangeSend(ExchangeLetter, kw_only=True):
@@ -116,6 +136,13 @@ class ExchangeDeliver(Request, kw_only=True):
     release: bool = False
 
 
+class ExchangeRedirect(ExchangePackage, kw_only=True):
+    """Worn copies of a package that are of use after all."""
+
+    items: Annotated[Items, Meta(min_length=1)]
+    remark: Line | None = None
+
+
 class ExchangeRecycle(ExchangeLetter, kw_only=True):
     """Hand worn copies to a recycling centre; `weight` in kilograms."""
 
@@ -135,6 +162,13 @@ class ExchangeProceeds(ExchangePackage, kw_only=True):
 
 class ExchangeReport(ExchangePackage, kw_only=True):
     """The county's report on a package, on paper and as a sheet."""
+
+    pdf: Path | None = None
+    xlsx: Path | None = None
+
+
+class ExchangeOffer(ExchangePackage, kw_only=True):
+    """The list of an announced package, on paper and as a sheet."""
 
     pdf: Path | None = None
     xlsx: Path | None = None
@@ -191,6 +225,12 @@ def hand_over(session: Session, request: ExchangeLetter) -> Facts:
     """Hand a package to the exchange centre of the county."""
     act = session.act(request.key)
     return _stands(hand(session.library, request.package, _letter(request), act), "handed")
+
+
+def note_receipt(session: Session, request: ExchangeReceive) -> Facts:
+    """The receipt of an exchange centre, which came with the van or by letter."""
+    act = session.act(request.key)
+    return _stands(receive(session.library, request.package, request.level, _letter(request), act), "received")
 
 
 def announce_package(session: Session, request: ExchangeAnnounce) -> Facts:
@@ -262,6 +302,13 @@ def send(session: Session, request: ExchangeSend) -> Facts:
     if request.store:
         return _stands(send_to_store(session.library, request.package, _letter(request), act), "stored")
     return _stands(send_on(session.library, request.package, _letter(request), act), "sent_on")
+
+
+def back_to_libraries(session: Session, request: ExchangeRedirect) -> Facts:
+    """Worn copies become a package for the libraries (002 م10-3)."""
+    items = _keys(session, request.items)
+    outcome = redirect(session.library, request.package, items, session.act(request.key), request.remark)
+    return _stands(outcome, "redirected")
 
 
 def to_recycling(session: Session, request: ExchangeRecycle) -> Facts:
@@ -345,6 +392,24 @@ def report(session: Session, request: ExchangeReport) -> Facts:
         facts |= written(request.pdf, exchange_report_pdf(session.library.branch, found))
     if request.xlsx is not None:
         safe_write(FilePath(request.xlsx), exchange_report_xlsx(found))
+        facts["xlsx"] = request.xlsx
+    return done("found", **facts)
+
+
+def offer(session: Session, request: ExchangeOffer) -> Facts:
+    """The list that is sent to the libraries (002 م7-16، م7-20)."""
+    wrong = wrong_suffix(request.pdf, ".pdf", "pdf") or wrong_suffix(request.xlsx, ".xlsx", "xlsx")
+    if wrong is not None:
+        return wrong
+    with session.library.store.read() as reader:
+        found = announced_list(reader, request.package)
+    if not isinstance(found, AnnouncedList):
+        return refused(found.refusals) if isinstance(found, Refused) else missing(found)
+    facts: Facts = {"copies": len(found.copies), **told_offer(found.offer)}
+    if request.pdf is not None:
+        facts |= written(request.pdf, offer_pdf(session.library.branch, found))
+    if request.xlsx is not None:
+        safe_write(FilePath(request.xlsx), offer_xlsx(session.library.branch, found))
         facts["xlsx"] = request.xlsx
     return done("found", **facts)
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from app.exchange.giving import Proposal, Share
+from app.exchange.proposing import Proposal, Share
 from app.exchange.queries import Detail, Standing
 from app.exchange.reads import Offer, Package, PackedCopy, Requested, WeededCopy
 from app.exchange.rules import LibraryFacts
@@ -39,6 +39,9 @@ def told_handover(handover: Package) -> Facts:
         "weight": handover.weight_g / 1_000 if handover.weight_g is not None else None,
         "proceeds": handover.proceeds,
         "paid_on": handover.paid_on,
+        "proceeds_receipt_no": handover.proceeds_receipt_no,
+        "proceeds_notice_no": handover.proceeds_notice_no,
+        "proceeds_notice_on": handover.proceeds_notice_on,
         "remark": handover.remark,
     }
 
@@ -62,7 +65,7 @@ def told_detail(found: Detail, today: dt.date) -> Facts:
     """A package with everything around it."""
     return told_standing(found.standing, today) | {
         "rows": [told_copy(copy) for copy in found.rows],
-        "offer": _offer(found.offer) if found.offer else None,
+        "offer": told_offer(found.offer) if found.offer else None,
         "requests": [told_request(one) for one in found.requests],
         "handovers": [
             told_handover(one.package)
@@ -132,7 +135,8 @@ def told_library(library: LibraryFacts) -> Facts:
     }
 
 
-def _offer(offer: Offer) -> Facts:
+def told_offer(offer: Offer) -> Facts:
+    """An announcement."""
     return {
         "level": offer.level,
         "announced_on": offer.announced_on,

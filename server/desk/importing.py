@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import assert_never
 
 from app.catalogue.importing.sniff import FileFormat
+from app.catalogue.importing.statuses import MEANINGS, StatusWish, is_marc_field
 from app.imports.member_file import read_member_list
 from app.imports.members import MembersWish, take_in_members
 from app.imports.service import AlreadyImported, Cancelled, Imported, ImportOutcome, ImportRequest, import_file
 from app.imports.state import Counts, Progress
 from app.outcome import Refused
 from app.persian.digits import number
+from app.weeding.minutes.executing import WEEDED_AS
 from db.trouble import Trouble
 from server.desk import requests, scans
 from server.desk.answers import Facts, done, invalid, not_yet, refused
@@ -33,6 +35,9 @@ def take_in(session: Session, request: requests.Import) -> Facts:
         return _take_in_members(session, request)
     if request.format is not None and request.format not in list(FileFormat):
         return invalid("مقدار «format» یکی از گزینه‌های آن نیست.", "آن را درست کنید یا ننویسید.", "format")
+    wrong = _wrong_status(request)
+    if wrong is not None:
+        return wrong
     path = Path(request.file)
     if not path.is_file():  # a device or a pipe would be read for ever
         raise Trouble("P-2101", path=path)
@@ -41,8 +46,27 @@ def take_in(session: Session, request: requests.Import) -> Facts:
         format=FileFormat(request.format) if request.format else None,
         column_map=request.map,
         copies=request.copies,
+        statuses=StatusWish(
+            weeded_as=WEEDED_AS[request.weeded_as] if request.weeded_as else None,
+            weeded_code=request.weeded_code,
+            meanings=request.statuses,
+            marc_field=request.status_field,
+        ),
     )
     return _taken_in(import_file(session.library, asked, session.act(), scans.side_folder(session, path), _tell))
+
+
+def _wrong_status(request: requests.Import) -> Facts | None:
+    """What of the statuses cannot be meant."""
+    if any(meaning not in MEANINGS for meaning in request.statuses.values()):
+        return invalid(
+            "یکی از معناهای «statuses» وضعیتی نیست که از فایل بیاید.",
+            f"یکی از این‌ها: {'، '.join(MEANINGS)}",
+            "statuses",
+        )
+    if request.status_field and not is_marc_field(request.status_field):
+        return invalid("«status_field» سه رقم فیلد و نشانهٔ زیرفیلد است.", "مانند 949s بنویسید.", "status_field")
+    return None
 
 
 def _take_in_members(session: Session, request: requests.Import) -> Facts:
@@ -89,6 +113,11 @@ def _counts(counts: Counts) -> Facts:
         "refused": counts.refused,
         "not_books": counts.not_books,
         "copies": counts.copies,
+        "copies_known": counts.copies_known,
+        "copies_refused": counts.copies_refused,
+        "weeded": counts.weeded,
+        "missing": counts.missing,
+        "lent": counts.lent,
     }
 
 

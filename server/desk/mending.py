@@ -1,9 +1,10 @@
 """The log of mends, the history of a copy and what binding cost, at the headless desk (002 م13-3, 13-9)."""
 
 import datetime as dt
+import uuid
 
 from app.binding import history, reads
-from app.binding.mending import Mended, mend
+from app.binding.mending import Mended, MendWithdrawn, mend, withdraw_mend
 from app.outcome import Sought
 from app.persian.jalali import quarter
 from db.codes import Condition
@@ -31,6 +32,12 @@ class MendingAdd(Request, kw_only=True):
     condition: Condition | None = None
 
 
+class MendingNamed(Request, kw_only=True):
+    """A mend on the log."""
+
+    mending: uuid.UUID
+
+
 def costs(session: Session, request: Period) -> Facts:
     """What binding and mending cost in a period, rials."""
     since, until = _period(session, request)
@@ -51,6 +58,14 @@ def add_mend(session: Session, request: MendingAdd) -> Facts:
         return not_done(outcome)
     facts = {"mending": outcome.mending_id, "item": outcome.copy.id, "condition": outcome.condition}
     return done("already_done" if outcome.already else "added", barcode=outcome.copy.barcode, **facts)
+
+
+def withdraw(session: Session, request: MendingNamed) -> Facts:
+    """Take off the log what was written there by mistake."""
+    outcome = withdraw_mend(session.library, request.mending, session.act(request.key))
+    if not isinstance(outcome, MendWithdrawn):
+        return not_done(outcome)
+    return done("withdrawn", mending=outcome.mend.id, item=outcome.mend.item_id, work=outcome.mend.work)
 
 
 def list_mends(session: Session, request: Period) -> Facts:
@@ -79,6 +94,7 @@ def of_copy(session: Session, request: OfCopy) -> Facts:
             "dispatched_on": once.request.dispatched_on,
             "received_on": once.received_on,
             "outcome_of_copy": once.outcome,
+            "stayed": once.stayed,
             "cost": once.cost,
         }
         for once in found.requests

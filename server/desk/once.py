@@ -74,9 +74,14 @@ TOLD: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "opening_hours": {"since": "since"},
         "quarterly_report": {"year": "year", "quarter": "quarter", "sent_on": "sent_on", "answered_on": "answered_on"},
         "binding_request": {"id": "request", "year": "year", "number": "number", "due_on": "due"},
-        "binding_row": {"outcome": "outcome_of_copy"},
+        "binding_row": {"request_id": "request", "outcome": "outcome_of_copy"},
         "mending": {"id": "mending"},
-        "disposal": {"id": "package", "year": "year", "number": "number"},
+        "disposal": {"id": "package"},
+        "handover": {
+            "id": "delivery", "year": "year", "number": "number", "receipt_no": "receipt_no", "proceeds": "amount",
+            "paid_on": "paid_on", "proceeds_receipt_no": "proceeds_receipt_no",
+            "proceeds_notice_no": "proceeds_notice_no", "proceeds_notice_on": "proceeds_notice_on",
+        },
         "exchange_request": {"id": "request"},
         "licensed_library": {"id": "library"},
         "stocktake": {"id": "session", "name": "name"},
@@ -84,12 +89,15 @@ TOLD: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "minutes": {"id": "minutes", "year": "year", "number": "number"},
         "minutes_step": {"minutes_id": "minutes", "became": "state", "due_on": "due"},
         "office": {"id": "office"},
+        "training": {"id": "training"},
         "purchase_request": {"id": "wish", "state": "state", "answer": "answer"},
         "cataloguing_request": {"id": "request"},
         "return_seen": {"id": "seen", "sent_home_on": "sent_home_on"},
         "sync_case": {"id": "case", "decision": "decision"},
     }
-)
+)  # fmt: skip
+OF_HANDOVERS = frozenset({"parent_id", "number", "receipt_no", "proceeds"})
+"""Columns that only a handover out of a package has; a package has no papers of its own."""
 
 
 def already_done(store: Store, key: str) -> Facts | None:
@@ -110,12 +118,17 @@ def told(entry: DoneEntry) -> Facts:
     what was made before what was changed: a loan that ends another one tells itself."""
     facts = _shown(entry)
     for name, values in _rows(entry):
-        # Of the lines of the ledger only a fine is told: what was paid or waived stands on the receipt.
-        table = values.get("kind", "") if name == "ledger_line" else name
-        for column, shown in TOLD.get(table, {}).items():
+        for column, shown in TOLD.get(_told_as(entry, name, values), {}).items():
             if column in values:
                 facts.setdefault(shown, values[column])
     return facts
+
+
+def _told_as(entry: DoneEntry, name: str, values: Mapping[str, Any]) -> str:
+    if name == "disposal" and (entry.kind == "exchange.released" or OF_HANDOVERS & values.keys()):
+        return "handover"
+    # Of the lines of the ledger only a fine is told: what was paid or waived stands on the receipt.
+    return values.get("kind", "") if name == "ledger_line" else name
 
 
 def _shown(entry: DoneEntry) -> Facts:

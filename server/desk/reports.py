@@ -1,10 +1,12 @@
 """Quarterly reports and the two reports of the collection at the headless desk."""
 
+import datetime as dt
 from pathlib import Path as FilePath
 from typing import Annotated
 
 from msgspec import Meta
 
+from app.duties.queries import owed_reports
 from app.outcome import Refused
 from app.papers import document
 from app.persian.jalali import Quarter
@@ -86,7 +88,7 @@ def quarter(session: Session, request: ReportQuarter) -> Facts:
     if request.pdf or request.xlsx:
         printed = preview_report(session.library, named, print_report, act)
         _write(((request.pdf, printed.pdf), (request.xlsx, printed.xlsx)))
-    return done("found", year=named.year, quarter=named.number, due=report_days(named).due_on, figures=figures.plain())
+    return done("found", year=named.year, quarter=named.number, due=_due(session, named), figures=figures.plain())
 
 
 def send(session: Session, request: ReportSend) -> Facts:
@@ -106,11 +108,15 @@ def answer(session: Session, request: ReportAnswer) -> Facts:
 
 
 def list_reports(session: Session, _: Request) -> Facts:
-    """Every report, and the quarter one is owed on now."""
-    owed = quarter_before(session.act().day)
+    """Every report, the quarter that has passed last, and those that are to be reported on: something was done in them
+    and nothing was sent (002 م14-1)."""
+    today = session.act().day
+    owed = quarter_before(today)
     with session.library.store.read() as reader:
         rows = [_report(report) for report in stored_reports(reader)]
-    return done("found", owed={"year": owed.year, "quarter": owed.number, "due": report_days(owed).due_on}, rows=rows)
+        needed = sorted(owed_reports(session.library, reader, today))
+    named = {"year": owed.year, "quarter": owed.number, "due": _due(session, owed)}
+    return done("found", owed=named, needed=[{"year": year, "quarter": season} for year, season in needed], rows=rows)
 
 
 def balance(session: Session, request: ReportFiles) -> Facts:
@@ -142,6 +148,10 @@ def health(session: Session, request: ReportFiles) -> Facts:
     bind, mend, replace = ([_copy(copy) for copy in copies] for _, copies in health_parts(found))
     weak = [_balance(row) | {"weak": list(codes)} for row, codes in found.weak]
     return done("found", bind=bind, mend=mend, replace=replace, weak=weak)
+
+
+def _due(session: Session, of: Quarter) -> dt.date:
+    return report_days(of, session.library.guideline.terms).due_on
 
 
 def _quarter(session: Session, request: QuarterNamed) -> Quarter:

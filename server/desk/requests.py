@@ -1,7 +1,7 @@
 """The fields of every request, as the protocol names them. A name that does not stand here is refused."""
 
 import uuid
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
@@ -21,6 +21,8 @@ from server.desk.values import (
     Text,
     Word,
 )
+
+MOST_MEANINGS = 200
 
 
 class Numbered(Struct, kw_only=True):
@@ -271,6 +273,8 @@ class ItemAdd(Request, kw_only=True):
     condition: Condition = Condition.GOOD
     flags: Codes = ()
     parts: Line | None = None
+    permit_no: Word | None = None
+    permit_on: Day | None = None
     note: Text | None = None
 
 
@@ -300,6 +304,7 @@ class WeedingPropose(Request, kw_only=True):
     items: Scans
     criterion: Word | None = None
     permit: Word | None = None
+    permit_on: Day | None = None
     remark: Line | None = None
     unbindable: bool = False
     replaced_by: uuid.UUID | None = None
@@ -324,12 +329,21 @@ class Form(Request, kw_only=True):
 
 class Import(Request, kw_only=True):
     """Take in a file of books, or with format «members» a list of members. `map`: which columns hold what; `copies`:
-    how many for a record that names none; `category`: of members whose line names none; `fee`: charge new ones."""
+    how many for a record that names none; `category`: of members whose line names none; `fee`: charge new ones.
+
+    Of copies out of another program: `weeded_as` is the kind of those that are weeded there and no more is said,
+    `weeded_code` the code of the worksheet of «نمایه» for them, `statuses` says what a word or code of the file means
+    here, `status_field` names a local field of MARC records with such words («949s»).
+    """
 
     file: Path
     format: Word | None = None
     map: dict[Word, Line | list[Line]] | None = None
     copies: Annotated[int, Meta(ge=0, le=20)] = 0
+    weeded_as: WeedingReason | None = None
+    weeded_code: Literal[3, 33] | None = None
+    statuses: Annotated[dict[Line, Word], Meta(max_length=MOST_MEANINGS)] = {}
+    status_field: Annotated[str, Meta(max_length=4)] = ""
     category: Word | None = None
     fee: bool = True
 

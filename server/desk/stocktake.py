@@ -16,7 +16,7 @@ from app.stocktake.closing import AlreadyClosed, Closed, close, draft, preview
 from app.stocktake.facts import Noted, Scanned, Started
 from app.stocktake.queries import SessionLine, last_reading
 from app.stocktake.reckoning import closing_refusals
-from app.stocktake.scanning import FileRead, counts, note, scan, scan_file
+from app.stocktake.scanning import FileRead, counts, note, scan, scan_file, scanner_of
 from app.stocktake.sessions import Abandoned, Beginning, abandon, start
 from app.stocktake.tally import Tally
 from db.codes import Condition, StocktakeState
@@ -34,6 +34,7 @@ from server.desk.stocktake_facts import (
     lists_of,
     scanned_facts,
     state_of,
+    to_hold_shelf,
 )
 from server.desk.values import Codes, Line, Word
 
@@ -51,12 +52,12 @@ class StocktakeStart(Request, kw_only=True):
 
 
 class StocktakeScan(Request, kw_only=True):
-    """A copy on the shelf, or a file of them."""
+    """A copy on the shelf, or a file of them; `scanner` is the desk's own unless said."""
 
     session: uuid.UUID
     barcode: str | None = None
     file: values.Path | None = None
-    scanner: Scanner = 1
+    scanner: Scanner | None = None
     condition: Condition | None = None
 
 
@@ -65,7 +66,7 @@ class StocktakeNote(Request, kw_only=True):
 
     session: uuid.UUID
     condition: Condition
-    scanner: Scanner = 1
+    scanner: Scanner | None = None
 
 
 class StocktakeReport(Request, kw_only=True):
@@ -113,7 +114,8 @@ def read(session: Session, request: StocktakeScan) -> Facts:
     if key is None:
         return unreadable(Sought.ITEM)
     act = session.act(request.key)
-    outcome = scan(session.library, request.session, key, act, request.scanner, request.condition)
+    scanner = request.scanner or scanner_of(act)
+    outcome = scan(session.library, request.session, key, act, scanner, request.condition)
     match outcome:
         case Scanned():
             return done("scanned", **scanned_facts(outcome))
@@ -128,7 +130,8 @@ def read(session: Session, request: StocktakeScan) -> Facts:
 def _read_file(session: Session, request: StocktakeScan, path: Path) -> Facts:
     lines = list(scan_lines(scans_of_file(path).lines))
     codes = [(line.line, line.code) for line in lines if isinstance(line, ScanLine)]
-    outcome = scan_file(session.library, request.session, codes, session.act(), request.scanner, _tell)
+    act = session.act()
+    outcome = scan_file(session.library, request.session, codes, act, request.scanner or scanner_of(act), _tell)
     match outcome:
         case FileRead():
             read_now = [line for line in outcome.lines if line.scanned is not None]
@@ -157,7 +160,7 @@ def _tell(at: int, total: int) -> bool:
 def note_condition(session: Session, request: StocktakeNote) -> Facts:
     """Note the condition of the copy this scanner read last."""
     act = session.act(request.key)
-    outcome = note(session.library, request.session, request.condition, act, request.scanner)
+    outcome = note(session.library, request.session, request.condition, act, request.scanner or scanner_of(act))
     match outcome:
         case Noted():
             known = {"scan": outcome.scan_id, "condition": outcome.condition, **copy_facts(outcome.copy)}
@@ -217,7 +220,7 @@ def finish(session: Session, request: StocktakeClose) -> Facts:
         case Closed():
             return done(
                 "closed", **outcome.figures, session=outcome.session_id, pages=outcome.pages, sha256=outcome.sha256,
-                kept_for_readers=outcome.kept, credit=outcome.credit, cancelled=outcome.cancelled,
+                kept_for_readers=to_hold_shelf(outcome.kept), credit=outcome.credit, cancelled=outcome.cancelled,
                 due_now=["weeding", "binding"],
             )  # fmt: skip
         case AlreadyClosed():

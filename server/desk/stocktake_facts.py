@@ -1,8 +1,13 @@
 """What the headless desk tells of shelf-reading: sessions, scans and lists as facts."""
 
-from app.stocktake.facts import Between, PastScan, Scanned, ShelfCopy
+from collections.abc import Iterable
+from typing import assert_never
+
+from app.circulation.outcomes import CardInstead, OfOtherBranch
+from app.stocktake.applying import Back
+from app.stocktake.facts import Between, IsbnInstead, Scanned, ShelfCopy, Stranger
 from app.stocktake.queries import ClassReading, SessionLine
-from app.stocktake.reckoning import ReadCopy, Reckoning
+from app.stocktake.reckoning import ReadCopy, Reckoning, StrangeCode
 from app.stocktake.tally import ClassProgress
 from server.desk.answers import Facts
 
@@ -49,6 +54,8 @@ def scanned_facts(scanned: Scanned) -> Facts:
     if scanned.holder is not None:
         member = scanned.holder.member
         told |= {"due": scanned.holder.due_on, "member": member.id if member else None}
+    if scanned.stranger is not None:
+        told["stranger"] = _stranger(scanned.stranger)
     if scanned.revised:
         told["revised"] = [{"scan": key, "finding": finding} for key, finding in scanned.revised.items()]
     return told
@@ -85,6 +92,7 @@ def lists_of(reckoning: Reckoning) -> Facts:
         "changed": [_read(one) for one in reckoning.changed],
         "to_bind": [_read(one) for one in reckoning.to_bind],
         "unbindable": [_read(one) for one in reckoning.unbindable],
+        "to_label": [_read(one) for one in reckoning.to_label],
         "unknown": [_unknown(one) for one in reckoning.unknown],
         "by_choice": [one.copy.barcode for one in reckoning.by_choice],
     }
@@ -94,8 +102,28 @@ def _read(read: ReadCopy) -> Facts:
     told: Facts = copy_facts(read.copy) | {
         "status": read.copy.status, "condition": read.condition, "scanner": read.scan.scanner, "at": read.scan.at,
     }  # fmt: skip
+    if read.holder is not None:
+        told |= {"due": read.holder.due_on, "member": read.holder.member.id if read.holder.member else None}
     return told | (_between(read.belongs) if read.belongs else {})
 
 
-def _unknown(scan_: PastScan) -> Facts:
-    return {"code": scan_.code, "scanner": scan_.scanner, "at": scan_.at}
+def _unknown(strange: StrangeCode) -> Facts:
+    told: Facts = {"code": strange.scan.code, "scanner": strange.scan.scanner, "at": strange.scan.at}
+    return told if strange.stranger is None else told | {"stranger": _stranger(strange.stranger)}
+
+
+def _stranger(stranger: Stranger) -> Facts:
+    match stranger:
+        case OfOtherBranch():
+            return {"what": "other_branch", "branch": stranger.branch, "title": stranger.title}
+        case IsbnInstead():
+            return {"what": "isbn", "title": stranger.title, "accession_nos": list(stranger.accession_nos)}
+        case CardInstead():
+            return {"what": "card", "member": stranger.member.id}
+        case _:
+            assert_never(stranger)
+
+
+def to_hold_shelf(kept: Iterable[Back]) -> list[Facts]:
+    """The copies to be brought from the shelf to the hold shelf, each with its reader."""
+    return [copy_facts(one.copy) | {"member": one.hold_for.id if one.hold_for else None} for one in kept]

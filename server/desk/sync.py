@@ -15,6 +15,7 @@ from app.sync.branch.witness import keep_high_water
 from app.sync.owners import Feed
 from app.sync.queries import sync_state
 from db.trouble import Trouble
+from reports.on_demand import ON_DEMAND
 from server.desk.answers import Facts, done, refused, troubled
 from server.desk.requests import Request
 from server.desk.session import Session
@@ -43,7 +44,7 @@ def synchronised(library: Library, key: Ed25519PrivateKey, server: str | None = 
     from app.sync.branch.rounds import sync_round
 
     with line_of(library, server) as line:
-        outcome = sync_round(library, line, key)
+        outcome = sync_round(library, line, key, printers=ON_DEMAND)
     keep_high_water(library)
     return outcome
 

@@ -23,6 +23,7 @@ from server.desk.binding import stored_form
 from server.desk.keys import item_key
 from server.desk.once import is_done
 from server.desk.session import Session
+from server.desk.values import day
 
 REASON_OF_FORM = MappingProxyType({kind: reason for reason, kind in FORM_KINDS.items()})
 
@@ -37,6 +38,7 @@ def propose_copies(session: Session, request: requests.WeedingPropose) -> Facts:
         criterion=to_latin(clean(request.criterion)) if request.criterion else None,
         unbindable=request.unbindable,
         permit_no=clean(request.permit) if request.permit else None,
+        permit_on=day(request.permit_on),
         replaced_by=request.replaced_by,
         remark=clean(request.remark) if request.remark else None,
     )

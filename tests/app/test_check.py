@@ -441,6 +441,17 @@ def delivery_skipped(library: Library) -> str:
     return "exchange"
 
 
+def settled_without_receipt(library: Library) -> str:
+    packed = packed_copies(library)
+    with library.store.write() as tx:
+        tx.insert(
+            Disposal, kind="recycling", reason="worn", state="finished", parent_id=packed, packed_on=act(library).day,
+            proceeds=900_000, paid_on=act(library).day, proceeds_notice_no="۹",
+        )  # fmt: skip
+        tx.record("disposal.paid", act(library))
+    return "exchange"
+
+
 def packed_copies(library: Library) -> uuid.UUID:
     weeded(library, 1)
     outcome = pack(library, WeedingReason.CONTENT, act(library))
@@ -534,6 +545,7 @@ BREAKS = (
     left_before_the_answer,
     given_to_nobody,
     delivery_skipped,
+    settled_without_receipt,
     at_a_bindery_that_nobody_sent_it_to,
     on_two_binding_requests,
     binding_request_skipped,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.binding.mending import mend
+from app.binding.receiving import note_bill
 from app.catalogue.queries import title_row
 from app.catalogue.service import TitleAdded, add_title
 from app.check import check_library
@@ -27,7 +28,8 @@ from app.circulation.outcomes import CheckedOut
 from app.circulation.pulling import pull_copy
 from app.circulation.renewal import renew_item
 from app.demo.centre import know_record
-from app.exchange.packing import Stands, pack
+from app.exchange.packing import NO_LETTER, Letter, Stands, hand, pack
+from app.exchange.receiving import receive
 from app.items.form import ItemForm
 from app.items.service import ItemAdded, add_item
 from app.library import Library
@@ -45,14 +47,16 @@ from app.routes.dispatches import Wish, request_dispatch
 from app.routes.reads import StopRow
 from app.routes.service import RouteForm, RouteStored, StopForm, add_route, add_stop, assign_stop
 from app.staff.offices import OfficeForm, OfficeSet, Position, end_office, set_office
+from app.staff.training import TrainingForm, TrainingRecorded, correct_training, record_training
 from app.stocktake.scanning import note
+from app.to_bindery import send_to_bindery
 from app.undo import UNDOABLE, Undone, undo_last
 from app.union.asking import Requested, ask, withdraw
 from app.union.reading import TITLE, resolve
 from app.union.rules import TICKS
 from app.union.taking import Catalogued, catalogue_from, take_over
 from app.weeding.facts import Proposal
-from app.weeding.notes import Noted, note_candidate
+from app.weeding.notes import Noted, call_back, note_candidate
 from app.weeding.service import Listed, finalise, propose, strike
 from app.wishes.answering import Replied, Reply, reply
 from app.wishes.asking import Wished
@@ -65,6 +69,7 @@ from db.codes import (
     Condition,
     ContactHealth,
     ContactKind,
+    ExchangeLevel,
     HoldState,
     ItemStatus,
     LedgerKind,
@@ -74,7 +79,7 @@ from db.codes import (
 )
 from db.models.catalogue import Title
 from db.models.circulation import CallAttempt, Dispatch, Hold, LedgerLine, Loan, Route, RouteVisit, Stop
-from db.models.collection import CandidateNote, Minutes, MinutesRow, StocktakeScan
+from db.models.collection import BindingRow, CandidateNote, Minutes, MinutesRow, StocktakeScan
 from db.models.items import Item, ItemStatusChange
 from db.models.items import LocalUse as LocalUseRow
 from db.models.members import Alert, Member, MemberCard, MemberContact
@@ -257,6 +262,25 @@ def test_a_decision_about_a_candidate_is_taken_back(library: Library) -> None:
     assert rows(library, CandidateNote) == []
 
 
+def test_a_copy_called_back_is_put_off_again(library: Library) -> None:
+    copy = add_copy(library)
+    note_candidate(library, copy.barcode, WeedingReason.WORN, CandidateDecision.KEEP, act(library), remark="می‌ماند")
+    call_back(library, copy.barcode, WeedingReason.WORN, act(library))
+    assert [note.until for note in rows(library, CandidateNote)] == [act(library).day]
+    assert undone(library) == "candidate.called_back"
+    assert [note.until for note in rows(library, CandidateNote)] == [None]
+
+
+def test_the_way_to_the_bindery_is_taken_back_whole(library: Library) -> None:
+    copy = add_copy(library)
+    listed = propose(library, copy.barcode, WORN, act(library))
+    assert isinstance(listed, Listed)
+    send_to_bindery(library, copy.barcode, WeedingReason.WORN, act(library))
+    assert undone(library) == "candidate.to_bindery"
+    assert row(library, Item, copy.id).on_minutes_id == listed.minutes_id
+    assert rows(library, BindingRow) == rows(library, CandidateNote) == []
+
+
 def holds(library: Library) -> list[dict[str, object]]:
     """Every hold as it stands, but for the version, which only rises."""
     return [{**found._mapping, "ver": None} for found in sorted(rows(library, Hold), key=lambda hold: hold.id)]
@@ -394,6 +418,17 @@ def test_packing_weeded_copies_is_taken_back(library: Library) -> None:
     before = as_it_is(library)
     assert isinstance(pack(library, WeedingReason.CONTENT, act(library)), Stands)
     assert undone(library) == "disposal.packed"
+    assert as_it_is(library) == before
+
+
+def test_a_receipt_of_an_exchange_centre_is_taken_back(library: Library) -> None:
+    weeded(library, 1)
+    packed = pack(library, WeedingReason.CONTENT, act(library))
+    assert isinstance(packed, Stands)
+    hand(library, packed.package.id, NO_LETTER, act(library))
+    before = as_it_is(library)
+    receive(library, packed.package.id, ExchangeLevel.COUNTY, Letter("ر-۱"), act(library))
+    assert undone(library) == "disposal.received"
     assert as_it_is(library) == before
 
 
@@ -591,6 +626,28 @@ def test_who_came_into_an_office_and_its_end_are_taken_back(library: Library) ->
     assert as_it_is(library) != held
     assert undone(library) == "office.ended"
     assert as_it_is(library) == held
+
+
+def test_a_training_and_its_correction_are_taken_back(library: Library) -> None:
+    before, person = as_it_is(library), library.person(None).id
+    recorded = record_training(library, [person], TrainingForm("صحافی پایه"), act(library))
+    assert isinstance(recorded, TrainingRecorded)
+    held = as_it_is(library)
+    correct_training(library, recorded.training_ids[0], TrainingForm("ترمیم", hours=8), act(library))
+    assert undone(library) == "training.corrected"
+    assert as_it_is(library) == held
+    record_training(library, [person], TrainingForm("رف‌خوانی"), act(library))
+    assert undone(library) == "training.recorded"
+    assert as_it_is(library) == held != before
+
+
+def test_a_bill_of_the_bindery_is_taken_back(library: Library) -> None:
+    request = sent(library, add_copy(library)).request.id
+    before = as_it_is(library)
+    note_bill(library, request, 900_000, act(library))
+    assert as_it_is(library) != before
+    assert undone(library) == "binding.billed"
+    assert as_it_is(library) == before
 
 
 def test_what_came_from_the_union_and_what_was_asked_of_it_is_taken_back(library: Library) -> None:

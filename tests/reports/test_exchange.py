@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from app.exchange.paper import DeliveryPaper, RecyclingPaper
-from app.exchange.queries import ExchangeReport, Handover
-from app.exchange.reads import Package, PackedCopy
+from app.exchange.queries import AnnouncedList, ExchangeReport, Handover
+from app.exchange.reads import Offer, Package, PackedCopy
 from app.exchange.rules import LibraryFacts
 from db.codes import (
     BranchKind,
@@ -20,7 +20,8 @@ from db.codes import (
     ItemStatus,
     WeedingReason,
 )
-from reports.exchange import kilograms, print_delivery, print_recycling
+from reports.exchange import draft_delivery, kilograms, print_delivery, print_recycling
+from reports.exchange_offer import offer_pdf, offer_xlsx
 from reports.exchange_report import exchange_report_pdf, exchange_report_xlsx
 from reports.forms.official import FORMS
 from reports.forms.spec import FormKind
@@ -62,6 +63,49 @@ def test_a_delivery_names_both_sides_and_every_copy() -> None:
     ):  # fmt: skip
         assert squeezed(expected) in text, expected
     assert printed == print_delivery(delivery())
+
+
+def test_what_the_province_gives_goes_through_the_office_of_the_county() -> None:
+    """002 م7-20."""
+    paper = replace(delivery(), level=ExchangeLevel.PROVINCE, destination=replace(LIBRARY, county="ساوه"))
+    text = squeezed(raw_text(print_delivery(paper).pdf))
+    assert squeezed("مرکز مبادلهٔ استان مرکزی") in text
+    assert squeezed("از طریق ادارهٔ شهرستان ساوه تحویل شد") in text
+    assert squeezed("کارشناس منابع استان") in text
+    assert "ازطریق" not in squeezed(raw_text(print_delivery(delivery()).pdf))
+
+
+def test_a_draft_to_be_signed_says_that_it_has_no_number() -> None:
+    text = squeezed(raw_text(draft_delivery(replace(delivery(), number=None))))
+    assert squeezed("پیش‌نویس در تاریخ ۱۴۰۵/۰۸/۳۰؛ شماره را کتابخانهٔ وجین‌کننده می‌دهد") in text
+    assert squeezed("تعداد ۲ نسخه") in text
+    assert "None" not in text
+
+
+def an_announcement(number: int = 3, **fields: object) -> AnnouncedList:
+    offer = Offer(uuid.UUID(int=4), ExchangeLevel.COUNTY, DAY, dt.date(2026, 12, 21), "۱۲/۱۰")
+    return AnnouncedList(a_package(), replace(offer, **fields), copies(number))  # type: ignore[arg-type]
+
+
+def test_the_announced_list_tells_until_when_and_in_which_order() -> None:
+    text = squeezed(raw_text(offer_pdf(BRANCH, an_announcement())))
+    for expected in (
+        "فهرست منابع وجینی قابل استفاده", "۳ نسخه از منابع وجینی", "مرکز مبادلهٔ شهرستان اراک", "با نامهٔ شمارهٔ ۱۲/۱۰",
+        "مهلت درخواست تا ۱۴۰۵/۰۹/۳۰ است", "نهادی تازه‌تأسیس یا در شرف تأسیس", "دارای مجوز نهاد", "آموزش گام‌به‌گام ۳",
+        "درخواست",
+    ):  # fmt: skip
+        assert squeezed(expected) in text, expected
+    open_ended = squeezed(raw_text(offer_pdf(BRANCH, an_announcement(closes_on=None, letter_no=None))))
+    assert "مهلت" not in open_ended
+    assert "نامه" not in open_ended
+    sheet = openpyxl.load_workbook(io.BytesIO(offer_xlsx(BRANCH, an_announcement()))).worksheets[0]
+    assert sheet.sheet_view.rightToLeft
+    assert [sheet.cell(2, 9).value, sheet.cell(3, 9).value, sheet.max_row] == ["درخواست", None, 5]
+
+
+@pytest.mark.parametrize(("number", "pages"), [(1, 1), (38, 2), (500, 14)])
+def test_long_lists_go_over_pages(number: int, pages: int) -> None:
+    assert abs(page_count(offer_pdf(BRANCH, an_announcement(number))) - pages) <= 1
 
 
 def test_its_sheet_holds_the_same_and_no_formula() -> None:
@@ -106,7 +150,7 @@ def a_package(**fields: object) -> Package:
     plain = Package(
         uuid.UUID(int=1), 1, DisposalKind.COUNTY_CENTRE, WeedingReason.DUPLICATE, DisposalState.HANDED,
         ExchangeLevel.PROVINCE, None, None, None, None, DAY, None, DAY, None, None, None, None, None, None, None, None,
-        None,
+        None, None, None, None,
     )  # fmt: skip
     return replace(plain, **fields)  # type: ignore[arg-type]
 

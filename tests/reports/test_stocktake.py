@@ -2,18 +2,21 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from app.circulation.outcomes import OfOtherBranch
 from app.library import Library
 from app.papers import Printed
 from app.stocktake.closing import draft, preview
+from app.stocktake.facts import IsbnInstead
 from app.stocktake.paper import StocktakePaper
 from app.stocktake.scanning import note
 from db.codes import Condition, ItemStatus
-from reports.stocktake import DRAFT, belongs_words, print_stocktake, range_words
+from reports.stocktake import DRAFT, belongs_words, parts, print_stocktake, range_words, stranger_words
 from tests import library as lib
 from tests.app.stocktake.shelves import begun, book, codes, put, read_all, shelf
 from tests.reports.reading import missing, raw_text
@@ -89,3 +92,39 @@ def test_a_range_and_a_place_are_said_in_words(library: Library, paper: Stocktak
     assert belongs_words(None) == ""
     [misplaced] = paper.reckoning.misplaced
     assert belongs_words(misplaced.belongs).startswith("میان «کتاب 108")
+
+
+def test_the_minutes_say_what_was_done_about_each_copy_and_a_draft_what_would_be(library: Library) -> None:
+    weeded, lent, left, _ = copies = shelf(library, 4)
+    put(library, weeded, ItemStatus.WEEDED_WORN)
+    for copy in (lent, left):
+        lib.lend(library, lib.add_member(library), copy)
+    session = begun(library)
+    read_all(library, session, [copy.barcode for copy in copies])
+    reckoning = preview(library, session)
+    assert reckoning is not None
+    restored = frozenset({weeded.id, lent.id})
+    draft_ = StocktakePaper("کتابخانهٔ ما", "اراک", "آبگرم", lib.TODAY, None, "زهرا کریمی", reckoning, restored)
+    done = replace(draft_, number="1405/7")
+    for paper, wanted in (
+        (draft_, ("وجین فرسوده است؛ موجود می‌شود", "در امانت است؛ بازگشت آن ثبت می‌شود", "در امانت می‌ماند")),
+        (done, ("وجین فرسوده بود؛ موجود شد", "در امانت بود؛ بازگشت آن ثبت شد", "در امانت می‌ماند")),
+    ):
+        told = [said for part in parts(paper) for _, said in part.rows]
+        assert [words for words in wanted if words not in told] == []
+        sheet = load_workbook(io.BytesIO(print_stocktake(paper).xlsx)).worksheets[0]
+        assert {str(row[-1].value) for row in sheet.iter_rows(min_row=3)} == set(wanted)
+
+
+def test_what_a_strange_code_is_stands_beside_it(library: Library) -> None:
+    shelf(library, 1)
+    member = lib.add_member(library)
+    session = begun(library)
+    read_all(library, session, ["B-100", member.card, "9789643510657", "X-9"])
+    made = draft(library, session, print_stocktake, lib.act(library))
+    assert made is not None
+    wanted = ("کدهای ناشناخته — ۳", "کارت عضویت است", "شابک کتابی است که ثبت نشده است", "دانسته نیست")
+    assert missing(wanted, raw_text(made.pdf)) == []
+    branch, isbn = OfOtherBranch("M-1", "کتابخانه میبد", "سفرنامه"), IsbnInstead("978", "بوستان", (12, 13))
+    assert stranger_words(branch) == "از آنِ کتابخانه میبد: سفرنامه"
+    assert stranger_words(isbn) == "شابک «بوستان» است، نه برچسب نسخه (شمارهٔ ثبت: ۱۲، ۱۳)"

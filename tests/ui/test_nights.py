@@ -48,6 +48,14 @@ def test_the_nights_are_worked_at_the_start_and_again_when_a_day_begins(
     qtbot.waitUntil(lambda: not session.jobs.open_jobs())
 
 
+def test_a_day_without_work_in_its_night_is_told_too(session: Session, qtbot: QtBot) -> None:
+    watch = NightWatch(session)
+    with qtbot.waitSignal(session.refresh.changed) as told:
+        watch.look()
+    assert told.args == [frozenset({"day"})]
+    qtbot.waitUntil(lambda: not session.jobs.open_jobs())
+
+
 def test_a_clock_set_back_starts_work_that_finds_nothing(library: Library, session: Session, qtbot: QtBot) -> None:
     watch = NightWatch(session)
     watch.look()

@@ -1,6 +1,7 @@
 """A question in the place of the card: what it means, fields if it needs any, and what is done with a yes."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -29,6 +30,8 @@ class Side(QWidget):
         self._session, self.panel = session, Panel()
         self.form: Form | None = None
         self._run: Callable[[Values], None] | None = None
+        self._again: Callable[[], None] | None = None
+        self._written: Values = {}
         asking, quiet = QWidget(), QWidget()
         asking.setLayout(column(self.panel, None, gap=0))
         quiet.setLayout(column(card, gap=0))
@@ -53,12 +56,21 @@ class Side(QWidget):
     ) -> None:
         """Put a question; `run` gets what was filled in when it is answered with a yes."""
         self._run = run
+        self._again, self._written = partial(self.ask, tone, title, reasons, yes, run, fields), {}
         self.form = Form(fields, lambda: self._session.act().day, columns=1) if fields else None
         choices = (Choice(_YES, yes, YES_KEY, "primary"), Choice(_CLOSE, "انصراف", "Esc"))
         self.panel.ask(tone, title, reasons, choices, extra=self.form)
         self._show(asking=True)
         if self.form is not None:
             self.form.input(fields[0].name).setFocus()
+
+    def ask_again(self) -> None:
+        """The answer was refused: the question stands as it did, with what was written. One without fields is over."""
+        again, written = self._again, self._written
+        if again is not None and written:
+            again()
+            if self.form is not None:
+                self.form.set_values(written)
 
     def withdraw(self) -> None:
         """The question is left unanswered."""
@@ -73,7 +85,7 @@ class Side(QWidget):
         if choice != _YES or run is None:
             self.withdraw()
         elif form is None or form.check():
-            values = form.values() if form else {}
+            values = self._written = form.values() if form else {}
             self.withdraw()
             run(values)
 

@@ -21,6 +21,7 @@ from ui.binding import words
 from ui.binding.asking import Side
 from ui.binding.freezing import Freezing
 from ui.binding.rows import draft_table
+from ui.binding.waiting import TITLE, WaitingList
 from ui.said import Said
 from ui.session import Session
 from ui.sounds import Sound
@@ -33,16 +34,18 @@ from ui.widgets.layouts import Flow, column, row
 from ui.widgets.pills import Pill
 from ui.widgets.row_list import RowList
 
-FREEZE, SAVE, STRIKE, PREVIEW = "Ctrl+Enter", "Ctrl+S", "Ctrl+Delete", "Ctrl+P"
+FREEZE, SAVE, STRIKE, PREVIEW, WAITING = "Ctrl+Enter", "Ctrl+S", "Ctrl+Delete", "Ctrl+P", "Ctrl+G"
 
 
 class DraftPart(QWidget):
-    """`printed` carries a paper, `counted` how many copies are listed, `frozen` a request that has got its number."""
+    """`printed` carries a paper, `counted` how many copies are listed, `frozen` a request that has got its number;
+    `exported` carries a file."""
 
     said = Signal(object)
     printed = Signal(object)
     counted = Signal(int)
     frozen = Signal()
+    exported = Signal(str, object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -67,6 +70,8 @@ class DraftPart(QWidget):
         self._preview = Button("پیش‌نمایش", PREVIEW, icon="eye")
         self._save = Button("ثبت کار", SAVE, icon="pencil")
         self._strike = Button("برداشتن از درخواست", STRIKE, icon="x")
+        self.waiting = WaitingList(session)
+        self._turn = Button(TITLE, WAITING, icon="list-check")
         self._lay_out()
         self._connect()
 
@@ -77,6 +82,7 @@ class DraftPart(QWidget):
             _, rows = queries.draft(reader)
             clock = queries.binding_clock(reader, today, self._session.library.guideline.terms)
         self.list.set_rows(rows)
+        self.waiting.reload()
         self.counted.emit(len(rows))
         told, tone = words.season(clock)
         self._clock.show_state(told, tone)
@@ -107,8 +113,9 @@ class DraftPart(QWidget):
                 title = "در همین درخواست است" if outcome.already else "به درخواست افزوده شد"
                 tone = Tone.INFO if outcome.already else Tone.OK
                 undo = "" if outcome.already else "برداشتن از درخواست"
-                about = f"ردیف {number(outcome.position)}"
-                self.said.emit(Said(tone, f"{title} — {words.copy_of(copy)}", (about,), Sound.CHECKED_IN, undo))
+                about = (f"ردیف {number(outcome.position)}", *_awaited(outcome.awaited))
+                self.said.emit(Said(tone, f"{title} — {words.copy_of(copy)}", about, Sound.CHECKED_IN, undo))
+                self.waiting.drop(copy.id)
                 self._changed()
                 self.list.view.choose(copy.id)
             case Refused():
@@ -176,9 +183,10 @@ class DraftPart(QWidget):
         )  # fmt: skip
         self.side = Side(self._session, card)
         self.freezing = Freezing(self._session, self.side, self)
-        head = Flow(self._freeze, self._preview, self._clock)
-        lists = column(head, self.list, gap=10)
+        head = Flow(self._freeze, self._preview, self._turn, self._clock)
+        lists = column(head, self.list, self.waiting, gap=10)
         lists.setStretch(1, 1)
+        lists.setStretch(2, 1)
         whole = row(lists, self.side, gap=14)
         whole.setStretch(0, 1)
         self.setLayout(whole)
@@ -193,6 +201,9 @@ class DraftPart(QWidget):
         ):  # fmt: skip
             signal.connect(told)
         self.freezing.ended.connect(self.reload)
+        self._turn.clicked.connect(self.waiting.turn)
+        self.waiting.wanted.connect(self.take)
+        self.waiting.exported.connect(self.exported)
         self.side.settled.connect(self.setFocus)
         self._save.clicked.connect(self.save_work)
         self._strike.clicked.connect(self.strike)
@@ -203,3 +214,7 @@ class DraftPart(QWidget):
     def _written(self) -> None:
         if self.item.text().strip():
             self.take(self.item.text().strip())
+
+
+def _awaited(readers: int) -> tuple[str, ...]:
+    return (f"{number(readers)} نفر در صف این عنوان‌اند.",) if readers else ()

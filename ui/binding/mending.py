@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.binding import history, reads
 from app.binding.facts import BindingCopy
-from app.binding.mending import Mended, mend
+from app.binding.mending import Mended, MendWithdrawn, mend, withdraw_mend
 from app.binding.service import LONGEST_WORK
 from app.calendar.rules import add_months
-from app.labels import BINDING_OUTCOME, BINDING_STATE, CONDITION
+from app.labels import CONDITION
 from app.outcome import NotFound, Refused
 from app.persian import jalali
 from db.codes import Condition
@@ -34,7 +34,7 @@ from ui.widgets.layouts import column, row
 from ui.widgets.row_list import RowList
 from ui.widgets.scroll import Scroll
 
-SAVE = "Ctrl+S"
+SAVE, WITHDRAW = "Ctrl+S", "Ctrl+Delete"
 WIDTH = 372
 TITLE = "ترمیم در کتابخانه"
 FIELDS = (
@@ -70,6 +70,7 @@ class MendingPart(QWidget):
         self.form = Form(FIELDS, lambda: session.act().day, columns=1)
         self._name, self.story = Label("", "heading", wrap=True), Facts()
         self._save = Button("ثبت ترمیم", SAVE, "primary", "check")
+        self._withdraw = Button("برداشتن", WITHDRAW, icon="x")
         self._lay_out()
         self._connect()
 
@@ -81,6 +82,7 @@ class MendingPart(QWidget):
         with self._session.library.store.read() as reader:
             self.list.set_rows(history.mends(reader, since, today))
             of_season = history.mends(reader, season.start, today)
+        self._withdraw.setEnabled(bool(self.list.table.total()))
         self.counted.emit(len(of_season), sum(line.cost or 0 for line in of_season))
         self._show(self._copy)
 
@@ -131,6 +133,21 @@ class MendingPart(QWidget):
                 assert_never(outcome)
 
     @Slot()
+    def withdraw(self) -> None:
+        """Ctrl+Delete: the chosen mend was written by mistake."""
+        line = next(iter(self.list.view.chosen()), None)
+        if line is None:
+            return
+        outcome = withdraw_mend(self._session.library, line.id, self._session.act())
+        if isinstance(outcome, MendWithdrawn):
+            title = f"از فهرست ترمیم برداشته شد — «{isolate(line.title)}»"
+            self.said.emit(Said(Tone.OK, title, (isolate(line.work),), Sound.CHECKED_IN))
+        elif isinstance(outcome, Refused):
+            self.said.emit(words.refused(outcome.refusals, "برداشته نشد"))
+        self._session.refresh.tell("binding")
+        self.reload()
+
+    @Slot()
     def export(self) -> None:
         """The rows shown as an Excel file."""
         headings, *rows = self.list.sheet()
@@ -155,7 +172,7 @@ class MendingPart(QWidget):
             facts += [
                 (
                     words.named(once.request),
-                    BINDING_OUTCOME[once.outcome] if once.outcome else BINDING_STATE[once.request.state],
+                    words.became(once),
                 )
                 for once in told.requests
             ]
@@ -175,7 +192,7 @@ class MendingPart(QWidget):
         inside.setLayout(column(card, gap=0))
         side = Scroll(inside)
         side.setFixedWidth(look().px(WIDTH))
-        head = row(Label("دوره", "muted"), self.period, None, gap=8)
+        head = row(Label("دوره", "muted"), self.period, None, self._withdraw, gap=8)
         lists = column(head, self.list, gap=10)
         lists.setStretch(1, 1)
         whole = row(lists, side, gap=14)
@@ -186,6 +203,7 @@ class MendingPart(QWidget):
 
     def _connect(self) -> None:
         self._save.clicked.connect(self.save)
+        self._withdraw.clicked.connect(self.withdraw)
         self.period.currentIndexChanged.connect(lambda _: self.reload())
         self.list.export_wanted.connect(self.export)
         self.form.input("item").left.connect(lambda: self._find(text_of(self.form.values(), "item") or ""))

@@ -4,10 +4,10 @@ from PySide6.QtCore import Slot
 
 from app.persian.digits import number
 from ui.binding.asking import YES_KEY
-from ui.binding.drafting import FREEZE, PREVIEW, SAVE, STRIKE, DraftPart
+from ui.binding.drafting import FREEZE, PREVIEW, SAVE, STRIKE, WAITING, DraftPart
 from ui.binding.mending import MendingPart
 from ui.binding.request_card import RECEIVE, SEND
-from ui.binding.underway import FORM, LETTER_KEY, UnderwayPart
+from ui.binding.underway import BILL_KEY, COVER, FORM, LETTER_KEY, UnderwayPart
 from ui.keys import KeyHelp
 from ui.page import Action
 from ui.paper.preview import KEYS as PAPER_KEYS
@@ -54,10 +54,13 @@ class BindingPage(ScanPartsPage):
             KeyHelp(FREEZE, "به درخواست شماره بده؛ در راه: فرستاده شد"),
             KeyHelp(PREVIEW, "پیش‌نمایش درخواست تازه؛ در راه: فرم شماره یک"),
             KeyHelp(SAVE, "ثبت کاری که باید بشود؛ ثبت ترمیم"),
-            KeyHelp(STRIKE, "برداشتن نسخه از درخواست؛ در راه: لغو درخواست"),
+            KeyHelp(STRIKE, "برداشتن نسخه از درخواست؛ در راه: لغو درخواست؛ برداشتن ترمیم"),
+            KeyHelp(WAITING, "نسخه‌هایی که در انتظار صحافی‌اند؛ Enter: در درخواست بنویس"),
             KeyHelp("Alt+1 … 5", "نتیجهٔ نسخه‌هایی که اسکن می‌شوند"),
             KeyHelp(RECEIVE, "همهٔ بقیه بازگشت"),
             KeyHelp(LETTER_KEY, "شماره و تاریخ نامه"),
+            KeyHelp(COVER, "نامه به رئیس ادارهٔ شهرستان"),
+            KeyHelp(BILL_KEY, "صورت‌حساب صحافی"),
             KeyHelp(YES_KEY, "تأیید، در پاسخ پرسش"),
         )
 
@@ -67,6 +70,7 @@ class BindingPage(ScanPartsPage):
             Action("صحافی: درخواست‌های در راه", lambda: self.show_part(UNDERWAY), KEYS[1]),
             Action("صحافی: ترمیم در کتابخانه", lambda: self.show_part(MENDING), KEYS[2]),
             Action("صحافی: فرم شماره یک", self.underway.show_form, FORM),
+            Action("صحافی: نامه به شهرستان", self.underway.show_letter, COVER),
             Action(
                 "صحافی: فرستادن درخواست",
                 lambda: self.underway.steps.ask_sending(self.underway.chosen()),
@@ -96,7 +100,8 @@ class BindingPage(ScanPartsPage):
         self.draft.printed.connect(self.show_paper)
         self.underway.printed.connect(self.show_paper)
         self.draft.frozen.connect(self._frozen)
-        self.mending.exported.connect(lambda name, content: self.saving.save(self, name, content))
+        for exported in (self.mending.exported, self.draft.exported):
+            exported.connect(lambda name, content: self.saving.save(self, name, content))
         self.saving.saved.connect(lambda path: self.say(Said(Tone.OK, "ذخیره شد", (isolate(path),), Sound.CHECKED_IN)))
 
     @Slot()

@@ -1,6 +1,7 @@
 """The card of a request: where it stands, what can be done with it, and with what outcome the next scan receives."""
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
@@ -17,6 +18,7 @@ from ui.widgets import paint
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
 from ui.widgets.facts import Facts
+from ui.widgets.jalali_edit import JalaliDateEdit
 from ui.widgets.labels import Label, isolate, ltr
 from ui.widgets.layouts import Flow, column, row
 from ui.widgets.pills import Pill
@@ -33,7 +35,7 @@ class RequestCard(QWidget):
     receive_wanted = Signal()
     cancel_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, today: Callable[[], dt.date]) -> None:
         super().__init__()
         self._outcome = BindingOutcome.BOUND
         self._name, self._state, self._facts = Label("", "heading", wrap=True), Pill(), Facts()
@@ -41,7 +43,8 @@ class RequestCard(QWidget):
         self._receive = Button("همهٔ بقیه بازگشت", RECEIVE, icon="check")
         self._cancel = Button("لغو", CANCEL, icon="x")
         self.outcomes = {outcome: Button(BINDING_OUTCOME[outcome], key) for outcome, key in OUTCOME_KEYS.items()}
-        self.item, self._cost = QLineEdit(), QLineEdit()
+        self.item, self._cost, self.came_on = QLineEdit(), QLineEdit(), JalaliDateEdit(today)
+        self.came_on.edit.setAccessibleName("روز بازگشت؛ خالی یعنی امروز")
         for edit, told in ((self.item, "اسکن نسخه"), (self._cost, "هزینه (ریال)")):
             edit.setPlaceholderText(told)
             edit.setAccessibleName(told)
@@ -71,6 +74,10 @@ class RequestCard(QWidget):
         """Rials for the copy that comes next."""
         return parse_int(self._cost.text())
 
+    def day(self) -> dt.date | None:
+        """The day on which the copies came back, where it was not today."""
+        return self.came_on.day()
+
     def clear_cost(self) -> None:
         """The next copy has a cost of its own."""
         self._cost.clear()
@@ -93,7 +100,8 @@ class RequestCard(QWidget):
         self._coming.setLayout(
             column(
                 Label("نسخه‌ای که اسکن شود، با این نتیجه دریافت می‌شود:", "muted", wrap=True),
-                Flow(*self.outcomes.values(), gap=6), row(self.item, self._cost, gap=6), gap=8, margins=(0, 2, 0, 2),
+                Flow(*self.outcomes.values(), gap=6), row(self.item, self._cost, gap=6),
+                row(Label("روز بازگشت", "muted"), self.came_on, gap=8), gap=8, margins=(0, 2, 0, 2),
             )
         )  # fmt: skip
         head = row(self._name, None, self._state)
@@ -116,14 +124,16 @@ def _facts(line: RequestLine) -> tuple[tuple[str, str], ...]:
         return jalali.day_month_year(day) if day else ""
 
     promised = f"{number(request.promised_days)} روز" if request.promised_days else ""
+    bindery = " · ".join(
+        part for part in (isolate(request.outsourced_to) if request.outsourced_to else "", promised) if part
+    )
     letter = " · ".join(part for part in (to_persian(request.letter_no or ""), told(request.letter_on)) if part)
     return (
         ("درخواست", told(request.requested_on)),
         ("مهلت صحافی", told(request.due_on)),
         ("نامهٔ شهرستان", isolate(letter) if letter else ""),
         ("ارسال", told(request.dispatched_on)),
-        ("وعدهٔ صحافی", promised),
-        ("صحافی بیرونی", isolate(request.outsourced_to) if request.outsourced_to else ""),
+        ("صحافی بیرونی" if request.outsourced_to else "وعدهٔ صحافی", bindery),
         ("بازگشت", told(request.received_on)),
         ("هزینه", f"{ltr(number(line.spent))} ریال" if line.spent else ""),
         ("توضیح", isolate(request.remark) if request.remark else ""),

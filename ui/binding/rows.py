@@ -5,17 +5,15 @@ from collections.abc import Callable
 
 from app.binding.facts import RowFacts
 from app.binding.history import MendLine
-from app.binding.queries import RequestLine
+from app.binding.queries import RequestLine, WaitingCopy
 from app.labels import CONDITION
 from app.persian import jalali
 from app.persian.digits import number, to_persian
-from db.codes import BindingState, Condition
-from ui.binding.words import named, state_of, term
+from db.codes import BindingState
+from ui.binding.words import CONDITION_TONE, here, named, state_of, term
 from ui.circulation.rows import titled
 from ui.theme import Tone
 from ui.widgets.table import Column, RowTable
-
-CONDITION_TONE = {Condition.WORN: Tone.WARN, Condition.DAMAGED: Tone.REFUSE, Condition.UNBINDABLE: Tone.REFUSE}
 
 
 def _rial(amount: int | None) -> str:
@@ -39,13 +37,39 @@ def draft_table() -> RowTable[RowFacts]:
                 sort_key=lambda row: row.accession_no, spare=1,
             ),
             Column(
-                "ظاهر", lambda row: CONDITION[row.condition], width=118, pill=True, spare=2,
-                tone=lambda row: CONDITION_TONE.get(row.condition, Tone.NEUTRAL),
+                "ظاهر", lambda row: here(row)[0], width=118, pill=True, spare=2, tone=lambda row: here(row)[1],
             ),
             Column("کاری که باید بشود", lambda row: row.work or "", stretch=1),
         ),
         key=lambda row: row.item_id,
         also=lambda row: row.barcode,
+    )  # fmt: skip
+
+
+def waiting_table() -> RowTable[WaitingCopy]:
+    """Copies that wait for a request."""
+    return RowTable(
+        (
+            Column(
+                "نسخه", lambda copy: titled(copy.title, copy.volume_no), sub=lambda copy: copy.main_creator or "",
+                stretch=2, strong=True,
+            ),
+            Column(
+                "شماره ثبت", lambda copy: number(copy.accession_no), width=92, number=True,
+                sort_key=lambda copy: copy.accession_no, spare=2,
+            ),
+            Column("راهنمای قفسه", lambda copy: to_persian(copy.call_number or ""), width=130, spare=3),
+            Column(
+                "امانت", lambda copy: number(copy.loans), width=64, number=True, sort_key=lambda copy: copy.loans,
+                spare=1,
+            ),
+            Column(
+                "ظاهر", lambda copy: CONDITION[copy.condition], width=118, pill=True,
+                tone=lambda copy: CONDITION_TONE.get(copy.condition, Tone.NEUTRAL),
+            ),
+        ),
+        key=lambda copy: copy.id,
+        also=lambda copy: copy.barcode,
     )  # fmt: skip
 
 
@@ -63,7 +87,7 @@ def request_table(today: Callable[[], dt.date]) -> RowTable[RequestLine]:
                 sort_key=lambda line: (line.request.year, line.request.number),
             ),
             Column(
-                "بازنگشته", lambda line: f"{number(line.left)} از {number(line.copies)}", width=92, number=True,
+                "بازنگشته", _left, width=92, number=True,
                 sort_key=lambda line: line.left,
             ),
             Column(
@@ -76,6 +100,11 @@ def request_table(today: Callable[[], dt.date]) -> RowTable[RequestLine]:
         faded=lambda line: line.request.state in (BindingState.RECEIVED, BindingState.CANCELLED),
         also=lambda line: line.request.outsourced_to or "",
     )  # fmt: skip
+
+
+def _left(line: RequestLine) -> str:
+    sent = line.request.dispatched_on is not None
+    return f"{number(line.left)} از {number(line.copies)}" if sent else f"{number(line.copies)} نسخه"
 
 
 def copies_table() -> RowTable[RowFacts]:
@@ -103,7 +132,7 @@ def copies_table() -> RowTable[RowFacts]:
 
 
 def _came(row: RowFacts) -> str:
-    return f"بازگشت: {jalali.day_month(row.received_on)}" if row.received_on else ""
+    return f"بازگشت: {jalali.day_month(row.received_on)}" if row.received_on and not row.stayed else ""
 
 
 def mend_table() -> RowTable[MendLine]:
@@ -111,7 +140,10 @@ def mend_table() -> RowTable[MendLine]:
     return RowTable(
         (
             Column("روز", lambda line: jalali.day_month_year(line.day), width=124, sort_key=lambda line: line.day),
-            Column("نسخه", lambda line: line.title, sub=lambda line: line.work, stretch=1, strong=True),
+            Column(
+                "نسخه", lambda line: titled(line.title, line.volume_no), sub=lambda line: line.work, stretch=1,
+                strong=True,
+            ),
             Column(
                 "شماره ثبت", lambda line: number(line.accession_no), width=92, number=True,
                 sort_key=lambda line: line.accession_no, spare=1,

@@ -73,6 +73,15 @@ def _underway(session: Session) -> list[str]:
     return copies[3:9]
 
 
+def _heads(session: Session) -> None:
+    for position, name in (
+        ("branch_head", "زهرا کریمی"),
+        ("county_head", "محمود رستگار"),
+        ("bindery_head", "نصرت صفا"),
+    ):
+        set_office(session.library, OfficeForm(position, name), session.act())
+
+
 def empty(_: Session, window: MainWindow) -> None:
     """Nothing was ever bound."""
     _page(window)
@@ -86,6 +95,14 @@ def draft(session: Session, window: MainWindow) -> None:
     page.on_scan(Scan(copies[8], Source.KEYBOARD, copies[8]))
 
 
+def waiting(session: Session, window: MainWindow) -> None:
+    """Worn copies that wait, below the draft."""
+    _list(session, _copies(session)[:3])
+    page = _page(window)
+    page.draft.waiting.turn()
+    wait_until(lambda: not session.jobs.open_jobs())
+
+
 def freezing(session: Session, window: MainWindow) -> None:
     """Shall the request get its number?"""
     draft(session, window)
@@ -95,12 +112,7 @@ def freezing(session: Session, window: MainWindow) -> None:
 
 def form(session: Session, window: MainWindow) -> None:
     """The official form before it gets its number."""
-    for position, name in (
-        ("branch_head", "زهرا کریمی"),
-        ("county_head", "محمود رستگار"),
-        ("bindery_head", "نصرت صفا"),
-    ):
-        set_office(session.library, OfficeForm(position, name), session.act())
+    _heads(session)
     draft(session, window)
     page = _page(window)
     page.draft.freezing.preview(page.draft.list.table.total())
@@ -116,6 +128,17 @@ def underway(session: Session, window: MainWindow) -> None:
     page.underway.list.view.choose_place(0)
     page.underway.card.choose(BindingOutcome.UNBINDABLE)
     page.on_scan(Scan(away[0], Source.KEYBOARD, away[0]))
+
+
+def letter(session: Session, window: MainWindow) -> None:
+    """The letter that a request goes to the head of the county with."""
+    _heads(session)
+    _underway(session)
+    page = _page(window)
+    page.show_part(UNDERWAY)
+    page.underway.list.view.choose_place(0)
+    page.underway.show_letter()
+    wait_until(lambda: page.preview.pictures.count() > 0)
 
 
 def sending(session: Session, window: MainWindow) -> None:
@@ -142,9 +165,11 @@ SHOTS: Mapping[str, Shot] = MappingProxyType(
     {
         "binding-empty": empty,
         "binding": draft,
+        "binding-waiting": waiting,
         "binding-freezing": freezing,
         "binding-form": form,
         "binding-underway": underway,
+        "binding-letter": letter,
         "binding-sending": sending,
         "binding-mending": mended,
     }

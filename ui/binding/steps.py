@@ -5,7 +5,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.binding.facts import RequestFacts
 from app.binding.queries import RequestLine
-from app.binding.receiving import RequestReceived, receive_request
+from app.binding.receiving import RequestReceived, note_bill, receive_request
+from app.binding.rules import Step, step_refusals
 from app.binding.sending import Cancelled, Dispatched, Sending, cancel, dispatch
 from app.binding.service import Letter, note_letter
 from app.labels import BINDING_OUTCOME
@@ -42,8 +43,10 @@ WHOLE = (
         "outcome", "نتیجه", Kind.CHOICE, required=True,
         options=tuple((outcome.value, BINDING_OUTCOME[outcome]) for outcome in BindingOutcome),
     ),
+    Field("received_on", "روز بازگشت", Kind.DATE, help="خالی بماند، امروز است."),
     Field("cost", "هزینهٔ همه (ریال)", Kind.MONEY),
 )  # fmt: skip
+BILL = (Field("cost", "هزینهٔ همهٔ درخواست (ریال)", Kind.MONEY, help="هزینهٔ هر نسخه جدا نوشته می‌شود؛ خالی یعنی هیچ."),)
 WHY = (Field("why", "چرا", longest=500),)
 
 
@@ -82,7 +85,7 @@ class Steps(QObject):
             if all(refusal.weight is Weight.CONFIRM for refusal in outcome.refusals) and not asked <= answer.confirm:
                 self._ask_again(line, values, outcome, Answer(confirm=asked))
                 return
-            self.said.emit(words.refused(outcome.refusals, "فرستاده نشد"))
+            self._refuse(outcome, "فرستاده نشد")
         self.changed.emit()
 
     def _ask_again(self, line: RequestLine, values: Values, outcome: Refused, answer: Answer) -> None:
@@ -104,14 +107,16 @@ class Steps(QObject):
     def _receive(self, line: RequestLine, values: Values) -> None:
         came = BindingOutcome(text_of(values, "outcome") or BindingOutcome.BOUND)
         act = self._session.act()
-        outcome = receive_request(self._session.library, line.request.id, came, act, number_of(values, "cost"))
+        outcome = receive_request(
+            self._session.library, line.request.id, came, act, number_of(values, "cost"), day_of(values, "received_on")
+        )
         if isinstance(outcome, RequestReceived):
             held = f" · {number(outcome.held)} نسخه برای رزرو کنار بگذارید" if outcome.held else ""
             title = f"{words.named(outcome.request)} بازگشت"
             detail = (f"{number(outcome.copies)} نسخه: {BINDING_OUTCOME[came]}{held}",)
             self.said.emit(Said(Tone.WARN if held else Tone.OK, title, detail, Sound.CHECKED_IN, "دریافت از صحافی"))
         elif isinstance(outcome, Refused):
-            self.said.emit(words.refused(outcome.refusals, "دریافت نشد"))
+            self._refuse(outcome, "دریافت نشد")
         self.changed.emit()
 
     def ask_cancelling(self, line: RequestLine | None) -> None:
@@ -128,7 +133,7 @@ class Steps(QObject):
             title = f"{words.named(outcome.request)} لغو شد"
             self.said.emit(Said(Tone.OK, title, (f"{number(outcome.released)} نسخه آزاد شد",), Sound.CHECKED_IN))
         elif isinstance(outcome, Refused):
-            self.said.emit(words.refused(outcome.refusals, "لغو نشد"))
+            self._refuse(outcome, "لغو نشد")
         self.changed.emit()
 
     def ask_letter(self, line: RequestLine | None) -> None:
@@ -147,8 +152,34 @@ class Steps(QObject):
         if isinstance(outcome, RequestFacts):
             self.said.emit(Said(Tone.OK, f"نامهٔ {words.named(outcome)} ثبت شد", (), Sound.CHECKED_IN))
         elif isinstance(outcome, Refused):
-            self.said.emit(words.refused(outcome.refusals, "ثبت نشد"))
+            self._refuse(outcome, "ثبت نشد")
         self.changed.emit()
+
+    def ask_bill(self, line: RequestLine | None) -> None:
+        """Ctrl+M: what the bindery asks for the whole request; the bill often comes after the books (002 م13-12)."""
+        if line is None or self._side.is_asking() or any(step_refusals(line.request.state, Step.BILL)):
+            return
+        told = Reason("هزینهٔ مواد را استان می‌دهد؛ دستمزد صحافی بیرونی را اینجا بنویسید.", "دستورالعمل وجین، مادهٔ ۱۳-۹")
+        title = f"صورت‌حساب {words.named(line.request)}"
+        self._side.ask(Tone.INFO, title, (told,), "ثبت", lambda values: self._note_bill(line, values), BILL)
+        if self._side.form is not None:
+            self._side.form.set_values({"cost": line.request.cost})
+
+    def _note_bill(self, line: RequestLine, values: Values) -> None:
+        cost = number_of(values, "cost")
+        outcome = note_bill(self._session.library, line.request.id, cost, self._session.act())
+        if isinstance(outcome, RequestFacts):
+            told = f"{number(cost)} ریال" if cost is not None else "برداشته شد"
+            title = f"صورت‌حساب {words.named(outcome)} ثبت شد"
+            self.said.emit(Said(Tone.OK, title, (told,), Sound.CHECKED_IN, "صورت‌حساب"))
+        elif isinstance(outcome, Refused):
+            self._refuse(outcome, "ثبت نشد")
+        self.changed.emit()
+
+    def _refuse(self, outcome: Refused, title: str) -> None:
+        """Why not; what was written stands there still."""
+        self.said.emit(words.refused(outcome.refusals, title))
+        self._side.ask_again()
 
     def _fits(self, line: RequestLine, state: BindingState) -> bool:
         """Whether the request stands so and no question stands."""

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from app.binding.facts import BindingCopy, RequestFacts, RowFacts
+from app.binding.history import BoundOnce
 from app.binding.queries import BindingClock, RequestLine
-from app.labels import BINDING_OUTCOME, BINDING_STATE
+from app.binding.rules import stays_behind
+from app.labels import BINDING_OUTCOME, BINDING_STATE, CONDITION, ITEM_STATUS
 from app.persian import jalali
 from app.persian.digits import number, to_persian
 from app.refusal import Refusal
 from app.wording import way_out, why
-from db.codes import BindingOutcome, BindingState
+from db.codes import WEEDED, BindingOutcome, BindingState, Condition
 from ui.circulation.rows import titled
 from ui.said import Said
 from ui.sounds import Sound
@@ -37,14 +39,15 @@ OUTCOME_TONE: Mapping[BindingOutcome, Tone] = MappingProxyType(
         BindingOutcome.LOST: Tone.REFUSE,
     }
 )
-AFTER: Mapping[BindingOutcome, str] = MappingProxyType(
+LOOKS: Mapping[BindingOutcome, str] = MappingProxyType(
     {
-        BindingOutcome.BOUND: "نسخه سالم و موجود شد.",
-        BindingOutcome.MENDED: "نسخه سالم و موجود شد.",
+        BindingOutcome.BOUND: "ظاهر آن «سالم» ثبت شد.",
+        BindingOutcome.MENDED: "ظاهر آن «سالم» ثبت شد.",
         BindingOutcome.UNBINDABLE: "می‌تواند وجین فرسوده شود (م ۴-۱-ج).",
-        BindingOutcome.NOT_DONE: "نسخه موجود شد.",
-        BindingOutcome.LOST: "نسخه «مفقود» ثبت شد.",
     }
+)
+CONDITION_TONE: Mapping[Condition, Tone] = MappingProxyType(
+    {Condition.WORN: Tone.WARN, Condition.DAMAGED: Tone.REFUSE, Condition.UNBINDABLE: Tone.REFUSE}
 )
 UNKNOWN_CODE = "برچسب را دوباره اسکن کنید، یا شمارهٔ ثبت را بنویسید."
 
@@ -70,11 +73,43 @@ def term(line: RequestLine, today: dt.date) -> tuple[str, Tone]:
     return ("مهلت امروز", Tone.WARN) if days == 0 else (f"{number(days)} روز مانده", Tone.NEUTRAL)
 
 
+def after(row: RowFacts) -> str:
+    """What follows for a copy that came back: where it goes now, and how it looks."""
+    if row.status in WEEDED:
+        return f"{ITEM_STATUS[row.status]} است: کنار بگذارید، به قفسه نمی‌رود (م ۸-۴)."
+    if row.on_minutes_id is not None:
+        return "در صورتجلسهٔ وجین است: کنار بگذارید تا پاسخ بیاید (م ۷-۴)."
+    looks = LOOKS.get(row.outcome, "") if row.outcome else ""
+    return " ".join(part for part in (f"وضعیت: {ITEM_STATUS[row.status]}.", looks) if part)
+
+
+def here(row: RowFacts) -> tuple[str, Tone]:
+    """How a listed copy looks; and where it is not on its shelf, where it is, since it cannot be handed over."""
+    if row.on_minutes_id is not None:
+        return "در صورتجلسه", Tone.REFUSE
+    if row.kept:
+        return "در قفسهٔ رزرو", Tone.REFUSE
+    if stays_behind(row):
+        return ITEM_STATUS[row.status], Tone.REFUSE
+    return CONDITION[row.condition], CONDITION_TONE.get(row.condition, Tone.NEUTRAL)
+
+
 def state_of(row: RowFacts) -> tuple[str, Tone]:
-    """What became of a copy, or that it is away."""
+    """What became of a copy, or that it is away; before the books leave, whether it can go with them."""
+    if row.sent_on is None:
+        return here(row) if stays_behind(row) else ("آمادهٔ ارسال", Tone.NEUTRAL)
     if row.outcome is None:
         return "بازنگشته", Tone.INFO
+    if row.stayed:
+        return "فرستاده نشد", Tone.NEUTRAL
     return BINDING_OUTCOME[row.outcome], OUTCOME_TONE[row.outcome]
+
+
+def became(once: BoundOnce) -> str:
+    """What became of a copy on one request."""
+    if once.stayed:
+        return "فرستاده نشد"
+    return BINDING_OUTCOME[once.outcome] if once.outcome else BINDING_STATE[once.request.state]
 
 
 def season(clock: BindingClock) -> tuple[str, Tone]:

@@ -148,6 +148,8 @@ def copy_fields() -> tuple[Field, ...]:
         Field("condition", "وضعیت ظاهری", Kind.CHOICE, options=_options(CONDITION)),
         Field("parts", "پیوست‌ها", help="لوح، دفترچه، نقشه…", longest=500),
         Field("note", "یادداشت", longest=1000),
+        Field("permit_no", "شمارهٔ مجوز وجین", help="مجوز معاونت، تنها برای بستهٔ فرهنگی", longest=60),
+        Field("permit_on", "تاریخ مجوز وجین", Kind.DATE),
         *(Field(f"flag_{flag}", ITEM_FLAG[flag], Kind.TICK) for flag in ItemFlag if flag is not ItemFlag.PARTS),
     )
 
@@ -171,6 +173,8 @@ def copy_form(values: Values) -> ItemForm:
         condition=Condition(text_of(values, "condition") or Condition.GOOD),
         flags=tuple(flags + [ItemFlag.PARTS.value] * bool(parts)),
         parts=parts,
+        permit_no=text_of(values, "permit_no"),
+        permit_on=day_of(values, "permit_on"),
         note=text_of(values, "note"),
     )
 

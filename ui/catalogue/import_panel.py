@@ -112,6 +112,7 @@ class ImportPanel(Card):
         """Look into this file."""
         self._path = path
         self.view.options.set_values({"encoding": "", "copies": 0, "source": "unknown"})
+        self.view.statuses.clear()
         self._look(None)
 
     def step(self) -> Step:
@@ -123,16 +124,22 @@ class ImportPanel(Card):
         if self._path is None:
             return
         self._looks += 1
-        path, encoding = self._path, self.view.encoding()
+        path, encoding, statuses = self._path, self.view.encoding(), self.view.statuses.wish()
 
         def work(_: Token) -> Look:
-            reader = open_reader(path, None, column_map, encoding)
+            reader = open_reader(path, None, column_map, encoding, statuses)
             return reader, reader.preview(ROWS)
 
         job = self._session.jobs.start(f"خواندن {path.name}", work)
         job.finished.connect(partial(self._looked, self._looks))
         job.failed.connect(self._not_readable)
         self.busy.say(f"در حال خواندن {isolate(path.name)}…")
+
+    @Slot()
+    def _look_anew(self) -> None:
+        """A field that is left because the page goes on asks for nothing."""
+        if self._step is Step.LOOK:
+            self._look(self.view.columns.column_map() or None)
 
     def _looked(self, asked: int, found: Look) -> None:
         if asked != self._looks:
@@ -147,6 +154,8 @@ class ImportPanel(Card):
         if request is None or self._job is not None:
             self._session.sounds.play(Sound.REFUSED)
             return
+        self._looks += 1  # a look that is still under way comes too late
+        self.busy.say("")
         self._job = self._session.jobs.start(f"ورود {request.path.name}", self._work(request))
         self._job.progressed.connect(self._progressed)
         self._job.finished.connect(self._finished)
@@ -248,6 +257,6 @@ class ImportPanel(Card):
         self.start.clicked.connect(self._start)
         self.folder.clicked.connect(self._show_folder)
         self.back.clicked.connect(self.put_away)
-        self.view.map_changed.connect(lambda: self._look(self.view.columns.column_map()))
+        self.view.map_changed.connect(self._look_anew)
         self.view.encoding_changed.connect(lambda: self._look(None))
         self.progress.cancel_wanted.connect(self._stop)

@@ -11,10 +11,12 @@ from app.catalogue.importing.columns import SEVERAL
 from app.catalogue.importing.columns import Column as FieldColumn
 from app.catalogue.importing.encodings import Encoding
 from app.catalogue.importing.reader import Preview, Reader
+from app.catalogue.importing.sniff import FileFormat
 from app.imports.service import ImportRequest
 from app.labels import SOURCE
 from app.persian.digits import number
 from db.codes import Source
+from ui.catalogue.import_statuses import StatusView
 from ui.catalogue.import_words import ENCODINGS, FIELDS, FORMATS, preview_row, preview_table, warn_words
 from ui.session import Session
 from ui.style import look
@@ -94,7 +96,8 @@ class ColumnMapView(QWidget):
 
 
 class PreviewView(QWidget):
-    """`map_changed` and `encoding_changed` ask for another look into the file."""
+    """`map_changed` and `encoding_changed` ask for another look into the file; the first also where statuses are to be
+    read in another way."""
 
     map_changed = Signal()
     encoding_changed = Signal()
@@ -106,6 +109,7 @@ class PreviewView(QWidget):
         self.options.set_values({"encoding": "", "copies": 0, "source": Source.UNKNOWN.value})
         self.facts = Label("", "muted")
         self.columns = ColumnMapView()
+        self.statuses = StatusView(lambda: session.act().day)
         self.rows = RowList(preview_table(), tools=False)
         self._warnings = QVBoxLayout()
         self._map = self._map_side()
@@ -116,6 +120,7 @@ class PreviewView(QWidget):
         whole.setStretch(2, 1)
         self.setLayout(whole)
         self.columns.changed.connect(self._map_chosen)
+        self.statuses.changed.connect(self._map_chosen)
         self.options.input("encoding").changed.connect(self.encoding_changed)
 
     def show_look(self, reader: Reader, preview: Preview) -> None:
@@ -123,8 +128,11 @@ class PreviewView(QWidget):
         self._reader = reader
         self.facts.say(f"{isolate(reader.path.name)} · {FORMATS[reader.format]} · تا {number(reader.total)} سطر")
         self.options.input("encoding").setEnabled(reader.encoding is not None)
-        self._map.setVisible(bool(preview.columns))
+        is_marc = reader.format is FileFormat.MARC21
+        self._map.setVisible(bool(preview.columns) or is_marc)
+        self._column_words.setVisible(bool(preview.columns))
         self.columns.show_columns(preview)
+        self.statuses.show_words(preview.statuses, is_marc=is_marc)
         self.rows.set_rows([preview_row(outcome) for outcome in preview.outcomes])
         self._show_warnings([warn_words(warning) for warning in preview.warnings])
 
@@ -135,7 +143,7 @@ class PreviewView(QWidget):
 
     def request(self, path: Path) -> ImportRequest | None:
         """What is to be imported; None while something is still wrong."""
-        if self._reader is None or self.columns.mistake() or not self.options.check():
+        if self._reader is None or self.columns.mistake() or not (self.options.check() and self.statuses.check()):
             return None
         values = self.options.values()
         return ImportRequest(
@@ -145,6 +153,7 @@ class PreviewView(QWidget):
             encoding=self.encoding(),
             copies=number_of(values, "copies") or 0,
             source=Source(text_of(values, "source") or Source.UNKNOWN),
+            statuses=self.statuses.wish(),
         )
 
     @Slot()
@@ -160,10 +169,10 @@ class PreviewView(QWidget):
             self._warnings.addWidget(Notice("پیش از ورود ببینید", warnings, Tone.WARN))
 
     def _map_side(self) -> QWidget:
-        side = QWidget()
-        words = column(Label("در هر ستون چیست؟", "strong"), Scroll(self.columns), gap=6)
-        words.setStretch(1, 1)
-        side.setLayout(words)
+        side, within = QWidget(), QWidget()
+        self._column_words = Label("در هر ستون چیست؟", "strong")
+        within.setLayout(column(self.statuses, self._column_words, self.columns, None, gap=6))
+        side.setLayout(column(Scroll(within), gap=0))
         side.setFixedWidth(look().px(_MAP_WIDTH))
         return side
 

@@ -45,9 +45,10 @@ class ReportView(QWidget):
         self._show_counts(outcome.counts)
         match outcome:
             case Imported():
-                self._tell(Notice("ورود به پایان رسید", _left_out(outcome), _tone(outcome.counts)))
+                lines = (*_standing(outcome.counts), *_left_out(outcome))
+                self._tell(Notice("ورود به پایان رسید", lines, _tone(outcome.counts)))
             case AlreadyImported():
-                lines = ("چیزی دو بار ثبت نشد. شمارهای زیر از همان بار نخست است.",)
+                lines = ("چیزی دو بار ثبت نشد. شمارهای زیر از بار پیش است.",)
                 self._tell(Notice("همین فایل پیش‌تر وارد شده است", lines, Tone.INFO))
             case Cancelled():
                 lines = ("آنچه تا این‌جا ثبت شده می‌ماند. همین فایل را دوباره وارد کنید تا از همان‌جا دنبال شود.",)
@@ -85,7 +86,26 @@ def _grid(tiles: Sequence[StatTile]) -> QGridLayout:
 
 
 def _tone(counts: Counts) -> Tone:
-    return Tone.WARN if counts.refused else Tone.OK
+    return Tone.WARN if counts.refused or counts.copies_refused else Tone.OK
+
+
+def _standing(counts: Counts) -> tuple[str, ...]:
+    """How copies stood in the other program, and those that were not registered."""
+    came = [f"{number(have)} {words}" for words, have in _stood(counts) if have]
+    lines = [f"از نسخه‌ها {'، '.join(came)} است؛ همان می‌ماند."] if came else []
+    if counts.lent:
+        lines.append(
+            f"{number(counts.lent)} نسخه در آن برنامه امانت بود: «نامعلوم» ثبت شد و با نخستین بازگشت «موجود» می‌شود."
+        )
+    if counts.copies_known:
+        lines.append(f"{number(counts.copies_known)} نسخه از پیش ثبت بود و وضعیتش عوض نشد.")
+    if counts.copies_refused:
+        lines.append(f"{number(counts.copies_refused)} نسخه ثبت نشد؛ دلیل هر کدام در فایل زیر است.")
+    return tuple(lines)
+
+
+def _stood(counts: Counts) -> tuple[tuple[str, int], ...]:
+    return ("وجین", counts.weeded), ("مفقود", counts.missing)
 
 
 def _left_out(outcome: Imported) -> tuple[str, ...]:

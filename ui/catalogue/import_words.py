@@ -65,6 +65,8 @@ FIELDS: Mapping[FieldColumn, str] = MappingProxyType(
         FieldColumn.ACCESSION_NO: "شمارهٔ ثبت",
         FieldColumn.VOLUME_NO: "شمارهٔ جلد",
         FieldColumn.COPY_NO: "شمارهٔ نسخه",
+        FieldColumn.ACCESSION_DATE: "تاریخ ثبت",
+        FieldColumn.STATUS: "وضعیت نسخه",
     }
 )
 

@@ -25,6 +25,14 @@ LIST = """عنوان,نویسنده,ناشر,سال,شابک,قیمت,موضوع
 تاریخ مختصر زمان,استیون هاوکینگ,مازیار,چاپ دهم ۱۳۸۸,,,فیزیک
 """
 
+OLD = """عنوان,نویسنده,شماره ثبت,تاریخ ثبت,بارکد,کد صفحه ۷
+شازده احتجاب,گلشیری,90012,۱۳۸۹/۰۲/۰۳,N-90012,
+همسایه‌ها,احمد محمود,90013,۱۳۸۹/۰۲/۰۳,N-90013,3
+مدیر مدرسه,آل احمد,90014,۱۳۸۵/۱۱/۲۰,N-90014,مفقود
+داش آکل,هدایت,90015,۱۳۹۰/۰۷/۱۲,N-90015,امانت
+تنگسیر,چوبک,90016,۱۳۹۰/۰۷/۱۲,N-90016,7
+"""
+
 
 def _page(window: MainWindow) -> CataloguePage:
     page = window.open_page("catalogue")
@@ -125,6 +133,25 @@ def _report(session: Session, window: MainWindow) -> None:
     _wait(session)
 
 
+def _conversion(session: Session, window: MainWindow) -> None:
+    page = _page(window)
+    page.open_import()
+    file = Path(tempfile.gettempdir()) / "namayeh.csv"
+    file.write_text(OLD, encoding="utf-8")
+    page.importing.open_file(file)
+    _wait(session)
+
+
+def _converted(session: Session, window: MainWindow) -> None:
+    _conversion(session, window)
+    panel = _page(window).importing
+    panel.view.statuses.options.input("weeded_code").set_value("3")
+    panel.view.statuses.options.input("weeded_as").set_value("weeded_content")
+    _wait(session)
+    panel.start.click()
+    _wait(session)
+
+
 def _damaged(session: Session, window: MainWindow) -> None:
     page = _page(window)
     page.open_import()
@@ -153,6 +180,8 @@ SHOTS: Mapping[str, Shot] = MappingProxyType(
         "catalogue-import": _import,
         "catalogue-import-preview": _preview,
         "catalogue-import-report": _report,
+        "catalogue-import-conversion": _conversion,
+        "catalogue-import-converted": _converted,
         "catalogue-import-damaged": _damaged,
     }
 )

@@ -31,6 +31,7 @@ from ui.circulation.asking import GIVING_UP, Asking, Question
 from ui.circulation.at_desk import AtDesk
 from ui.circulation.desk_keys import YES
 from ui.circulation.entries import ReasonEntry, copies_list, remember_tick
+from ui.restoring import RESTORE, offered, restore
 from ui.said import Said
 from ui.session import Session
 from ui.sounds import Sound
@@ -158,6 +159,7 @@ class Counter(QObject):
     ) -> None:
         """Every reason at once; what may be said to it has its key."""
         question = _only_asks(refusals)
+        choices = (*offered(self._session, item.status), *choices)
         tone = Tone.WARN if question else Tone.REFUSE
         tick = remember_tick() if question and isinstance(request, CheckoutRequest) and _lasting(refusals) else None
 
@@ -169,6 +171,8 @@ class Counter(QObject):
                 self._ask_reason(request, title, refusals)
             elif code == words.TAKE_BACK:
                 self.take_back(self._desk.taking_back(request.item))
+            elif code == RESTORE:
+                self.said.emit(restore(self._session, item.barcode))
             return True
 
         said = "نیاز به پاسخ شما" if question else "انجام نشد"

@@ -3,6 +3,7 @@
 from typing import Final
 
 from ui.keys import KeyHelp
+from ui.restoring import KEY as RESTORE_KEY
 
 MONEY: Final = "F9"
 RENEW_ALL, RENEW_ALL_UNSEEN, RENEW, RENEW_UNSEEN = "F10", "Ctrl+F10", "Ctrl+R", "Alt+R"
@@ -44,5 +45,6 @@ HELP = (
     KeyHelp(OVERRIDE, "امانت با اجازه، پس از رد شدن"),
     KeyHelp(YES, "بله، در پاسخ پرسش"),
     KeyHelp(TAKE_BACK, "پس گرفتن کتابی که نزد دیگری است"),
+    KeyHelp(RESTORE_KEY, "کتاب وجین‌شده‌ای که در مخزن بود «موجود» شود"),
     KeyHelp(REMEMBER, "پاسخ برای بقیهٔ این مراجعه هم بماند"),
 )

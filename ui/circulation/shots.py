@@ -23,6 +23,7 @@ from app.members.photos import set_photo
 from app.members.queries import open_loans
 from app.members.service import add_member
 from app.refusal import Answer
+from app.weeding.minutes.corrections import Correction, StatusCorrection, correct_statuses
 from db.codes import AlertMoment, AlertWeight, ItemFlag, LedgerKind
 from ui.circulation import words
 from ui.circulation.desk import DeskPage
@@ -109,6 +110,19 @@ def refused(session: Session, window: MainWindow) -> None:
         _scan(window, copy)
     for copy in copies[3:5]:
         _scan(window, copy)
+
+
+def weeded(session: Session, window: MainWindow) -> None:
+    """A weeded copy that stood in the stacks: the alarm, and the way back."""
+    code = "RAF-ANBAR-1"
+    with session.library.store.read() as reader:
+        like = find_item(reader, free_copies(reader)[0])
+    if like is not None:
+        add_item(session.library, like.title_id, ItemForm(barcode=code), session.act())
+    came = StatusCorrection(Correction.WEEDED, (code,), reason="کد ۳ «نمایه»")
+    correct_statuses(session.library, came, session.act())
+    _desk(window)
+    _scan(window, code)
 
 
 def override(session: Session, window: MainWindow) -> None:
@@ -327,6 +341,7 @@ SHOTS: Mapping[str, Callable[[Session, MainWindow], None]] = {
     "desk-lent": lent,
     "desk-returned": returned,
     "desk-refused": refused,
+    "desk-weeded": weeded,
     "desk-override": override,
     "desk-question": question,
     "desk-unknown": unknown,

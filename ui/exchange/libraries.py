@@ -153,6 +153,7 @@ class LibrariesPart(QWidget):
             self.list.view.choose(outcome.facts.id)
         elif isinstance(outcome, Refused):
             self.said.emit(words.refused(outcome.refusals, "ثبت نشد"))
+            self.side.ask_again()
 
     @Slot()
     def take_in(self) -> None:

@@ -3,16 +3,19 @@
 import uuid
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from app.exchange.giving import Proposal, propose
-from app.exchange.queries import Detail, Standing, county_report, detail, standings
+from app.exchange.proposing import Proposal, propose
+from app.exchange.queries import AnnouncedList, Detail, Standing, announced_list, county_report, detail, standings
+from app.exchange.reads import rows_of
 from app.exchange.stages import OVER, Step
-from app.labels import EXCHANGE_STEP
+from app.labels import EXCHANGE_STEP, HANDOVER
 from app.papers import frozen_paper
 from app.persian.digits import number
+from app.weeding.reads import find_copy
 from db.codes import ExchangeLevel
-from reports.exchange import kilograms
+from reports.exchange_offer import TITLE as OFFER
+from reports.exchange_offer import offer_pdf, offer_xlsx
 from reports.exchange_report import TITLE, exchange_report_pdf, exchange_report_xlsx
 from ui.binding.asking import Side
 from ui.exchange import words
@@ -26,12 +29,13 @@ from ui.widgets.cards import Card
 from ui.widgets.facts import Facts
 from ui.widgets.inputs import Tick
 from ui.widgets.labels import Label
-from ui.widgets.layouts import Flow, column, row
+from ui.widgets.layouts import column, row
 from ui.widgets.pills import Pill
 from ui.widgets.row_list import RowList
 
-MAIN, REQUEST, ON, OPEN, DELIVER, END, PAPER, REPORT = (
-    "Ctrl+Enter", "Ctrl+N", "Ctrl+M", "Ctrl+Delete", "Ctrl+T", "Ctrl+R", "Ctrl+B", "Ctrl+P",
+MAIN, REQUEST, ON, OPEN, DELIVER, END, RECEIPT, PAPER, LIST, BACK, REPORT = (
+    "Ctrl+Enter", "Ctrl+N", "Ctrl+M", "Ctrl+Delete", "Ctrl+T", "Ctrl+R", "Ctrl+I", "Ctrl+B", "Ctrl+J", "Ctrl+G",
+    "Ctrl+P",
 )  # fmt: skip
 HELP = (
     KeyHelp(MAIN, "گام بعدی بسته؛ در «آمادهٔ بسته‌بندی»: بسته‌بندی گروه"),
@@ -39,7 +43,10 @@ HELP = (
     KeyHelp(ON, "بازمانده به استان یا انبار نهاد"),
     KeyHelp(DELIVER, "تحویل نسخه‌های کنارگذاشته به کتابخانه"),
     KeyHelp(END, "بستن درخواست یا پس گرفتن تخصیص"),
+    KeyHelp(RECEIPT, "رسید مرکز مبادله که پس از تحویل رسید"),
     KeyHelp(PAPER, "صورتجلسهٔ تحویل یا بازیافت برگزیده"),
+    KeyHelp(LIST, "فهرست بستهٔ اعلام‌شده برای کتابخانه‌ها"),
+    KeyHelp(BACK, "نسخهٔ فرسودهٔ قابل استفاده به مبادله"),
     KeyHelp(REPORT, "گزارش مبادلهٔ شهرستان"),
     KeyHelp(OPEN, "باز کردن بسته‌ای که هنوز تحویل نشده"),
 )
@@ -74,7 +81,10 @@ class PackagesPart(QWidget):
         self._on, self._open = Button("", ON, icon="truck-delivery"), Button("باز کردن بسته", OPEN, icon="x")
         self._deliver = Button("تحویل شد", DELIVER, "primary", "check")
         self._end = Button("بستن درخواست", END, icon="arrow-back-up")
+        self._receipt = Button("ثبت رسید", RECEIPT, icon="receipt")
         self._paper = Button("صورتجلسه", PAPER, icon="file-text")
+        self._list = Button("فهرست اعلام", LIST, icon="list-check")
+        self._back = Button(EXCHANGE_STEP[Step.REDIRECT], BACK, icon="arrow-back-up")
         self._report = Button("گزارش مبادله", REPORT, icon="printer")
         self.side = Side(session, self._card())
         self.steps = Steps(session, self.side, self)
@@ -114,11 +124,35 @@ class PackagesPart(QWidget):
         return False
 
     def take(self, code: str) -> None:
-        """A scanned copy goes into the request that is being written."""
+        """A scanned copy goes into the request that is being written; else it shows where it is."""
         form = self.side.form
         if form is not None and "items" in form.values():
             written = str(form.values()["items"] or "")
             form.set_values({**form.values(), "items": f"{written}، {code}" if written else code})
+        elif self.side.is_asking():
+            self.said.emit(words.ANSWER_FIRST)
+        else:
+            self._find(code)
+
+    def _find(self, code: str) -> None:
+        """While nothing is asked, a scanned copy brings its package to the front."""
+        with self._session.library.store.read() as reader:
+            copy = find_copy(reader, code)
+            every = standings(self._session.library, reader) if copy else ()
+            found = next(
+                (
+                    one.package
+                    for one in every
+                    if any(copy and packed.item_id == copy.id for packed in rows_of(reader, one.package.id))
+                ),
+                None,
+            )
+        if copy is None or found is None:
+            self.said.emit(words.in_no_package(code))
+            return
+        self.all.setChecked(self.all.isChecked() or found.state in OVER)
+        self.choose(found.id)
+        self.said.emit(words.in_package(copy.title, found))
 
     @Slot()
     def show_paper(self) -> None:
@@ -129,7 +163,7 @@ class PackagesPart(QWidget):
             return
         with self._session.library.store.read() as reader:
             pdf, sheet = frozen_paper(reader, kept.document_id), frozen_paper(reader, kept.sheet_id)
-        title = f"{words.HANDOVER[kept.kind]} {words.numbered(kept)}"
+        title = f"{HANDOVER[kept.kind]} {words.numbered(kept)}"
         facts = (words.package_words(kept), words.day_words(kept.handed_on))
         self.printed.emit(Paper(title, pdf.content, pdf.file_name, sheet.content, sheet.file_name, facts))
 
@@ -148,6 +182,20 @@ class PackagesPart(QWidget):
             sheet = exchange_report_xlsx(found)
             self.printed.emit(Paper(TITLE, pdf, f"{name}.pdf", sheet, f"{name}.xlsx", facts, frozen=False))
 
+    @Slot()
+    def show_list(self) -> None:
+        """Ctrl+J: what is announced, to be sent to the libraries (002 م7-16، م7-20)."""
+        standing = self.chosen()
+        if standing is None:
+            return
+        with self._session.library.store.read() as reader:
+            found = announced_list(reader, standing.package.id)
+        if isinstance(found, AnnouncedList):
+            branch, name = self._session.library.branch, f"offer-{found.offer.announced_on:%Y%m%d}"
+            facts = (words.package_words(standing.package), words.day_words(found.offer.announced_on))
+            pdf, sheet = offer_pdf(branch, found), offer_xlsx(branch, found)
+            self.printed.emit(Paper(OFFER, pdf, f"{name}.pdf", sheet, f"{name}.xlsx", facts, frozen=False))
+
     def _go(self, step: Step | None) -> None:
         standing = self.chosen()
         if standing is not None and step is not None:
@@ -164,6 +212,12 @@ class PackagesPart(QWidget):
         standing = self.chosen()
         if standing is not None:
             self._go(_onward(standing))
+
+    @Slot()
+    def _note_receipt(self) -> None:
+        standing, line = self.chosen(), self.chosen_line()
+        if standing is not None and line is not None:
+            self.steps.ask_receipt(standing, line)
 
     def _on_line(self, *, delivers: bool) -> None:
         standing, line = self.chosen(), self.chosen_line()
@@ -182,6 +236,7 @@ class PackagesPart(QWidget):
         today = self._session.act().day
         self._name.say(words.package_words(standing.package) if standing else "بسته‌ای برگزیده نیست")
         self._next.say(words.next_words(standing) if standing else "")
+        self._next.setVisible(bool(self._next.text()))
         if standing is None:
             self._state.hide()
         else:
@@ -201,6 +256,8 @@ class PackagesPart(QWidget):
         self._on.setVisible(onward is not None and onward is not main)
         self._request.setVisible(Step.REQUEST in steps and main is not Step.REQUEST)
         self._open.setVisible(Step.UNPACK in steps)
+        self._back.setVisible(Step.REDIRECT in steps)
+        self._list.setVisible(Step.REQUEST in steps)
         self._report.setVisible(standing is not None and standing.package.level is not None)
         self._show_line(self.chosen_line())
 
@@ -211,8 +268,10 @@ class PackagesPart(QWidget):
         self._deliver.setVisible(aside)
         self._end.set_words("پس گرفتن تخصیص" if aside else "بستن درخواست")
         self._end.setVisible(aside or waits)
+        receipt = line is not None and line.received_at is not None
+        self._receipt.setVisible(receipt)
         self._paper.setVisible(line is not None and line.has_paper)
-        self._of_line.setVisible(aside or waits or (line is not None and line.has_paper))
+        self._of_line.setVisible(aside or waits or receipt or (line is not None and line.has_paper))
 
     def _detail(self, standing: Standing | None) -> Detail | None:
         if standing is None:
@@ -227,8 +286,8 @@ class PackagesPart(QWidget):
         return [*request_lines(shares), *handover_lines(found.handovers), *ended_lines(found.requests)]
 
     def _card(self) -> Card:
-        actions = Flow(self._main, self._request, self._on, self._open, self._report)
-        on_line = Flow(self._deliver, self._end, self._paper)
+        actions = _one_a_line(self._main, self._request, self._on, self._open, self._list, self._back, self._report)
+        on_line = _one_a_line(self._deliver, self._end, self._receipt, self._paper)
         return Card(
             column(
                 row(self._name, None, self._state), self._next, self._facts, 4, actions, self._of_line,
@@ -260,8 +319,18 @@ class PackagesPart(QWidget):
         self._open.clicked.connect(lambda: self._go(Step.UNPACK))
         self._deliver.clicked.connect(lambda: self._on_line(delivers=True))
         self._end.clicked.connect(lambda: self._on_line(delivers=False))
+        self._receipt.clicked.connect(self._note_receipt)
         self._paper.clicked.connect(self.show_paper)
+        self._back.clicked.connect(lambda: self._go(Step.REDIRECT))
+        self._list.clicked.connect(self.show_list)
         self._report.clicked.connect(self.show_report)
+
+
+def _one_a_line(*buttons: Button) -> QVBoxLayout:
+    """Buttons below each other, each in its full height however low the screen: the card scrolls."""
+    for button in buttons:
+        button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    return column(*(row(button, None) for button in buttons), gap=8)
 
 
 def _onward(standing: Standing) -> Step | None:
@@ -273,7 +342,6 @@ def _facts(standing: Standing, found: Detail) -> list[tuple[str, str]]:
     package = standing.package
     offer = found.offer
     recycled = next((one.package for one in found.handovers if one.package.weight_g is not None), None)
-    proceeds = recycled.proceeds if recycled else None
     announced = "اعلام در استان" if package.level is ExchangeLevel.PROVINCE else "اعلام در شهرستان"
     return [
         ("جا", words.stage_words(package)),
@@ -283,6 +351,5 @@ def _facts(standing: Standing, found: Detail) -> list[tuple[str, str]]:
         (announced, words.day_words(package.announced_on)),
         ("مهلت درخواست", words.day_words(offer.closes_on) if offer else ""),
         ("به انبار نهاد از", words.day_words(standing.store_from)),
-        ("وزن", f"{kilograms(recycled.weight_g)} کیلوگرم" if recycled and recycled.weight_g else ""),
-        ("عواید", f"{number(proceeds)} ریال" if proceeds is not None else ""),
+        *(words.recycling_facts(recycled) if recycled else ()),
     ]

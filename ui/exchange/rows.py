@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.clock import day_of
-from app.exchange.giving import Share
+from app.exchange.proposing import Share
 from app.exchange.queries import Group, Handover, Standing
-from app.exchange.reads import Requested, WeededCopy
+from app.exchange.reads import KIND_AT, Requested, WeededCopy
 from app.exchange.rules import LibraryFacts, licence_refusals
-from app.labels import BRANCH_KIND, EXCHANGE_RANK, EXCHANGE_REQUEST_STATE
+from app.labels import BRANCH_KIND, EXCHANGE_RANK, EXCHANGE_REQUEST_STATE, HANDOVER
 from app.persian import jalali
 from app.persian.digits import number, to_persian
 from app.wording import why
-from db.codes import DisposalKind, DisposalState, ExchangeRequestState
+from db.codes import DisposalKind, DisposalState, ExchangeLevel, ExchangeRequestState
 from ui.circulation.rows import titled
 from ui.exchange import words
 from ui.theme import Tone
@@ -47,6 +47,14 @@ class Line:
     def is_aside(self) -> bool:
         """Whether it is put aside for a library and not yet delivered."""
         return self.handover is not None and self.handover.package.state is DisposalState.PACKED
+
+    @property
+    def received_at(self) -> ExchangeLevel | None:
+        """The centre whose receipt for this handover has not been noted; None where it has, or none is given."""
+        package = self.handover.package if self.handover is not None else None
+        if package is None or package.receipt_no:
+            return None
+        return next((level for level, kind in KIND_AT.items() if kind is package.kind), None)
 
     @property
     def has_paper(self) -> bool:
@@ -105,9 +113,11 @@ def _handover(one: Handover) -> Line:
     else:
         state, tone = "انجام شد", Tone.OK
     to_library = package.kind is DisposalKind.EXCHANGE
-    who = one.destination.name if one.destination else words.HANDOVER[package.kind]
+    who = one.destination.name if one.destination else HANDOVER[package.kind]
     day = package.handed_on or package.packed_on
-    sub = words.HANDOVER[package.kind] if to_library else package.remark or ""
+    papers = words.papers_words(package)
+    told = (HANDOVER[package.kind] if to_library else "", papers, "" if to_library else package.remark)
+    sub = " · ".join(one for one in told if one)
     return Line(package.id, "", who, sub, one.copies, day, state, tone, None, one)
 
 

@@ -2,20 +2,24 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from app.exchange.giving import Allocated, Delivered, Released, allocate_copies, deliver, release
 from app.exchange.leaving import Proceeds, Recycled, Recycling, note_proceeds, recycle, send_on, send_to_store
 from app.exchange.libraries import all_libraries
-from app.exchange.packing import Letter, PackageOutcome, Stands, announce, hand, unpack
+from app.exchange.packing import Letter, PackageOutcome, Stands, announce, hand, home_of, unpack
 from app.exchange.queries import Standing
+from app.exchange.receiving import receive
+from app.exchange.redirecting import redirect
 from app.exchange.requests import Asking, RequestOutcome, RequestStands, end_request, request_copies
 from app.exchange.rules import licence_refusals, place_refusals
 from app.exchange.stages import Step
-from app.labels import EXCHANGE_STEP
+from app.exchange.weights import grams
+from app.labels import EXCHANGE_LEVEL, EXCHANGE_STEP
 from app.outcome import NotFound, Refused
-from app.persian.digits import number, to_latin
+from app.persian.digits import number
 from db.codes import ExchangeLevel, ExchangeRequestState
 from reports.exchange import kilograms, print_delivery, print_recycling
 from ui.binding.asking import Side
@@ -36,17 +40,6 @@ LETTER = Field("letter_no", "شمارهٔ نامه", longest=60)
 LETTER_ON = Field("letter_on", "تاریخ نامه", Kind.DATE)
 REMARK = Field("remark", "یادداشت", longest=500)
 WRONG_WEIGHT = "وزن را به کیلوگرم بنویسید، مانند ۱۲٫۵"
-MOST_KILOGRAMS = 100_000
-
-
-def grams(text: str) -> int | None:
-    """Grams from what a person wrote in kilograms: «۱۲٫۵», «12.5», «12/5»; None if it is no weight."""
-    written = to_latin(text).replace("٫", ".").replace("/", ".").replace(",", ".").strip()
-    whole, _, fraction = written.partition(".")
-    if not whole.isascii() or not whole.isdigit() or len(fraction) > 3 or (fraction and not fraction.isdigit()):
-        return None
-    weight = int(whole) * 1_000 + int(fraction.ljust(3, "0") or 0)
-    return weight if 0 < weight <= MOST_KILOGRAMS * 1_000 else None
 
 
 WEIGHT = Field(
@@ -83,6 +76,7 @@ class Steps(QObject):
             Step.GIVE: self._ask_giving,
             Step.SEND_ON: self._ask_sending,
             Step.STORE: self._ask_store,
+            Step.REDIRECT: self._ask_redirecting,
             Step.RECYCLE: self._ask_recycling,
             Step.PROCEEDS: self._ask_proceeds,
         }
@@ -108,7 +102,12 @@ class Steps(QObject):
             title = f"{words.DONE[step]} — {words.package_words(outcome.package)}"
             self._tell(words.done(title, *copies), outcome.package.id)
         elif isinstance(outcome, Refused):
-            self.said.emit(words.refused(outcome.refusals))
+            self._refuse(outcome)
+
+    def _refuse(self, outcome: Refused) -> None:
+        """Why not; what was written stands there still."""
+        self.said.emit(words.refused(outcome.refusals))
+        self._side.ask_again()
 
     def _tell(self, said: Said, package_id: uuid.UUID) -> None:
         self.said.emit(said)
@@ -163,6 +162,20 @@ class Steps(QObject):
             (LETTER, LETTER_ON, REMARK),
         )  # fmt: skip
 
+    def _ask_redirecting(self, standing: Standing) -> None:
+        why = Reason("نسخه‌ای که قابل ترمیم یا استفاده است در بستهٔ جدا به کتابخانه‌ها اعلام می‌شود.", "م ۱۰-۳")
+        items = Field(
+            "items", "نسخه‌های قابل استفاده", required=True, longest=2_000, help="اسکن کنید، یا شماره‌های ثبت با ویرگول"
+        )
+        self._put(
+            standing, Step.REDIRECT, (why,),
+            lambda values: redirect(
+                self._session.library, standing.package.id, tags_of(values, "items", "،,؛; "), self._session.act(),
+                text_of(values, "remark"),
+            ),
+            (items, REMARK),
+        )  # fmt: skip
+
     def _ask_recycling(self, standing: Standing) -> None:
         why = Reason(f"صورتجلسهٔ تحویل {number(standing.left)} نسخه با پنج امضا ساخته و بایگانی می‌شود.", "م ۷-۲۳")
         centre = Field("centre", "مرکز بازیافت", required=True, longest=200)
@@ -179,7 +192,7 @@ class Steps(QObject):
             told = f"صورتجلسهٔ {words.numbered(outcome.handover)} · {kilograms(weight)} کیلوگرم"
             self._tell(words.done(words.DONE[Step.RECYCLE], told), standing.package.id)
         elif isinstance(outcome, Refused):
-            self.said.emit(words.refused(outcome.refusals))
+            self._refuse(outcome)
 
     def _ask_proceeds(self, standing: Standing) -> None:
         why = Reason("عواید با اطلاع کتبی به حساب انجمن شهرستان واریز می‌شود.", "م ۱۰-۲")
@@ -225,14 +238,13 @@ class Steps(QObject):
 
     def _who_may_ask(self, standing: Standing) -> Options:
         """The libraries that this centre serves and that have a licence (002 م7-16، م7-20، م7-24)."""
-        branch, today, level = self._session.library.branch, self._session.act().day, standing.package.level
+        home, today, level = home_of(self._session.library.branch), self._session.act().day, standing.package.level
         with self._session.library.store.read() as reader:
             known = all_libraries(reader)
         return tuple(
             (str(one.id), f"{one.name} — {one.county}")
             for one in known
-            if not any(licence_refusals(one, today))
-            and not any(place_refusals(one, level, branch.province, branch.county))
+            if not any(licence_refusals(one, today)) and not any(place_refusals(one, level, home))
         )
 
     def _request(self, standing: Standing, values: Values) -> None:
@@ -249,7 +261,7 @@ class Steps(QObject):
             name = isolate(outcome.request.wish.library.name)
             self._tell(words.done(f"درخواست {name}", _STATE[outcome.request.state]), standing.package.id)
         elif isinstance(outcome, Refused):
-            self.said.emit(words.refused(outcome.refusals))
+            self._refuse(outcome)
 
     def _ask_giving(self, standing: Standing) -> None:
         why = Reason(
@@ -266,7 +278,7 @@ class Steps(QObject):
             told = f"{given} کتابخانه نسخه می‌گیرد، {declined} درخواست رد شد."
             self._tell(words.done(words.DONE[Step.GIVE], told), standing.package.id)
         elif isinstance(outcome, Refused):
-            self.said.emit(words.refused(outcome.refusals))
+            self._refuse(outcome)
 
     def ask_delivery(self, standing: Standing, line: Line) -> None:
         """What was put aside is handed over, with numbered minutes."""
@@ -286,7 +298,26 @@ class Steps(QObject):
             told = f"صورتجلسهٔ {words.numbered(outcome.delivery)} · {number(outcome.copies)} نسخه"
             self._tell(words.done(f"به {isolate(line.who)} تحویل شد", told), standing.package.id)
         elif isinstance(outcome, Refused):
-            self.said.emit(words.refused(outcome.refusals))
+            self._refuse(outcome)
+
+    def ask_receipt(self, standing: Standing, line: Line) -> None:
+        """The receipt of the exchange centre that came later, with the van or by letter."""
+        level = line.received_at
+        if level is None:
+            return
+        why = Reason(f"رسید {EXCHANGE_LEVEL[level]} کنار این تحویل بایگانی می‌شود.", "م ۷-۱۵")
+        self._side.ask(
+            Tone.INFO, f"رسید — {words.package_words(standing.package)}", (why,), "ثبت رسید",
+            lambda values: self._receive(standing, level, values), (replace(RECEIPT, required=True), LETTER, LETTER_ON),
+        )  # fmt: skip
+
+    def _receive(self, standing: Standing, level: ExchangeLevel, values: Values) -> None:
+        outcome = receive(self._session.library, standing.package.id, level, letter_of(values), self._session.act())
+        if isinstance(outcome, Stands):
+            title = f"رسید ثبت شد — {words.package_words(outcome.package)}"
+            self._tell(words.done(title), standing.package.id)
+        elif isinstance(outcome, Refused):
+            self._refuse(outcome)
 
     def ask_end(self, standing: Standing, line: Line) -> None:
         """A request is withdrawn, or what was put aside for it is free again."""
@@ -304,7 +335,7 @@ class Steps(QObject):
         if isinstance(outcome, Released):
             self._tell(words.done("تخصیص پس گرفته شد", f"{number(outcome.copies)} نسخه"), standing.package.id)
         elif isinstance(outcome, Refused):
-            self.said.emit(words.refused(outcome.refusals))
+            self._refuse(outcome)
 
     def _end(self, standing: Standing, line: Line, values: Values) -> None:
         state, remark = ExchangeRequestState.WITHDRAWN, text_of(values, "remark")

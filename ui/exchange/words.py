@@ -12,14 +12,16 @@ from app.persian import jalali
 from app.persian.digits import number, to_persian
 from app.refusal import Refusal
 from app.wording import way_out, why
-from db.codes import DisposalKind, DisposalState, WeedingReason
+from db.codes import DisposalState, WeedingReason
+from reports.exchange import kilograms
 from ui.said import Said
 from ui.sounds import Sound
 from ui.theme import Tone
-from ui.widgets.labels import ltr
+from ui.widgets.labels import isolate, ltr
 
 SOON_DAYS = 30
 WORN_OF_USE = "فرسودهٔ قابل استفاده"
+ANSWER_FIRST = Said(Tone.WARN, "نخست به پرسش پاسخ دهید", ("سپس نسخه را اسکن کنید.",), Sound.ATTENTION)
 DONE: Mapping[Step, str] = MappingProxyType(
     {
         Step.PACK: "بسته‌بندی شد",
@@ -30,17 +32,9 @@ DONE: Mapping[Step, str] = MappingProxyType(
         Step.GIVE: "نسخه‌ها تخصیص یافت",
         Step.SEND_ON: "به مرکز مبادلهٔ استان فرستاده شد",
         Step.STORE: "به انبار نهاد فرستاده شد",
+        Step.REDIRECT: "به مبادله برگردانده شد",
         Step.RECYCLE: "به بازیافت تحویل شد",
         Step.PROCEEDS: "عواید بازیافت ثبت شد",
-    }
-)
-HANDOVER: Mapping[DisposalKind, str] = MappingProxyType(
-    {
-        DisposalKind.COUNTY_CENTRE: "تحویل به مرکز مبادلهٔ شهرستان",
-        DisposalKind.EXCHANGE: "تحویل به کتابخانه",
-        DisposalKind.PROVINCE_STORE: "ارسال به مرکز مبادلهٔ استان",
-        DisposalKind.NATIONAL_STORE: "ارسال به انبار نهاد",
-        DisposalKind.RECYCLING: "تحویل به بازیافت",
     }
 )
 NEXT: Mapping[str, str] = MappingProxyType(
@@ -116,9 +110,45 @@ def numbered(package: Package) -> str:
     return ltr(to_persian(f"{package.year}/{package.number}")) if package.number else ""
 
 
+def papers_words(package: Package) -> str:
+    """«رسید ۱۲ · نامهٔ ۱۲/۳»: what went along with a handover; "" where nothing did."""
+    papers = (("رسید", package.receipt_no), ("نامهٔ", package.letter_no))
+    return " · ".join(f"{name} {ltr(to_persian(number_))}" for name, number_ in papers if number_)
+
+
+def recycling_facts(package: Package) -> list[tuple[str, str]]:
+    """What became of worn copies: their weight, what they brought, and the papers of the payment (002 م10-2)."""
+    weight = f"{kilograms(package.weight_g)} کیلوگرم" if package.weight_g else ""
+    if package.proceeds is None:
+        return [("وزن", weight)]
+    return [
+        ("وزن", weight),
+        ("عواید", f"{number(package.proceeds)} ریال"),
+        ("رسید واریز", _dated(package.proceeds_receipt_no, package.paid_on)),
+        ("نامهٔ اطلاع", _dated(package.proceeds_notice_no, package.proceeds_notice_on)),
+    ]
+
+
+def _dated(paper: str | None, day: dt.date | None) -> str:
+    told = (ltr(to_persian(paper)) if paper else "", day_words(day))
+    return "، ".join(one for one in told if one)
+
+
 def day_words(day: dt.date | None) -> str:
     """«۳۰ آبان ۱۴۰۵»; "" without a day."""
     return jalali.day_month_year(day) if day else ""
+
+
+def in_package(title: str, package: Package) -> Said:
+    """In which package a scanned copy is."""
+    told = (f"بستهٔ {package_words(package)}، {stage_words(package)}",)
+    return Said(Tone.INFO, f"«{isolate(title)}»", told, Sound.CHECKED_IN)
+
+
+def in_no_package(code: str) -> Said:
+    """A scanned copy that is in no package, or no copy at all."""
+    told = ("این نسخه در بسته‌ای نیست. نسخه‌های آمادهٔ بسته‌بندی در بخش دوم‌اند.",)
+    return Said(Tone.REFUSE, isolate(code), told, Sound.REFUSED)
 
 
 def refused(refusals: Sequence[Refusal], title: str = "انجام نشد") -> Said:

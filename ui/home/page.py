@@ -66,9 +66,9 @@ class Charts:
 
 
 class HomePage(Page):
-    """`page_wanted` carries the key of the page where a duty is done."""
+    """`duty_wanted` carries the duty whose place somebody wants to go to."""
 
-    page_wanted = Signal(str)
+    duty_wanted = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -86,6 +86,7 @@ class HomePage(Page):
         self.classes = ChartCard("امانت رده‌ها", lying=True)
         self._lay_out()
         self._connect()
+        session.refresh.changed.connect(self._changed)
 
     def on_shown(self) -> None:
         self.reload()
@@ -170,13 +171,19 @@ class HomePage(Page):
     def _named(self, name: str, suffix: str = "png") -> str:
         return f"{name}-{jalali.short_latin(self._session.act().day).replace('/', '-')}.{suffix}"
 
+    @Slot(frozenset)
+    def _changed(self, _: frozenset[str]) -> None:
+        """Something was done, or a new day has begun, while the page is in sight; else it reads anew when shown."""
+        if self.isVisible():
+            self.reload()
+
     @Slot(object)
     def _advise(self, line: DutyLine) -> None:
         self.advice.say(f"{line.advice} {GO}")
 
     @Slot(object)
     def _open(self, line: DutyLine) -> None:
-        self.page_wanted.emit(line.duty.page)
+        self.duty_wanted.emit(line.duty)
 
     @Slot(object)
     def _show_paper(self, paper: Paper) -> None:

@@ -1,15 +1,19 @@
 """Two looks at the collection: its subjects in proportion (002 م1), and what it needs (002 م3)."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.library import BranchFacts
+from app.library import BranchFacts, Library
 from app.persian import jalali
+from app.statistics.balance import ClassBalance
 from app.statistics.classes import class_words
-from app.statistics.collection import collection_balance, collection_health
+from app.statistics.collection import Health, collection_balance, collection_health
+from db.reading import Reader
 from reports.collection import all_ailing, balance_pdf, balance_xlsx, health_pdf, health_xlsx, weak_cells
 from ui.jobs import Token
 from ui.paper.paper import Paper
@@ -41,7 +45,6 @@ class CollectionPart(QWidget):
         self._session, self.list, self._title, self._name = session, made, title, name
         self._stale = True
         self._print = Button("دیدن و چاپ", PRINT, icon="printer")
-        made.add_tool(self._print)
         self._print.clicked.connect(self.show_paper)
         made.export_wanted.connect(self.show_paper)
         self.setFocusProxy(made.view)
@@ -58,8 +61,21 @@ class CollectionPart(QWidget):
             self.read()
 
     def read(self) -> None:
-        """Fill the list."""
+        """Count away from the window: a look at a hundred thousand copies takes a second or two."""
         self._stale = False
+        library, today = self._session.library, self._session.act().day
+        job = self._session.jobs.start(self._title, partial(_looked, library, partial(self.look, today)))
+        job.finished.connect(self.show_found)
+        job.failed.connect(_raise)
+
+    def look(self, today: date, reader: Reader) -> Any:
+        """What is found in the collection, read beside the desk."""
+        raise NotImplementedError
+
+    @Slot(object)
+    def show_found(self, found: Any) -> None:
+        """Fill the list with it."""
+        raise NotImplementedError
 
     def files(self) -> Files:
         """What makes the two files, away from the window."""
@@ -94,8 +110,9 @@ class Balance(CollectionPart):
         super().__init__(
             session, RowList(table, title="تناسب موضوعی مجموعه", noun="رده"), "گزارش تناسب موضوعی", "balance"
         )
+        self.list.filter.hide()  # eleven rows
         self.chart = BarChart(lying=True)
-        body = column(Label("نسخه در هر رده", "heading"), self.chart, gap=8)
+        body = column(Label("نسخه در هر رده", "heading"), self.chart, row(self._print, None), gap=8)
         body.setStretch(1, 1)
         side = Card(body)
         side.setFixedWidth(look().px(WIDTH))
@@ -103,13 +120,14 @@ class Balance(CollectionPart):
         work.setStretch(0, 1)
         self.setLayout(work)
 
-    def read(self) -> None:
-        super().read()
-        with self._session.library.store.read() as reader:
-            rows = collection_balance(reader, self._session.act().day)
-        self.list.set_rows(rows)
-        self.chart.show_bars([Bar(class_words(found.main), found.copies) for found in rows], "نسخه‌های در دسترس")
-        self.counted.emit(sum(found.copies for found in rows))
+    def look(self, today: date, reader: Reader) -> tuple[ClassBalance, ...]:
+        return collection_balance(reader, today)
+
+    @Slot(object)
+    def show_found(self, found: tuple[ClassBalance, ...]) -> None:
+        self.list.set_rows(found)
+        self.chart.show_bars([Bar(class_words(one.main), one.copies) for one in found], "نسخه‌های در دسترس")
+        self.counted.emit(sum(one.copies for one in found))
 
     def files(self) -> Files:
         library, branch, today = self._session.library, self._branch(), self._session.act().day
@@ -133,19 +151,20 @@ class HealthPart(CollectionPart):
         super().__init__(session, made, "گزارش سلامت مجموعه", "health")
         self._weak, inner = Label("", wrap=True), QWidget()
         inner.setLayout(column(self._weak, None, gap=0))
-        side = Card(column(Label("نقاط ضعف مجموعه", "heading"), Scroll(inner), gap=8))
+        side = Card(column(Label("نقاط ضعف مجموعه", "heading"), Scroll(inner), row(self._print, None), gap=8))
         side.setFixedWidth(look().px(WIDTH))
         work = row(self.list, side, gap=14)
         work.setStretch(0, 1)
         self.setLayout(work)
 
-    def read(self) -> None:
-        super().read()
-        with self._session.library.store.read() as reader:
-            health = collection_health(reader, self._session.act().day)
-        rows = [AilingRow(heading, copy) for heading, copy in all_ailing(health)]
+    def look(self, today: date, reader: Reader) -> Health:
+        return collection_health(reader, today)
+
+    @Slot(object)
+    def show_found(self, found: Health) -> None:
+        rows = [AilingRow(heading, copy) for heading, copy in all_ailing(found)]
         self.list.set_rows(rows)
-        lines = [f"{words}: {weak} ({copies} نسخه)" for words, copies, weak in weak_cells(health)]
+        lines = [f"{words}: {weak} ({copies} نسخه)" for words, copies, weak in weak_cells(found)]
         self._weak.say("\n\n".join(lines) or "رده‌ای ضعیف‌تر از دیگر رده‌ها نیست.")
         self.counted.emit(len(rows))
 
@@ -158,6 +177,12 @@ class HealthPart(CollectionPart):
             return health_pdf(branch, health), health_xlsx(branch, health)
 
         return make
+
+
+def _looked(library: Library, look: Callable[[Reader], Any], token: Token) -> Any:
+    token.check()
+    with library.store.read() as reader:
+        return look(reader)
 
 
 def _made(files: Files, token: Token) -> tuple[bytes, bytes]:

@@ -13,7 +13,7 @@ from ui.reports.rows import QuarterRow
 from ui.session import Session
 from ui.theme import Tone
 
-STALE_AFTER = frozenset({"items", "titles", "loans", "weeding", "binding", "exchange", "stocktake", "rules"})
+STALE_AFTER = frozenset({"items", "titles", "loans", "weeding", "binding", "exchange", "stocktake", "rules", "day"})
 
 
 class ReportsPage(PartsPage):
@@ -37,6 +37,10 @@ class ReportsPage(PartsPage):
     def parts(self) -> tuple[Quarters, Balance, HealthPart]:
         return self.quarters, self.balance, self.health
 
+    def show_subject(self, year: int, number: int) -> None:
+        self.show_part(0)
+        self.quarters.choose(year, number)
+
     def key_help(self) -> tuple[KeyHelp, ...]:
         if self.shows_paper():
             return PAPER_KEYS
@@ -56,9 +60,9 @@ class ReportsPage(PartsPage):
         )
 
     def _count_owed(self, rows: Sequence[QuarterRow]) -> None:
-        owed = [row for row in rows[1:2] if row.report is None or row.report.sent_on is None]
+        owed = [row for row in rows if row.owed]
         tile = self.tiles[0]
         if owed:
-            tile.show_number("۱", f"گزارش در نوبت: {owed[0].name}", Tone.WARN)
+            tile.show_number(number(len(owed)), f"گزارش در نوبت: {owed[0].name}", Tone.WARN)
         else:
             tile.show_number("۰", "گزارشی در نوبت نیست")

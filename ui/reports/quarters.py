@@ -1,12 +1,14 @@
 """The quarterly reports: which are owed, what stands in them, and their way by letter (002 م14)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
+from types import MappingProxyType
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.duties.queries import owed_reports
 from app.labels import WEEDING_REASON
 from app.library import Library
 from app.outcome import Refused
@@ -18,6 +20,7 @@ from app.refusal import Refusal
 from app.statistics.figures import QuarterFigures
 from app.statistics.quarterly import (
     Letter,
+    Made,
     make_report,
     preview_report,
     record_answer,
@@ -25,7 +28,7 @@ from app.statistics.quarterly import (
     send_report,
     stored_reports,
 )
-from app.statistics.quarters import report_days
+from app.statistics.quarters import quarter_of, report_days
 from app.wording import way_out, why
 from db.act import Act
 from db.codes import WeedingReason
@@ -43,6 +46,7 @@ from ui.widgets.cards import Card
 from ui.widgets.facts import Facts
 from ui.widgets.form import Field, Form
 from ui.widgets.form_inputs import Kind
+from ui.widgets.form_values import day_of, text_of
 from ui.widgets.labels import Label, isolate
 from ui.widgets.layouts import Flow, column, row
 from ui.widgets.row_list import RowList
@@ -50,7 +54,13 @@ from ui.widgets.scroll import Scroll
 
 SHOW, MAKE, SEND, ANSWER = "Ctrl+P", "Ctrl+N", "Ctrl+Enter", "Ctrl+Shift+Enter"
 QUARTERS = 8
-WIDTH = 400
+WIDTH = 350
+TOLD: Mapping[str, str] = MappingProxyType(
+    {
+        "listed": "نسخه فهرست", "approved": "تأیید", "redirected": "به مبادله", "rejected": "رد", "weeded": "وجین‌شده",
+        "waiting": "در راه",
+    }
+)  # fmt: skip
 EMPTY = ("هنوز فصلی نگذشته است", "گزارش هر فصل در آغاز فصل بعد ساخته می‌شود.", "chart-bar")
 
 
@@ -64,8 +74,11 @@ class Quarters(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._making = False
+        self._season = 0, 0
         self.list = RowList(quarter_table(session.act().day), title="گزارش‌های فصلی", noun="فصل")
         self.list.set_empty(*EMPTY)
+        self.list.filter.hide()
         self._title, self._when = Label("", "heading"), Label("", "muted", wrap=True)
         self._facts = Facts()
         self.letter = Form(
@@ -73,7 +86,11 @@ class Quarters(QWidget):
             self._today,
         )
         self.answer = Form(
-            (Field("text", "پاسخ کارشناس منابع استان", Kind.LONG, wide=True, longest=2_000),), self._today
+            (
+                Field("text", "پاسخ کارشناس منابع استان", Kind.LONG, wide=True, longest=2_000),
+                Field("on", "تاریخ پاسخ", Kind.DATE, help="خالی یعنی امروز."),
+            ),
+            self._today,
         )
         self._show = Button("دیدن و چاپ", SHOW, icon="printer")
         self._make = Button("ساختن گزارش", MAKE, "primary", "file-text")
@@ -83,20 +100,29 @@ class Quarters(QWidget):
         self._connect()
 
     def reload(self) -> None:
-        """Read the quarters anew; the one that is owed is chosen first."""
-        with self._session.library.store.read() as reader:
+        """Read the quarters anew; one that is owed is chosen first, else the last that has passed."""
+        library, today = self._session.library, self._today()
+        with library.store.read() as reader:
             stored = {(report.year, report.quarter): report for report in stored_reports(reader)}
-        today = self._today()
+            owed = owed_reports(library, reader, today)
+        running = quarter(today)
+        shown = dict.fromkeys((found.year, found.number) for found in _quarters(today, QUARTERS))
+        shown |= dict.fromkeys(sorted((stored.keys() | owed) - shown.keys(), reverse=True))  # none is out of sight
         rows = []
-        for place, found in enumerate(_quarters(today, QUARTERS)):
-            report = stored.get((found.year, found.number))
-            rows.append(QuarterRow(found, report_days(found), report, running=place == 0, owed=place == 1))
+        for year, season in shown:
+            found = quarter_of(year, season)
+            days = report_days(found, library.guideline.terms)
+            rows.append(QuarterRow(found, days, stored.get((year, season)), found == running, (year, season) in owed))
         self.list.set_rows(rows)
         self.counted.emit(rows)
         if not self.list.view.chosen():
-            self.list.view.choose_place(1)
+            self.list.view.choose_place(next((place for place, row_ in enumerate(rows) if row_.owed), 1))
         for chosen in self.list.view.chosen():
             self._show_row(chosen)
+
+    def choose(self, year: int, season: int) -> None:
+        """Bring a season to the front."""
+        self.list.view.choose((year, season))
 
     def on_escape(self) -> bool:
         """Nothing lies open here."""
@@ -130,17 +156,29 @@ class Quarters(QWidget):
 
     @Slot()
     def make(self) -> None:
-        """Ctrl+N: count and freeze."""
+        """Ctrl+N: count and freeze, beside the window; once at a time."""
         chosen = self._chosen()
-        if chosen is None:
+        if chosen is None or self._making:
             return
-        year, place = chosen.quarter.year, chosen.quarter.number
-        outcome = make_report(self._session.library, year, place, print_report, self._session.act())
+        self._making = True
+        work = partial(_make, self._session.library, chosen.quarter, self._session.act())
+        job = self._session.jobs.start(f"ساختن گزارش {chosen.name}", work)
+        job.finished.connect(partial(self._made, chosen))
+        job.failed.connect(self._not_made)
+
+    def _made(self, chosen: QuarterRow, outcome: Made | Refused) -> None:
+        self._making = False
         if isinstance(outcome, Refused):
             self._refuse(outcome.refusals)
             return
         self._tell(f"گزارش {chosen.name} ساخته شد", "آن را چاپ کنید و با نامه به ادارهٔ شهرستان بفرستید.")
+        self.choose(chosen.quarter.year, chosen.quarter.number)
         self.show_report()
+
+    @Slot(object)
+    def _not_made(self, error: BaseException) -> None:
+        self._making = False
+        raise error  # told by the window, in three parts
 
     @Slot()
     def send(self) -> None:
@@ -149,8 +187,7 @@ class Quarters(QWidget):
         if chosen is None or not self.letter.check():
             return
         values = self.letter.values()
-        on = values["on"] if isinstance(values["on"], date) else self._today()
-        letter = Letter(str(values["number"]), on)
+        letter = Letter(text_of(values, "number") or "", day_of(values, "on") or self._today())
         year, place = chosen.quarter.year, chosen.quarter.number
         outcome = send_report(self._session.library, year, place, letter, self._session.act())
         if isinstance(outcome, Refused):
@@ -165,9 +202,10 @@ class Quarters(QWidget):
         chosen = self._chosen()
         if chosen is None or not self.answer.check():
             return
-        text, today = str(self.answer.values()["text"] or ""), self._today()
+        values, act = self.answer.values(), self._session.act()
         year, place = chosen.quarter.year, chosen.quarter.number
-        outcome = record_answer(self._session.library, year, place, text, today, self._session.act())
+        answered_on = day_of(values, "on") or act.day
+        outcome = record_answer(self._session.library, year, place, text_of(values, "text") or "", answered_on, act)
         if isinstance(outcome, Refused):
             self._refuse(outcome.refusals)
         else:
@@ -189,6 +227,11 @@ class Quarters(QWidget):
 
     @Slot(object)
     def _show_row(self, chosen: QuarterRow) -> None:
+        season = chosen.quarter.year, chosen.quarter.number
+        if season != self._season:  # what was written belongs to the season it was written for
+            self._season = season
+            for form in (self.letter, self.answer):
+                form.set_values({})
         with self._session.library.store.read() as reader:
             figures = report_figures(reader, chosen.quarter)
         self._title.say(f"گزارش {chosen.name}")
@@ -205,7 +248,7 @@ class Quarters(QWidget):
 
     def _lay_out(self) -> None:
         inner = QWidget()
-        inner.setLayout(column(self._facts, 10, self.letter, self.answer, None, gap=8))
+        inner.setLayout(column(self.letter, self.answer, 6, self._facts, None, gap=8))
         scroll = Scroll(inner)
         body = column(
             self._title, self._when, 4, scroll, Flow(self._show, self._make, self._send, self._answered), gap=6
@@ -254,12 +297,9 @@ def _way(chosen: QuarterRow) -> Iterator[str]:
 def _facts(figures: QuarterFigures) -> Iterator[tuple[str, str]]:
     for reason in WeedingReason:
         row_ = figures.reasons[reason]
-        if any((row_.listed, row_.sent, row_.approved, row_.rejected, row_.weeded, row_.waiting)):
-            told = (
-                f"{number(row_.listed)} نسخه فهرست، {number(row_.approved)} تأیید، {number(row_.rejected)} رد، "
-                f"{number(row_.weeded)} وجین‌شده، {number(row_.waiting)} در راه"
-            )
-            yield WEEDING_REASON[reason], told
+        told = [f"{number(count)} {words}" for name, words in TOLD.items() if (count := getattr(row_, name))]
+        if told:
+            yield WEEDING_REASON[reason], "، ".join(told)
     weeded = sum(found.weeded for found in figures.reasons.values())
     yield "همهٔ وجین‌شده‌ها", f"{number(weeded)} نسخه"
     binding, exchange = figures.binding, figures.exchange
@@ -280,6 +320,11 @@ def _facts(figures: QuarterFigures) -> Iterator[tuple[str, str]]:
 def _draft(library: Library, of: Quarter, act: Act, token: Token) -> Printed:
     token.check()
     return preview_report(library, of, print_report, act)
+
+
+def _make(library: Library, of: Quarter, act: Act, token: Token) -> Made | Refused:
+    token.check()
+    return make_report(library, of.year, of.number, print_report, act)
 
 
 def _raise(error: BaseException) -> None:

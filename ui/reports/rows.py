@@ -15,12 +15,11 @@ from reports.collection import WEAKNESS, ailing_cells, percent
 from ui.theme import Tone
 from ui.widgets.table import Column, RowTable
 
-SOON = 7
-
 
 @dataclass(frozen=True, slots=True)
 class QuarterRow:
-    """A quarter and its report; `running`: it has not passed yet; `owed`: it is the last that has."""
+    """A quarter and its report; `running`: it has not passed yet; `owed`: something was done in it and its report has
+    not been sent."""
 
     quarter: Quarter
     days: ReportDays
@@ -39,7 +38,7 @@ class QuarterRow:
         if self.running:
             return "در جریان"
         if self.report is None or self.report.document_id is None:
-            return "ساخته نشده"
+            return "ساخته نشده" if self.owed else "کاری نبود"
         if self.report.answered_on:
             return "پاسخ رسیده"
         return "فرستاده شده" if self.report.sent_on else "آمادهٔ ارسال"
@@ -50,7 +49,7 @@ class QuarterRow:
             return Tone.OK
         if not self.owed:
             return Tone.NEUTRAL
-        return Tone.REFUSE if (today - self.days.due_on).days > SOON else Tone.WARN
+        return Tone.REFUSE if today > self.days.due_on else Tone.WARN
 
 
 @dataclass(frozen=True, slots=True)

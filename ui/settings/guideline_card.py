@@ -57,6 +57,10 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "binding_status_days": "وضعیت صحافی (روز)",  # م13-11
         "binding_every_months": "نوبت صحافی (ماه)",  # م13-10
         "new_library_months": "کتابخانهٔ نو (ماه)",  # 003 م3-7 تبصره
+        "report_day": "گزارش فصل (روز ماه)",  # م14-1
+        "county_report_day": "گزارش شهرستان (روز ماه)",  # م14-2
+        "report_answer_day": "نتیجهٔ گزارش (روز ماه)",  # م14-3
+        "volumes_a_month": "ورود اطلاعات (جلد در ماه)",  # 003 م3-7
     }
 )
 

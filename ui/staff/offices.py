@@ -38,17 +38,18 @@ from ui.widgets.row_list import RowList
 SAVE, END = "Ctrl+Shift+S", "Ctrl+Shift+E"
 OTHER = "other"
 GOES_ON = "برگه‌های چاپ‌شده نام پیشین را نگه می‌دارند."
-FIELD_OF = {"office_name": "name", "position": "other"}
+FIELD_OF = {"office_name": "name", "position": "other", "until": "until"}
 
 
 def fields() -> tuple[Field, ...]:
     """What is written of an office."""
     known = tuple((code.value, OFFICE[code]) for code in (*Position, *Seat))
     return (
-        Field("position", "سمت", Kind.CHOICE, options=(*known, (OTHER, "سمت دیگری در کمیتهٔ وجین"))),
-        Field("other", "نام آن سمت", help="تنها برای سمت دیگر.", longest=60),
+        Field("position", "سمت", Kind.CHOICE, options=(*known, (OTHER, "سمت دیگری در کمیتهٔ وجین")), wide=True),
         Field("name", "نام و نام خانوادگی", required=True, longest=120),
-        Field("since", "از تاریخ", Kind.DATE, help="خالی یعنی از امروز."),
+        Field("other", "نام سمت دیگر", longest=60),
+        Field("since", "از (خالی: امروز)", Kind.DATE),
+        Field("until", "تا (خالی: ادامه دارد)", Kind.DATE),
     )
 
 
@@ -60,16 +61,21 @@ class OfficesCard(Card):
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.list = RowList(office_table(), tools=False, row_height=ROW_HEIGHT)
+        self.list = RowList(office_table(lambda: session.act().day), tools=False, row_height=ROW_HEIGHT)
         self.list.set_empty("هنوز کسی ثبت نشده است", "نام امضاکنندگان زیر فرم‌های وجین و صحافی چاپ می‌شود.", "id-badge-2")
         self.form = Form(fields(), lambda: session.act().day)
         self.save = Button("ثبت", SAVE, "primary", "check")
-        self.turn = Button("اختیارها", TURN, icon="key")
+        self.turn = Button("آموزش‌ها", TURN, icon="book-2")
         self.end = Button("پایان سمت", END, icon="logout")
-        how = Label("با ثبت نفر تازه، سمت نفر پیشین یک روز پیش از آن پایان می‌یابد.", "small", wrap=True)
+        self.vacant = Label("", "small", wrap=True)
+        how = Label(
+            "با ثبت نفر تازه، سمت نفر پیشین یک روز پیش از آن پایان می‌یابد؛ پایان سمت بی‌تاریخ، امروز است.",
+            "small",
+            wrap=True,
+        )
         body = column(
             row(Label("امضاکنندگان و کمیتهٔ وجین", "heading"), None, self.save, gap=8),
-            self.list, row(self.turn, None, self.end), how, self.form, gap=10,
+            self.list, self.vacant, row(self.turn, None, self.end), how, self.form, gap=10,
         )  # fmt: skip
         body.setStretch(1, 1)
         super().__init__(body)
@@ -84,6 +90,10 @@ class OfficesCard(Card):
             found = offices(reader)
         self.list.set_rows(sorted(found, key=lambda one: (not one.holds_on(today), one.committee)))
         self.end.setEnabled(bool(found))
+        held = {one.position for one in found if not one.committee and one.holds_on(today)}
+        vacant = [OFFICE[position] for position in Position if position not in held]
+        self.vacant.say(f"امروز کسی در این سمت‌ها نیست و نامشان خالی چاپ می‌شود: {'، '.join(vacant)}" if vacant else "")
+        self.vacant.setVisible(bool(vacant))
 
     @Slot()
     def save_office(self) -> None:
@@ -106,13 +116,19 @@ class OfficesCard(Card):
 
     @Slot()
     def end_chosen(self) -> None:
-        """The chosen office ends today."""
+        """The chosen office ends on the day that is written, today where none is."""
         chosen = self.list.view.chosen()
         if not chosen:
             self._refuse((Refusal("field.required", facts={"field": "position"}),))
             return
+        last = self.form.input("until")
+        if last.mistake():  # a day that is none is not today
+            self.form.show_mistake("until", last.mistake())
+            self._session.sounds.play(Sound.REFUSED)
+            return
         act = self._session.act()
-        outcome = end_office(self._session.library, chosen[0].id, act.day, act)
+        until = day_of(self.form.values(), "until") or act.day
+        outcome = end_office(self._session.library, chosen[0].id, until, act)
         match outcome:
             case OfficeEnded():
                 self.reload()
@@ -129,8 +145,9 @@ class OfficesCard(Card):
         code = text_of(values, "position") or Position.BRANCH_HEAD
         position = (text_of(values, "other") or "") if code == OTHER else code
         return OfficeForm(
-            position, text_of(values, "name") or "", day_of(values, "since"), committee=code not in tuple(Position)
-        )
+            position, text_of(values, "name") or "", day_of(values, "since"), day_of(values, "until"),
+            committee=code not in tuple(Position),
+        )  # fmt: skip
 
     @Slot(object)
     def _show(self, office: OfficeFacts) -> None:

@@ -1,4 +1,5 @@
-"""The staff page: the people of the library, the form of one of them, what each role may do, and who signs."""
+"""The staff page: the people of the library, the form of one of them, what each role may do, who signs, and what they
+were taught."""
 
 import uuid
 from typing import assert_never
@@ -27,6 +28,9 @@ from ui.staff.offices import SAVE as SAVE_OFFICE
 from ui.staff.offices import OfficesCard
 from ui.staff.permissions import TURN, PermissionsCard
 from ui.staff.rows import ROW_HEIGHT, staff_table
+from ui.staff.trainings import NEW as NEW_TRAINING
+from ui.staff.trainings import WITHDRAW as WITHDRAW_TRAINING
+from ui.staff.trainings import TrainingsCard
 from ui.style import look
 from ui.theme import Tone
 from ui.widgets.banner import Banner
@@ -40,9 +44,10 @@ from ui.widgets.labels import Label, isolate
 from ui.widgets.layouts import column, row
 from ui.widgets.row_list import RowList
 
+SIGNATORIES, TRAININGS = 1, 2
 MARGINS = (22, 18, 22, 18)
 NEW, SAVE, UNBLOCK = "Ctrl+N", "Ctrl+S", "Ctrl+U"
-_WIDTH = 500
+_WIDTH, _NARROW = 500, 440  # beside the people; large writing needs the room for them
 FIELD_OF = {
     "staff.name_taken": "name", "staff.card_taken": "card", "staff.pin_weak": "pin", "staff.member_unknown": "member",
 }  # fmt: skip
@@ -61,8 +66,8 @@ def fields() -> tuple[Field, ...]:
 
 
 class StaffPage(Page):
-    """People at the right, the form of the chosen one under them; beside both the permissions of a role, or the
-    signatories and the committee."""
+    """People at the right, the form of the chosen one under them; beside both the permissions of a role, the
+    signatories and the committee, or the trainings."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -80,6 +85,7 @@ class StaffPage(Page):
         self.save = Button("ثبت", SAVE, "primary", "check")
         self.unblock = Button("گشودن رمز بسته", UNBLOCK, icon="lock-open")
         self.permissions, self.offices = PermissionsCard(session), OfficesCard(session)
+        self.trainings = TrainingsCard(session)
         self._heading = Label("", "heading")
         self._lay_out()
         self._connect()
@@ -88,6 +94,7 @@ class StaffPage(Page):
         self._read_again()
         self.permissions.show_role()
         self.offices.reload()
+        self.trainings.reload()
         if self._chosen is None and self.people.table.total():
             self.people.view.choose_place(0)
         self.people.view.setFocus()
@@ -111,16 +118,19 @@ class StaffPage(Page):
             KeyHelp(NEW, "کارمند تازه"),
             KeyHelp(SAVE, "ثبت فرم"),
             KeyHelp(UNBLOCK, "گشودن رمز بسته"),
-            KeyHelp(TURN, "امضاکنندگان و کمیته، یا اختیارها"),
-            KeyHelp(SAVE_OFFICE, "ثبت امضاکننده"),
+            KeyHelp(TURN, "اختیارها، امضاکنندگان و کمیته، آموزش‌ها"),
+            KeyHelp(SAVE_OFFICE, "ثبت امضاکننده، یا آموزش"),
             KeyHelp(END_OFFICE, "پایان سمت"),
+            KeyHelp(NEW_TRAINING, "آموزش تازه"),
+            KeyHelp(WITHDRAW_TRAINING, "برداشتن آموزشی که نادرست ثبت شد"),
         )
 
     def commands(self) -> tuple[Action, ...]:
         return (
             Action("کارمند تازه", self.new_person, NEW),
             Action("گشودن رمز بسته", self.let_try_again, UNBLOCK),
-            Action("امضاکنندگان و کمیتهٔ وجین", self.turn_over, TURN),
+            Action("امضاکنندگان و کمیتهٔ وجین", lambda: self.turn_to(SIGNATORIES)),
+            Action("آموزش کارکنان", lambda: self.turn_to(TRAININGS)),
         )
 
     @Slot()
@@ -161,10 +171,15 @@ class StaffPage(Page):
 
     @Slot()
     def turn_over(self) -> None:
-        """Permissions and signatories take turns beside the people."""
-        there = self._beside.currentIndex()
-        self._beside.setCurrentIndex(1 - there)
-        (self.permissions.role if there else self.offices.form.input("name")).setFocus()
+        """Permissions, signatories and trainings take turns beside the people."""
+        self.turn_to((self._beside.currentIndex() + 1) % self._beside.count())
+
+    def turn_to(self, place: int) -> None:
+        """Bring one of them to the front."""
+        self._beside.setCurrentIndex(place)
+        self._beside.invalidate()
+        first = (self.permissions.role, self.offices.form.input("name"), self.trainings.form.input("subject"))
+        first[place].setFocus()
 
     @Slot(object)
     def _tell(self, said: Said) -> None:
@@ -215,6 +230,7 @@ class StaffPage(Page):
         self._chosen = person
         self._heading.say(isolate(person.name) if person else "کارمند تازه")
         self.unblock.setEnabled(person is not None)
+        self.trainings.show_person(person)
         self.form.set_values(
             {"role": Role.LIBRARIAN.value, "active": True}
             if person is None
@@ -245,9 +261,11 @@ class StaffPage(Page):
         self._beside = Front(turning)
         self._beside.addWidget(self.permissions)
         self._beside.addWidget(self.offices)
+        self._beside.addWidget(self.trainings)
         beside = row(first, turning, gap=14)
         beside.setStretch(0, 1)
-        turning.setFixedWidth(look().px(_WIDTH))
+        turning.setMinimumWidth(look().px(_NARROW))
+        turning.setMaximumWidth(look().px(_WIDTH))
         whole = column(self.banner, beside, gap=14, margins=MARGINS)
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -258,6 +276,7 @@ class StaffPage(Page):
         self.unblock.clicked.connect(self.let_try_again)
         self.people.view.current_row.connect(self._show)
         self.permissions.refused.connect(self._refuse)
-        for card in (self.permissions, self.offices):
+        for card in (self.permissions, self.offices, self.trainings):
             card.turn.clicked.connect(self.turn_over)
-        self.offices.said.connect(self._tell)
+        for told in (self.offices.said, self.trainings.said):
+            told.connect(self._tell)

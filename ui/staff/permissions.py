@@ -18,6 +18,8 @@ from ui.widgets.labels import Label
 from ui.widgets.layouts import column, row
 
 _COLUMNS = 2
+_ONE_COLUMN = 125
+"""Per cent of the writing from which on the words of two ticks do not fit beside each other."""
 TURN = "Ctrl+O"
 
 
@@ -36,7 +38,7 @@ class PermissionsCard(Card):
         places.setContentsMargins(0, 0, 0, 0)
         places.setHorizontalSpacing(look().px(18))
         places.setVerticalSpacing(0)
-        lines = -(-len(self.ticks) // _COLUMNS)
+        lines = -(-len(self.ticks) // (_COLUMNS if look().scale < _ONE_COLUMN else 1))
         for place, tick in enumerate(self.ticks.values()):
             places.addWidget(tick, place % lines, place // lines)
         self.turn = Button("امضاکنندگان", TURN, icon="id-badge-2")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.persian import jalali
 from ui.session import Session
-from ui.staff.page import StaffPage
+from ui.staff.page import TRAININGS, StaffPage
 from ui.staff.sign_in import SignInSheet
 from ui.window import MainWindow
 
@@ -53,6 +53,22 @@ def _offices(_: Session, window: MainWindow) -> None:
         page.offices.save_office()
 
 
+def _trainings(_: Session, window: MainWindow) -> None:
+    page = _page(window)
+    page.turn_to(TRAININGS)
+    for subject, held_on, hours, organiser, everyone in (
+        ("صحافی پایه و ترمیم", "1404/11/20", 16, "ادارهٔ کل استان", True),
+        ("مراقبت از نسخه‌های خطی", "1404/03/05", 8, "کتابخانهٔ مرکزی استان", False),
+        ("وجین و رف‌خوانی", "1405/02/12", 4, "ادارهٔ شهرستان", False),
+    ):
+        page.trainings.begin()
+        page.trainings.form.set_values(
+            {"subject": subject, "held_on": jalali.parse(held_on), "hours": hours, "organiser": organiser,
+             "everybody": everyone}
+        )  # fmt: skip
+        page.trainings.save_training()
+
+
 def _switch(_: Session, window: MainWindow) -> None:
     _sheet(window).switch()
 
@@ -70,6 +86,7 @@ SHOTS: Mapping[str, Shot] = MappingProxyType(
     {
         "staff": _typical,
         "staff-offices": _offices,
+        "staff-trainings": _trainings,
         "staff-refused": _refused,
         "staff-switch": _switch,
         "staff-locked": _locked,

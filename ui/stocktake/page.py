@@ -71,7 +71,11 @@ class StocktakePage(Page):
         self._focus()
 
     def on_scan(self, scan: Scan | Unreadable) -> None:
-        """At the shelves a code is a copy; before them it is told that a session must be begun first."""
+        """At the shelves a code is a copy; before them it is told that a session must be begun first. A session that
+        is being closed takes none."""
+        if self.finishing.is_closing():
+            self._refuse_scan(scan)
+            return
         if self.shelves.session_id() is None:
             self._say(
                 Said(
@@ -83,8 +87,14 @@ class StocktakePage(Page):
             self.shelves.say(Said(Tone.REFUSE, "بارکد ناخوانا", (FLAWS[scan.reason],), Sound.REFUSED))
             return
         if self._stack.currentWidget() is not self.shelves:
+            self.finishing.leave()
             self._show(self.shelves)
         self.shelves.take(scan.text)
+
+    def _refuse_scan(self, scan: Scan | Unreadable) -> None:
+        self._show(self.finishing)
+        code = "" if isinstance(scan, Unreadable) else scan.text
+        self.finishing.say(words.closing_now(code))
 
     def on_escape(self) -> None:
         shown = self._stack.currentWidget()
@@ -101,6 +111,9 @@ class StocktakePage(Page):
 
     def undo(self) -> None:
         """The last scan, or the last note."""
+        if self.finishing.is_closing():
+            self._show(self.finishing)
+            return
         shown = self._stack.currentWidget()
         banner = self.shelves.banner if shown is self.shelves else self.banner
         banner.show()
@@ -145,21 +158,25 @@ class StocktakePage(Page):
     @Slot()
     def new(self) -> None:
         """Ctrl+N: the form of a new session."""
-        self._show(self._home)
+        self._leave()
         self.starting.focus_form()
 
     @Slot()
     def finish(self) -> None:
         """The lists of the session, and its end."""
         session_id = self.shelves.session_id()
-        if session_id is not None:
+        if session_id is None:
+            return
+        if not self.finishing.is_closing():
             self.finishing.show_session(session_id)
-            self._show(self.finishing)
+        self._show(self.finishing)
 
     @Slot(object)
     def open_session(self, session_id: uuid.UUID) -> None:
-        """Go to the shelves."""
-        if self.shelves.open(session_id):
+        """Go to the shelves, unless it is being closed."""
+        if self.finishing.work.closing == session_id:
+            self._show(self.finishing)
+        elif self.shelves.open(session_id):
             self.after.close_question()
             self.banner.hide()
             self._show(self.shelves)
@@ -202,24 +219,28 @@ class StocktakePage(Page):
         self._leave()
         figures = outcome.figures
         told = [f"{figures['missing']} نسخه مفقود شد", f"{figures['found']} نسخه پیدا شد"]
-        told += [f"{number(outcome.kept)} نسخهٔ پیداشده رزرو دارد"] if outcome.kept else []
+        returned = figures["returned"]
+        told += [f"بازگشت {returned} نسخه ثبت شد"] if returned else []
         told += [f"{number(outcome.credit)} ریال از آنِ عضوها شد"] if outcome.credit else []
         title = f"صورتجلسهٔ {to_persian(outcome.number)} ثبت شد — «{isolate(outcome.name)}»"
         self._say(Said(Tone.OK, title, (to_persian(" · ".join(told)),), Sound.CHECKED_OUT))
-        self._ask_what_is_due(reckoning)
+        self._ask_what_is_due(outcome, reckoning)
         self.open_paper(outcome.session_id)
 
-    def _ask_what_is_due(self, reckoning: Reckoning) -> None:
+    def _ask_what_is_due(self, outcome: Closed, reckoning: Reckoning) -> None:
         self._to_bind = tuple(read.copy.barcode for read in reckoning.to_bind)
         choices = [Choice(LATER, "باشد", "Esc")]
         if self._to_bind:
             words_ = f"{number(len(self._to_bind))} نسخه به درخواست صحافی"
             choices.insert(0, Choice(TO_BINDING, words_, BINDING_KEY, "primary"))
+        unbindable = len(reckoning.unbindable)
+        worn = f"{number(unbindable)} نسخهٔ صحافی‌ناپذیر اکنون نامزد وجین است. " if unbindable else ""
         self.after.ask(
             Tone.INFO,
-            "پس از رف‌خوانی، نوبت این دو است",
+            "پس از رف‌خوانی، نوبت این‌هاست",
             (
-                Reason("فرستادن صورتجلسه‌های وجین به ادارهٔ شهرستان (م ۷-۳): صفحهٔ وجین، F6"),
+                *(Reason(line) for line in words.to_hold_shelf(outcome.kept)),
+                Reason(f"{worn}فرستادن صورتجلسه‌های وجین به ادارهٔ شهرستان (م ۷-۳): صفحهٔ وجین، F6"),
                 Reason("درخواست صحافی کتاب‌های فرسوده با نامه (م ۱۳-۴): صفحهٔ صحافی، F7"),
             ),
             choices,
@@ -239,7 +260,7 @@ class StocktakePage(Page):
         detail = (
             f"{number(left)} نسخه افزوده نشد؛ آن‌ها را در صفحهٔ صحافی ببینید."
             if left
-            else "نامهٔ آن را در صفحهٔ صحافی (F7) بسازید."
+            else "در صفحهٔ صحافی (F7) به آن شماره بدهید و شمارهٔ نامه را بنویسید."
         )
         tone = Tone.WARN if left else Tone.OK
         self._say(Said(tone, f"{number(added)} نسخه به درخواست صحافی افزوده شد", (detail,), Sound.CHECKED_IN))
@@ -260,8 +281,10 @@ class StocktakePage(Page):
         (self.starting if shown is self._home or shown is None else shown).setFocus()
 
     def _reload(self) -> None:
+        """What was in front when it grew old; the sessions are read anew when somebody goes back to them."""
         self._stale = False
-        self.starting.reload()
+        if self._stack.currentWidget() is self._home:
+            self.starting.reload()
         self.shelves.reload()
 
     @Slot(frozenset)

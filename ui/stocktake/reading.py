@@ -12,9 +12,8 @@ from app.persian.digits import number
 from app.stocktake import reads
 from app.stocktake.facts import Noted, Scanned
 from app.stocktake.facts import Session as Reading
-from app.stocktake.queries import SHOWN, ScanLine, lines_just_now, scan_lines
-from app.stocktake.scanning import MOST_SCANNERS, note, scan
-from app.stocktake.tally import Progress, Tally
+from app.stocktake.queries import lines_of, scan_lines
+from app.stocktake.scanning import MOST_SCANNERS, note, scan, scanner_of
 from db.codes import Condition, StocktakeFinding
 from reports.lists import list_xlsx
 from reports.stocktake import range_words
@@ -23,6 +22,7 @@ from ui.said import Said
 from ui.session import Session
 from ui.sounds import Sound
 from ui.stocktake import words
+from ui.stocktake.counting import Counting
 from ui.stocktake.rows import scan_table
 from ui.stocktake.scanned_file import FILTER, ScannedFile
 from ui.stocktake.side import ProgressSide
@@ -36,10 +36,10 @@ from ui.widgets.row_list import RowList
 from ui.widgets.search_box import SearchBox
 
 FILE, OTHER_SCANNER, FINISH = "Ctrl+O", "Ctrl+J", "Ctrl+E"
-
+ALL = "همه"
 GROUPS: Mapping[str, frozenset[StocktakeFinding]] = MappingProxyType(
     {
-        "همه": frozenset(StocktakeFinding),
+        ALL: frozenset(StocktakeFinding),
         "جابه‌جا": frozenset({StocktakeFinding.MISPLACED, StocktakeFinding.ELSEWHERE}),
         "پیداشده": frozenset({StocktakeFinding.FOUND_LOST}),
         "در امانت": frozenset({StocktakeFinding.ON_LOAN}),
@@ -59,9 +59,8 @@ class AtTheShelves(QWidget):
         super().__init__()
         self._session = session
         self._reading: Reading | None = None
-        self._tally: Tally | None = None
-        self._lines: list[ScanLine] = []
-        self._group = "همه"
+        self.counting = Counting(session, self)
+        self._group = ALL
         self._scanner = 1
         self.ask_which: AskWhich = ask_which
         self.title, self.range = Label("", "title"), Label("", "muted")
@@ -90,8 +89,8 @@ class AtTheShelves(QWidget):
             self._reading = reads.session_of(reader, session_id)
         if self._reading is None:
             return False
-        self._scanner = 1
-        self.show_group("همه")
+        self._scanner = scanner_of(self._session.act())
+        self._choose_group(ALL)
         self._say_scanner()
         self.last.say("وضعیت ظاهری آخرین کتاب:")
         self.banner.show_outcome(
@@ -104,13 +103,11 @@ class AtTheShelves(QWidget):
         """Read the scans and the counts anew."""
         if self._reading is None:
             return
-        with self._session.library.store.read() as reader:
-            self._tally = Tally(reader, self._reading.id)
-            self._lines = list(scan_lines(reader, self._reading.id))
+        self.counting.begin(self._reading.id)
         self.title.say(isolate(self._reading.name))
         self.range.say(range_words(self._reading))
         self._fill()
-        self._show_progress(self._tally.progress())
+        self._show_progress()
 
     def setFocus(self) -> None:  # type: ignore[override]
         """Ready for the next scan."""
@@ -152,11 +149,14 @@ class AtTheShelves(QWidget):
         self.box.setFocus()
 
     def show_group(self, name: str) -> None:
-        """Narrow the list to some of the findings."""
+        """Narrow the list to some of the findings, however long ago they were read."""
+        self._choose_group(name)
+        self._fill()
+
+    def _choose_group(self, name: str) -> None:
         self._group = name
         for other, button in self.groups.items():
             button.wear("primary" if other == name else "secondary")
-        self._fill()
 
     def on_escape(self) -> None:
         """Take away what stands in front, one after another, then leave."""
@@ -164,9 +164,9 @@ class AtTheShelves(QWidget):
             self.saving.close_question()
         elif self.file.clear():
             pass
-        elif self.box.edit.text() or self._group != "همه":
+        elif self.box.edit.text() or self._group != ALL:
             self.box.clear()
-            self.show_group("همه")
+            self.show_group(ALL)
         else:
             self.left.emit()
             return
@@ -175,10 +175,10 @@ class AtTheShelves(QWidget):
     @Slot()
     def next_scanner(self) -> None:
         """Ctrl+J: another scanner, which goes along the shelves by itself; after a fresh one the first again."""
-        used = max((state.scanner for state in self._progress().scanners), default=1)
+        used = max((state.scanner for state in self.counting.progress().scanners), default=1)
         self._scanner = self._scanner + 1 if self._scanner <= min(used, MOST_SCANNERS - 1) else 1
         self._say_scanner()
-        self._show_progress(self._progress())
+        self._show_progress()
         self.box.setFocus()
 
     @Slot()
@@ -202,41 +202,34 @@ class AtTheShelves(QWidget):
         if scanned.copy is not None:
             self.last.say(f"وضعیت ظاهری «{isolate(words.titled(scanned.copy))}»:")
         self._put_in(scanned)
-        if self._tally is not None:
-            self._tally.note(scanned)
-        self._show_progress(self._progress())
+        self.counting.add(scanned)
 
     def _put_in(self, scanned: Scanned) -> None:
-        if self._reading is None:
-            return
-        with self._session.library.store.read() as reader:
-            newest = lines_just_now(reader, self._reading.id)
-        known = {line.scan.id: line for line in newest}
-        self._lines = [known.get(line.scan.id, line) for line in self._lines]
-        self._lines = [known[scanned.scan_id], *self._lines][:SHOWN]
-        if scanned.revised:
-            self._fill()
-        elif scanned.finding in GROUPS[self._group]:
-            self.list.table.insert_on_top(self._lines[0])
+        if scanned.revised and self._group != ALL:
+            self._fill()  # one of them may belong to this group now, or no longer
+        else:
+            with self._session.library.store.read() as reader:
+                *revised, newest = lines_of(reader, (*(scanned.revised or ()), scanned.scan_id))
+            for line in revised:
+                self.list.table.update_row(line)
+            if scanned.finding in GROUPS[self._group]:
+                self.list.table.insert_on_top(newest)
         self.list.view.scrollToTop()
 
     def _update(self, scan_id: uuid.UUID) -> None:
+        with self._session.library.store.read() as reader:
+            for line in lines_of(reader, (scan_id,)):
+                self.list.table.update_row(line)
+
+    def _fill(self) -> None:
         if self._reading is None:
             return
         with self._session.library.store.read() as reader:
-            newest = {line.scan.id: line for line in scan_lines(reader, self._reading.id)}
-        if scan_id in newest:
-            self._lines = [newest.get(line.scan.id, line) for line in self._lines]
-            self.list.table.update_row(newest[scan_id])
+            self.list.set_rows(scan_lines(reader, self._reading.id, GROUPS[self._group]))
 
-    def _fill(self) -> None:
-        wanted = GROUPS[self._group]
-        self.list.set_rows([line for line in self._lines if line.scan.finding in wanted])
-
-    def _progress(self) -> Progress:
-        return self._tally.progress() if self._tally else Progress()
-
-    def _show_progress(self, progress: Progress) -> None:
+    @Slot()
+    def _show_progress(self) -> None:
+        progress = self.counting.progress()
         self.side.show_progress(progress, self._scanner)
         for name, findings in GROUPS.items():
             count = sum(progress.findings.get(finding, 0) for finding in findings)
@@ -269,6 +262,7 @@ class AtTheShelves(QWidget):
         self.scanner.clicked.connect(self.next_scanner)
         self.choose.clicked.connect(self.choose_file)
         self.finish.clicked.connect(self.finish_wanted)
+        self.counting.changed.connect(self._show_progress)
         self.file.read.connect(self.reload)
         self.list.export_wanted.connect(self.export)
         for condition, button in self.conditions.items():

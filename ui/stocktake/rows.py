@@ -12,15 +12,16 @@ from app.persian.digits import number, percent, to_persian
 from app.statistics.classes import class_words
 from app.stocktake.facts import ShelfCopy
 from app.stocktake.queries import ClassReading, ScanLine, SessionLine
-from app.stocktake.reckoning import ReadCopy, Reckoning
+from app.stocktake.reckoning import ReadCopy, Reckoning, StrangeCode
 from app.stocktake.rules import may_be_chosen
-from db.codes import StocktakeState
-from reports.stocktake import range_words
-from ui.stocktake.words import FINDING, between_places, titled
+from db.codes import ItemStatus, StocktakeState
+from reports.stocktake import range_words, recorded_words, stranger_words
+from ui.stocktake.words import FINDING, between_places, holder_words, titled
 from ui.theme import Tone
 from ui.widgets.labels import isolate, ltr
 from ui.widgets.table import Align, Column, RowTable
 
+MOST_CODES = 12
 STATE_TONE = {
     StocktakeState.OPEN: Tone.INFO,
     StocktakeState.CLOSED: Tone.OK,
@@ -149,13 +150,15 @@ def _condition(line: ScanLine) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of what closing does: a copy, what was found, what becomes of it. `ticked` None: there is no choice."""
+    """One line of what closing does: a copy, what was found, what becomes of it, what else is known. `ticked` None:
+    there is no choice."""
 
     copy: ShelfCopy
     found: str
     tone: Tone
     becomes: str
     ticked: bool | None = None
+    known: str = ""
 
 
 TICKS = {True: "square-check", False: "square", None: ""}
@@ -201,7 +204,7 @@ def change_table() -> RowTable[Change]:
                 spare=2,
             ),
             Column("یافته", lambda change: change.found, width=150, pill=True, tone=lambda change: change.tone),
-            Column("چه می‌شود", lambda change: change.becomes, stretch=2),
+            Column("چه می‌شود", lambda change: change.becomes, sub=lambda change: change.known, stretch=2),
         ),
         key=lambda change: (change.copy.id, change.found),
         also=lambda change: change.copy.barcode,
@@ -211,32 +214,38 @@ def change_table() -> RowTable[Change]:
 
 def changes_of(reckoning: Reckoning, chosen: Collection[uuid.UUID]) -> Iterator[Change]:
     """The lines, those that ask for a choice first."""
-    for read in reckoning.by_choice:
-        yield _choice(read, read.copy.id in chosen)
+    yield from choices_of(reckoning, chosen)
     for copy in reckoning.missing:
         yield Change(copy, "دیده نشد", Tone.REFUSE, "مفقود می‌شود")
     for read in reckoning.found:
         if not may_be_chosen(read.copy):
             yield Change(read.copy, "پیدا شد", Tone.INFO, f"{ITEM_STATUS[read.copy.status]} بود؛ موجود می‌شود")
-    for read in reckoning.lent:
-        yield Change(read.copy, "در امانت است", Tone.REFUSE, "تغییر نمی‌کند؛ بازگشت آن را در میز امانت ثبت کنید")
     for read in reckoning.noted:
         yield Change(read.copy, CONDITION[read.condition], Tone.WARN, _looks(read))
     for read in (*reckoning.misplaced, *reckoning.elsewhere):
         yield Change(
             read.copy, FINDING[read.scan.finding][0], Tone.WARN, f"{between_places(read.belongs)}؛ به جایش ببرید"
         )
+    for read in reckoning.to_label:
+        yield Change(read.copy, "با شمارهٔ ثبت خوانده شد", Tone.WARN, "برچسبش خوانده نمی‌شود؛ برچسب تازه بزنید")
     for read in reckoning.changed:
         yield Change(read.copy, "در این میان تغییر کرد", Tone.NEUTRAL, f"{ITEM_STATUS[read.copy.status]} می‌ماند")
     for copy, why in reckoning.spared:
         yield Change(copy, "دیده نشد", Tone.NEUTRAL, f"مفقود نمی‌شود: {STOCKTAKE_SPARED[why]}")
 
 
+def choices_of(reckoning: Reckoning, chosen: Collection[uuid.UUID]) -> Iterator[Change]:
+    """The lines that ask for a choice."""
+    return (_choice(read, read.copy.id in chosen) for read in reckoning.by_choice)
+
+
 def _choice(read: ReadCopy, ticked: bool) -> Change:
     found, tone, _ = FINDING[read.scan.finding]
-    was = "نزد صحافی" if read.copy.at_bindery else ITEM_STATUS[read.copy.status]
+    was = recorded_words(read.copy)
     becomes = f"{was} است؛ موجود می‌شود" if ticked else f"{was} می‌ماند؛ برای موجود شدن تیک بزنید"
-    return Change(read.copy, found, tone, becomes, ticked)
+    if read.copy.status is ItemStatus.ON_LOAN:
+        becomes = "بازگشتش ثبت می‌شود، بی‌جریمه" if ticked else "برای ثبت بازگشت تیک بزنید"
+    return Change(read.copy, found, tone, becomes, ticked, holder_words(read.holder) if read.holder else "")
 
 
 def _looks(read: ReadCopy) -> str:
@@ -245,6 +254,13 @@ def _looks(read: ReadCopy) -> str:
     return f"وضعیت ظاهری «{CONDITION[read.condition]}» می‌شود"
 
 
-def code_words(codes: Collection[str]) -> str:
-    """Codes nobody knows, as one line."""
-    return "، ".join(ltr(isolate(to_persian(code))) for code in codes)
+def code_words(codes: Collection[StrangeCode]) -> str:
+    """Codes that no copy here carries, as one line; of many the first ones and how many more."""
+    first = tuple(codes)[:MOST_CODES]
+    rest = [f"و {number(len(codes) - len(first))} کد دیگر"] if len(codes) > len(first) else []
+    return "، ".join([*(_code(one) for one in first), *rest])
+
+
+def _code(one: StrangeCode) -> str:
+    what = stranger_words(one.stranger)
+    return ltr(isolate(to_persian(one.scan.code))) + (f" ({what})" if what else "")

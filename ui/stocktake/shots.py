@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from app.circulation.checkout import CheckoutRequest, check_out
+from app.circulation.holds.placing import PlaceRequest, place_hold
 from app.circulation.lost.queries import loss_cases
 from app.demo.queries import card_with_loans
 from app.devices.scan import Scan, Source
@@ -32,6 +33,11 @@ def _page(window: MainWindow) -> StocktakePage:
     return page
 
 
+def _counted(page: StocktakePage) -> None:
+    """The range of the form has been counted."""
+    wait_until(lambda: "نسخه" in page.starting.expected.text() and "…" not in page.starting.expected.text())
+
+
 def _begin(session: Session, beginning: Beginning) -> tuple[uuid.UUID, list[str]]:
     """A session, and the accession numbers of its copies in the order of the shelf."""
     with session.library.store.read() as reader:
@@ -48,12 +54,14 @@ def _read(session: Session, session_id: uuid.UUID, codes: Sequence[str], scanner
 
 
 def _walked(session: Session) -> tuple[uuid.UUID, list[str]]:
-    """Two thirds of a class, with a book out of place, one that was lost, one that is lent, and a foreign label."""
+    """Two thirds of a class, with a book out of place, one that was lost, one that is lent and another reader waits
+    for, and a foreign label."""
     with session.library.store.read() as reader:
         lost = next(iter(loss_cases(reader, session.act().day))).barcode
-        card = card_with_loans(reader, 0, session.act().day)
+        card, waiting = (card_with_loans(reader, loans, session.act().day) for loans in (0, 1))
     session_id, numbers = _begin(session, FIRST)
     check_out(session.library, CheckoutRequest(card or "", numbers[20]), session.act())
+    place_hold(session.library, PlaceRequest(waiting or "", item=numbers[20]), session.act())
     _read(session, session_id, [*numbers[:8], numbers[30], *numbers[8:20]])
     note(session.library, session_id, Condition.WORN, session.act())
     _read(session, session_id, [numbers[20], lost, "X-2209", *numbers[21:28]])
@@ -63,7 +71,7 @@ def _walked(session: Session) -> tuple[uuid.UUID, list[str]]:
 
 def empty(_: Session, window: MainWindow) -> None:
     """Nothing was ever read."""
-    _page(window)
+    _counted(_page(window))
 
 
 def home(session: Session, window: MainWindow) -> None:
@@ -75,6 +83,7 @@ def home(session: Session, window: MainWindow) -> None:
     page = _page(window)
     page.starting.form.set_values({"name": "زمستان ۱۴۰۵، علوم", "first": "۵۰۰", "last": "۵۹۹", "section": "main"})
     page.starting.list.view.choose_place(0)
+    _counted(page)
 
 
 def shelves(session: Session, window: MainWindow) -> None:
@@ -93,12 +102,13 @@ def finishing(session: Session, window: MainWindow) -> None:
     page = _page(window)
     page.open_session(session_id)
     page.finish()
-    wait_until(lambda: True)
+    wait_until(lambda: not session.jobs.open_jobs())
 
 
 def asked(session: Session, window: MainWindow) -> None:
     """The question before the end."""
     finishing(session, window)
+    _page(window).finishing.all.click()
     _page(window).finishing.ask()
     wait_until(lambda: True)
 

@@ -1,6 +1,6 @@
 """Before the shelves: sessions that go on, those that are over, and the form that begins a new one."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.labels import SECTION
@@ -9,6 +9,7 @@ from app.persian.digits import number, to_persian
 from app.stocktake.facts import Started
 from app.stocktake.queries import ClassReading, SessionLine, last_reading, sessions
 from app.stocktake.sessions import Beginning, expected_in, start
+from ui.jobs import Job
 from ui.session import Session
 from ui.sounds import Sound
 from ui.stocktake import words
@@ -26,6 +27,7 @@ from ui.widgets.notice import Notice
 from ui.widgets.row_list import RowList
 
 _NARROWEST = 410
+COUNT_AFTER_MS = 150
 BEGIN, NEW = "Ctrl+S", "Ctrl+N"
 _WHOLE = "خالی یعنی بی‌کران؛ هر چه با آن آغاز شود در محدوده است."
 
@@ -54,6 +56,8 @@ class Starting(QWidget):
         self.form = Form(_fields(), lambda: session.act().day, columns=2)
         self.begin = Button("آغاز رف‌خوانی", BEGIN, "primary", "checkup-list")
         self.expected = Label("", "muted", wrap=True)
+        self._job: Job[int] | None = None
+        self._count_timer = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         self._notices = QVBoxLayout()
         self._lay_out()
         self._connect()
@@ -112,9 +116,31 @@ class Starting(QWidget):
 
     @Slot()
     def _show_expected(self) -> None:
-        """How many copies the range would expect, while it is written."""
-        count = expected_in(self._session.library, self._beginning())
-        self.expected.say(f"{number(count)} نسخه باید در این قفسه‌ها باشد." if count else "نسخه‌ای در این محدوده نیست.")
+        """How many copies the range would expect, while it is written; of a large library it is counted beside it."""
+        self.expected.say("نسخه‌های این محدوده شمرده می‌شود…")
+        self._count_timer.start()
+
+    @Slot()
+    def _count(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        library, beginning = self._session.library, self._beginning()
+        self._job = self._session.jobs.start("شمارش محدودهٔ رف‌خوانی", lambda _: expected_in(library, beginning))
+        self._job.finished.connect(self._counted)
+        self._job.failed.connect(self._failed)
+
+    @Slot(object)
+    def _counted(self, count: int) -> None:
+        if self.sender() is self._job:
+            self._job = None
+            told = f"{number(count)} نسخه باید در این قفسه‌ها باشد." if count else "نسخه‌ای در این محدوده نیست."
+            self.expected.say(told)
+
+    @Slot(object)
+    def _failed(self, error: BaseException) -> None:
+        if self.sender() is self._job:
+            self._job = None
+        raise error  # told by the window, in three parts
 
     @Slot(object)
     def _take_class(self, one: ClassReading) -> None:
@@ -153,5 +179,6 @@ class Starting(QWidget):
     def _connect(self) -> None:
         self.begin.clicked.connect(self._begin)
         self.form.changed.connect(self._show_expected)
+        self._count_timer.timeout.connect(self._count)
         self.list.view.row_opened.connect(self._open)
         self.classes.view.row_opened.connect(self._take_class)

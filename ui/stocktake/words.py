@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import assert_never
 
+from app.circulation.outcomes import CardInstead, OfOtherBranch
 from app.clock import TEHRAN
 from app.labels import CONDITION, ITEM_STATUS, STOCKTAKE_FINDING
 from app.persian import jalali
 from app.persian.digits import number, to_persian
 from app.refusal import Refusal
-from app.stocktake.facts import Between, Scanned, ShelfCopy
+from app.stocktake.applying import Back
+from app.stocktake.facts import Between, Holder, IsbnInstead, Scanned, ShelfCopy, Stranger
 from app.wording import way_out, why
 from db.codes import Condition, StocktakeFinding
+from reports.stocktake import stranger_words
 from ui.said import Said
 from ui.sounds import Sound
 from ui.theme import Tone
@@ -31,6 +35,7 @@ FINDING: Mapping[StocktakeFinding, tuple[str, Tone, Sound]] = MappingProxyType(
         StocktakeFinding.UNKNOWN: ("برچسب ناشناخته", Tone.REFUSE, Sound.REFUSED),
     }
 )
+MOST_KEPT = 5
 CONDITIONS = (
     (Condition.NEW, "Ctrl+1"),
     (Condition.GOOD, "Ctrl+2"),
@@ -55,8 +60,23 @@ def titled(copy: ShelfCopy) -> str:
 def _detail(scanned: Scanned) -> str:
     copy = scanned.copy
     if copy is None:
-        return f"{ltr(scanned.code)} · نسخه‌ای با این بارکد یا شمارهٔ ثبت نیست. کد نگه داشته شد؛ کتاب را کنار بگذارید."
+        return f"{ltr(scanned.code)} · {_strange(scanned.stranger)}"
     return DETAILS[scanned.finding](scanned, copy)
+
+
+def _strange(stranger: Stranger | None) -> str:
+    """What the code is, and what to do with what is in the hand."""
+    match stranger:
+        case OfOtherBranch():
+            return f"{stranger_words(stranger)}. کنار بگذارید تا به آن‌جا فرستاده شود."
+        case IsbnInstead():
+            return f"{stranger_words(stranger)}. برچسب کتابخانه را اسکن کنید، یا شمارهٔ ثبتش را بنویسید."
+        case CardInstead():
+            return f"{stranger_words(stranger)}. کنار بگذارید؛ کارت پیداشده است."
+        case None:
+            return "نسخه‌ای با این بارکد یا شمارهٔ ثبت نیست. کد نگه داشته شد؛ کتاب را کنار بگذارید."
+        case _:
+            assert_never(stranger)
 
 
 def _in_place(_: Scanned, copy: ShelfCopy) -> str:
@@ -79,11 +99,15 @@ def _found(_: Scanned, copy: ShelfCopy) -> str:
 
 
 def _lent(scanned: Scanned, _: ShelfCopy) -> str:
-    holder, who = scanned.holder, "در امانت"
-    if holder is not None:
-        name = isolate(holder.member.name) if holder.member else "عضوی که دیگر نیست"
-        who = f"نزد {name} تا {jalali.short(holder.due_on)}"
-    return f"{who} · بازگشت آن را در میز امانت (F1) ثبت کنید."
+    return f"{holder_words(scanned.holder)} · در پایان می‌توانید بازگشتش را بی‌جریمه ثبت کنید."
+
+
+def holder_words(holder: Holder | None) -> str:
+    """Who has a copy by the books, and until when."""
+    if holder is None:
+        return "در امانت"
+    name = isolate(holder.member.name) if holder.member else "عضوی که دیگر نیست"
+    return f"نزد {name} تا {jalali.short(holder.due_on)}"
 
 
 def _weeded(_: Scanned, copy: ShelfCopy) -> str:
@@ -144,6 +168,26 @@ def _between(belongs: Between | None, words: Callable[[ShelfCopy], str]) -> str:
 def _neighbour(copy: ShelfCopy) -> str:
     place = f" {ltr(copy.call_number)}" if copy.call_number else ""
     return f"«{isolate(titled(copy))}»{place}"
+
+
+def to_hold_shelf(kept: Sequence[Back]) -> tuple[str, ...]:
+    """The books that stand on the shelf and are kept for a reader now; of many the first ones and how many more."""
+    told = tuple(_kept(back) for back in kept[:MOST_KEPT])
+    rest = len(kept) - len(told)
+    return (*told, f"و {number(rest)} نسخهٔ رزروشدهٔ دیگر: همه در صفحهٔ رزروها پیداست") if rest else told
+
+
+def _kept(back: Back) -> str:
+    place = f" {ltr(back.copy.call_number)}" if back.copy.call_number else ""
+    name = isolate(back.hold_for.name) if back.hold_for else ""
+    return f"«{isolate(titled(back.copy))}»{place} را از قفسه به قفسهٔ رزرو ببرید: برای {name}"
+
+
+def closing_now(code: str) -> Said:
+    """A scan that comes too late."""
+    told = f"{ltr(code)} خوانده نشد. " if code else ""
+    detail = f"{told}اگر پایان نیافت، دوباره اسکن کنید."
+    return Said(Tone.REFUSE, "رف‌خوانی در حال پایان است و اسکن نمی‌پذیرد", (detail,), Sound.REFUSED)
 
 
 def condition_words(condition: Condition) -> str:

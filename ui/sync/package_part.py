@@ -12,6 +12,7 @@ from app.sync.packages.form import read_package
 from app.sync.packages.receiving import Received, receive
 from app.sync.packages.up import Written, export_packages
 from db.trouble import Trouble
+from reports.on_demand import ON_DEMAND
 from ui.errors import told
 from ui.said import Said
 from ui.session import Session
@@ -97,7 +98,8 @@ class PackagePart(QWidget):
             return
         library = self._session.library
         job = self._watch.jobs.start(
-            "آوردن بسته", lambda _: receive(library, read_device_key(library), read_package(path))
+            "آوردن بسته",
+            lambda _: receive(library, read_device_key(library), read_package(path), printers=ON_DEMAND),
         )
         self._follow(job.finished, self._received, job.failed)
 

@@ -142,7 +142,8 @@ class Archive(QWidget):
     @Slot(object)
     def _show_step(self, minutes: ArchivedMinutes) -> None:
         self.steps.setVisible(minutes.state is not MinutesState.SUPERSEDED)
-        self.steps.show_steps(steps_of(self._session.library.guideline.terms), step_of(minutes.state))
+        library = self._session.library
+        self.steps.show_steps(steps_of(library.guideline.terms, library.branch.kind), step_of(minutes.state))
 
     def _open_chosen(self) -> None:
         for minutes in self.list.view.chosen()[:1]:

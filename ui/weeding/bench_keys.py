@@ -2,8 +2,22 @@
 
 from ui.keys import KeyHelp
 from ui.weeding import words
-from ui.weeding.bench_layout import ARCHIVE, BIND, CORRECTING, FILE, FREEZE, KEEP, LATER, PREVIEW, PUT, REMOVE, TRACKING
+from ui.weeding.bench_layout import (
+    ARCHIVE,
+    ASIDE,
+    BIND,
+    CORRECTING,
+    FILE,
+    FREEZE,
+    KEEP,
+    LATER,
+    PREVIEW,
+    PUT,
+    REMOVE,
+    TRACKING,
+)
 from ui.weeding.card import VIEW
+from ui.weeding.marks import MARKS
 from ui.weeding.scan_mode import MODE
 
 KEYS = (
@@ -13,6 +27,8 @@ KEYS = (
     KeyHelp(BIND, "نسخهٔ برگزیده به صحافی"),
     KeyHelp(KEEP, "نسخهٔ برگزیده در قفسه بماند"),
     KeyHelp(LATER, "نسخهٔ برگزیده فعلاً پیشنهاد نشود"),
+    KeyHelp(ASIDE, "کنارگذاشته‌ها، با دلیل و برگرداندن"),
+    KeyHelp(MARKS, "نشانه‌ها، مجوز و وضعیت ظاهری نسخهٔ برگزیده"),
     KeyHelp(MODE, "اسکن: افزودن به فهرست، یا تنها نمایش"),
     KeyHelp(FILE, "خواندن فایل بارکدخوان"),
     KeyHelp(VIEW, "چرایی پیشنهاد، یا قفسه و نسخه‌های دیگر"),

@@ -12,7 +12,7 @@ from ui.weeding.scan_mode import ScanMode
 from ui.weeding.tiles import StepLine, Tiles
 from ui.weeding.way import step_now
 from ui.widgets.banner import Banner
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.inputs import Choice
 from ui.widgets.layouts import column, row
 from ui.widgets.panel import Panel
@@ -21,7 +21,7 @@ from ui.widgets.search_box import SearchBox
 from ui.widgets.steps import Steps
 
 FREEZE, PREVIEW, ARCHIVE, TRACKING, FILE = "Ctrl+P", "Ctrl+D", "Ctrl+B", "Ctrl+T", "Ctrl+O"
-CORRECTING = "Ctrl+Shift+R"
+CORRECTING, ASIDE = "Ctrl+Shift+R", "Ctrl+Shift+H"
 PUT, REMOVE, BIND, KEEP, LATER = "Insert", "Delete", "Ctrl+J", "Ctrl+G", "Ctrl+H"
 _CRITERION_WIDTH, _LEAST_LIST = 270, 210
 
@@ -42,6 +42,7 @@ class BenchParts:
         self.remove = Button("برداشتن", REMOVE)
         self.bind = Button("به صحافی", BIND)
         self.keep, self.later = Button("به قفسه", KEEP), Button("فعلاً نه", LATER)
+        self.aside = IconButton("clock", f"کنارگذاشته‌ها ({ASIDE})")
         self.card = DetailsCard(Actions(self.put, self.remove, self.bind, self.keep, self.later))
         self.banner.hide()
         self.criterion.setAccessibleName("معیار وجین")
@@ -60,6 +61,6 @@ def lay_out(owner: QWidget, parts: BenchParts, rows: RowList, panels: Sequence[P
     parts.box.add_end(parts.mode)
     work = row(lists, Beside(parts.card, *panels), gap=14)
     work.setStretch(0, 1)
-    whole = column(parts.heading, parts.tiles, StepLine(parts.steps, parts.criterion), work, gap=10)
+    whole = column(parts.heading, parts.tiles, StepLine(parts.steps, parts.aside, parts.criterion), work, gap=10)
     whole.setStretch(3, 1)
     owner.setLayout(whole)

@@ -8,14 +8,16 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.persian.digits import number
 from app.weeding.explain import in_order
+from app.weeding.facts import House
 from app.weeding.queries import LoansInYear
 from db.codes import WeedingReason
 from ui.style import look
 from ui.theme import Tone
 from ui.weeding.details import YEARS, CopyDetails
+from ui.weeding.marks import MARKS
 from ui.weeding.rows import MINUTES_NAME, Stand
-from ui.weeding.words import GUIDE
-from ui.widgets.buttons import Button
+from ui.weeding.words import guide
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.cards import Card
 from ui.widgets.chart import Bar, BarChart
 from ui.widgets.facts import Facts
@@ -27,7 +29,7 @@ from ui.widgets.scroll import Scroll, bring_into_sight
 
 WIDTH = 330
 VIEW = "Ctrl+I"
-_CHART, _STEP = 84, 60
+_CHART, _STEP, _LEAST = 84, 60, 150
 _NEXT = (
     "نسخه‌ای را از فهرست برگزینید، یا برچسب آن را اسکن کنید.",
     "فهرست که کامل شد، صورتجلسه را نهایی و چاپ کنید: شماره می‌گیرد و دیگر تغییر نمی‌کند.",
@@ -76,6 +78,7 @@ class DetailsCard(Card):
 
     def __init__(self, actions: Actions) -> None:
         self._title, self._place = Label("", "heading"), Label("", "muted")
+        self.marks = IconButton("pencil", f"نشانه‌ها، مجوز و وضعیت ظاهری نسخه ({MARKS})")
         self._actions = actions
         self._views = {_View.WHY: Button(_View.WHY.value), _View.AROUND: Button(_View.AROUND.value, VIEW)}
         self._view = _View.WHY
@@ -85,31 +88,32 @@ class DetailsCard(Card):
         self._notices, self._hints, self._lists = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         for notices in (self._notices, self._hints, self._lists):
             notices.setSpacing(look().px(6))
-        self._why.setLayout(column(self._notices, self._chart, self._never, self._hints, gap=6))
+        self._why.setLayout(column(self._notices, self._hints, gap=6))
         self._around.setLayout(column(self._facts, self._lists, gap=8))
         body = QWidget()
         body.setLayout(column(self._why, self._around, None, gap=0))
         self._scroll, self._switch = Scroll(body), QWidget()
         # It takes what room there is; asked how much it would like, it would make the page scroll.
         self._scroll.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self._switch.setLayout(row(*self._views.values(), None, gap=6))
-        whole = column(self._title, self._place, 2, self._switch, 2, self._scroll, 4, actions, gap=4)
+        self._scroll.setMinimumHeight(look().px(_LEAST))
+        self._switch.setLayout(row(*self._views.values(), None, self.marks, gap=6))
+        # Its years are always in sight, whatever is said above them.
+        self._use = QWidget()
+        self._use.setLayout(column(self._chart, self._never, gap=0))
+        whole = column(self._title, self._place, 2, self._switch, 2, self._scroll, self._use, 4, actions, gap=4)
         whole.setStretch(5, 1)
         super().__init__(whole, padding=14)
         self._views[_View.WHY].clicked.connect(lambda: self._turn_to(_View.WHY))
         self._views[_View.AROUND].clicked.connect(self.turn)
 
-    def show_group(self, reason: WeedingReason) -> None:
-        """No copy is chosen: what belongs on these minutes."""
+    def show_group(self, reason: WeedingReason, house: House) -> None:
+        """No copy is chosen: what belongs on these minutes, by the figures of the library."""
         self._title.say(MINUTES_NAME[reason])
         self._place.hide()
         self._switch.hide()
-        self._chart.hide()
-        self._never.hide()
+        self._use.hide()
         self._actions.offer(None)
-        _put(
-            self._notices, Notice("چه نسخه‌ای؟", tuple(map(in_order, GUIDE[reason]))), Notice("سپس", _NEXT, Tone.NEUTRAL)
-        )
+        _put(self._notices, Notice("چه نسخه‌ای؟", guide(reason, house)), Notice("سپس", _NEXT, Tone.NEUTRAL))
         _put(self._hints)
         self._why.show()
         self._around.hide()
@@ -153,6 +157,7 @@ class DetailsCard(Card):
     def _turn_to(self, view: _View) -> None:
         self._view = view
         self._why.setVisible(view is _View.WHY)
+        self._use.setVisible(view is _View.WHY)
         self._around.setVisible(view is _View.AROUND)
         for other, button in self._views.items():
             button.wear("primary" if other is view else "secondary")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from ui.weeding.card import DetailsCard
 from ui.weeding.deciding import Deciding
 from ui.weeding.listing import Listing
+from ui.weeding.marks import CopyMarks
 from ui.weeding.rows import Stand, WorkLine
 from ui.widgets.arrows import MOVES
 from ui.widgets.row_view import RowView
@@ -50,9 +51,9 @@ class Chosen(QObject):
 
     must_answer = Signal()
 
-    def __init__(self, view: RowView, listing: Listing, deciding: Deciding, parent: QObject) -> None:
+    def __init__(self, view: RowView, listing: Listing, deciding: Deciding, marks: CopyMarks, parent: QObject) -> None:
         super().__init__(parent)
-        self._view, self._listing, self._deciding = view, listing, deciding
+        self._view, self._listing, self._deciding, self._marks = view, listing, deciding, marks
         view.row_ticked.connect(self.tick)
 
     @Slot()
@@ -79,6 +80,11 @@ class Chosen(QObject):
     def put_off(self) -> None:
         """Not now."""
         self._do(self._deciding.ask_later)
+
+    @Slot()
+    def mark(self) -> None:
+        """Ctrl+E: its marks, its permit, its condition."""
+        self._do(self._marks.ask)
 
     @Slot(object)
     def tick(self, line: WorkLine) -> None:

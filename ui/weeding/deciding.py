@@ -1,25 +1,24 @@
 """What else may become of a copy than the list: to the bindery, back to its shelf for good, or not now (002 م5-2)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import assert_never
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.binding.service import AddedToRequest, add_to_request
 from app.calendar.rules import add_months
 from app.outcome import NotFound, Refused
 from app.persian import jalali
 from app.refusal import NO_ANSWER, Answer, Refusal, Weight
+from app.to_bindery import SentToBindery, send_to_bindery
 from app.weeding.notes import Noted, note_candidate
-from app.weeding.service import Listed, strike
 from db.codes import CandidateDecision, WeedingReason
 from ui.circulation.words import Said
 from ui.session import Session
 from ui.sounds import Sound
 from ui.theme import Tone
 from ui.weeding import words
-from ui.weeding.entry import Entry, Putting
-from ui.weeding.rows import Stand, WorkLine
+from ui.weeding.entry import Dated, Entry
+from ui.weeding.rows import WorkLine
 from ui.widgets.jalali_edit import WRONG_DATE
 from ui.widgets.labels import isolate
 from ui.widgets.panel import Choice, Panel, Reason
@@ -38,12 +37,10 @@ class _Asked:
 
 
 class Deciding(QObject):
-    """`decided` carries the id of a copy that is no candidate any more, `unlisted` of one that left the list; `began`
-    and `ended` frame every question."""
+    """`decided` carries the id of a copy that is no candidate any more; `began` and `ended` frame every question."""
 
     said = Signal(object)
     decided = Signal(object)
-    unlisted = Signal(object)
     began = Signal()
     ended = Signal()
 
@@ -52,7 +49,7 @@ class Deciding(QObject):
         self._session, self._panel = session, panel
         self.reason = WeedingReason.CONTENT
         self._asked: _Asked | None = None
-        self._entry: Entry | Putting | None = None
+        self._entry: Entry | Dated | None = None
         panel.chosen.connect(self._chosen)
 
     def is_asking(self) -> bool:
@@ -62,7 +59,8 @@ class Deciding(QObject):
     def ask_later(self, line: WorkLine) -> None:
         """Why not now, and until when; a season is suggested (002 م7-3)."""
         act, months = self._session.act(), self._session.library.guideline.terms.season_months
-        entry = Putting("چرا؟", add_months(act.day, months), lambda: self._session.act().day)
+        entry = Dated("چرا؟", "تا چه روزی؟", lambda: self._session.act().day)
+        entry.date.set_day(add_months(act.day, months))
         self._ask(_Asked(line, _LATER), f"{_named(line)} فعلاً پیشنهاد نشود؟", "پیشنهاد نشود", entry)
 
     def ask_keep(self, line: WorkLine) -> None:
@@ -71,7 +69,7 @@ class Deciding(QObject):
         self._ask(_Asked(line, _KEEP), f"{_named(line)} در قفسه بماند و دیگر پیشنهاد نشود؟", "بماند", entry)
 
     def bind(self, line: WorkLine) -> None:
-        """Off the list if it stands there, and onto the draft request for binding (002 م13-6)."""
+        """Off the list if it stands there, and onto the draft request for binding, in one step (002 م13-6)."""
         self._bind(_Asked(line, _BIND), NO_ANSWER)
 
     def withdraw(self) -> None:
@@ -79,7 +77,7 @@ class Deciding(QObject):
         self._close()
         self.ended.emit()
 
-    def _ask(self, asked: _Asked, title: str, yes: str, entry: Entry | Putting) -> None:
+    def _ask(self, asked: _Asked, title: str, yes: str, entry: Entry | Dated) -> None:
         self._open(asked)
         self._entry = entry
         choices = (Choice(words.YES, yes, words.YES_KEY, "primary"), Choice(words.CLOSE, "انصراف", "Esc"))
@@ -99,21 +97,20 @@ class Deciding(QObject):
 
     def _is_answered(self) -> bool:
         entry = self._entry
-        text = entry.why if isinstance(entry, Putting) else entry
-        if text is None or not text.text():
-            if text is not None:
-                text.setFocus()
+        if entry is None or not entry.text():
+            if entry is not None:
+                entry.setFocus()
             return False
-        if isinstance(entry, Putting) and entry.until.day() is None:
-            entry.until.edit.setFocus()
+        if isinstance(entry, Dated) and entry.day() is None:
+            entry.date.edit.setFocus()
             self.said.emit(Said(Tone.WARN, "تا چه روزی؟", (WRONG_DATE,), Sound.ATTENTION))
             return False
         return True
 
     def _note(self, asked: _Asked) -> None:
         entry, line = self._entry, asked.line
-        if isinstance(entry, Putting):
-            decision, remark, until = CandidateDecision.LATER, entry.why.text(), entry.until.day()
+        if isinstance(entry, Dated):
+            decision, remark, until = CandidateDecision.LATER, entry.text(), entry.day()
         else:
             decision, remark, until = CandidateDecision.KEEP, entry.text() if entry else "", None
         session = self._session
@@ -137,15 +134,10 @@ class Deciding(QObject):
 
     def _bind(self, asked: _Asked, answer: Answer) -> None:
         session, line = self._session, asked.line
-        if line.stand is Stand.LISTED:
-            if not self._strike(line):
-                return
-            line = replace(line, stand=Stand.PROPOSED, row_id=None)
-        outcome = add_to_request(session.library, line.barcode, session.act(), answer=answer)
+        outcome = send_to_bindery(session.library, line.barcode, self.reason, session.act(), answer)
         match outcome:
-            case AddedToRequest():
-                note_candidate(session.library, line.barcode, self.reason, CandidateDecision.TO_BINDING, session.act())
-                told = "از پیش در درخواست صحافی است" if outcome.already else "در درخواست صحافی نوشته شد"
+            case SentToBindery():
+                told = "از پیش در درخواست صحافی است" if outcome.on_request else "در درخواست صحافی نوشته شد"
                 self._tell_decided(f"{told} — {_named(line)}", line)
             case Refused():
                 self._refuse(line, outcome.refusals, TO_BINDING)
@@ -155,15 +147,6 @@ class Deciding(QObject):
                 assert_never(outcome)
         if self._asked is None:
             self.ended.emit()
-
-    def _strike(self, line: WorkLine) -> bool:
-        """Nothing that stands on minutes leaves the library (002 م7-4)."""
-        outcome = strike(self._session.library, line.barcode, self.reason, TO_BINDING, self._session.act())
-        if isinstance(outcome, Listed):
-            self.unlisted.emit(line.item_id)
-            return True
-        self._refuse(line, () if isinstance(outcome, NotFound) else outcome.refusals)
-        return False
 
     def _tell_decided(self, title: str, line: WorkLine) -> None:
         self.said.emit(Said(Tone.OK, title, (), Sound.CHECKED_IN, "آخرین کار"))

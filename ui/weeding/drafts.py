@@ -23,16 +23,18 @@ from ui.session import Session
 from ui.theme import Tone
 from ui.undoing import undo_and_say
 from ui.weeding import words
-from ui.weeding.bench_layout import BenchParts, lay_out
+from ui.weeding.bench_layout import ASIDE, BenchParts, lay_out
 from ui.weeding.chosen import BoxKeys, Chosen
 from ui.weeding.deciding import Deciding
 from ui.weeding.details import read_details
 from ui.weeding.finishing import NOTHING_LISTED, Finishing
 from ui.weeding.lines import draft_lines, sought_line
 from ui.weeding.listing import Listing
+from ui.weeding.marks import MARKS, CopyMarks
 from ui.weeding.proposals import Found, Proposals
 from ui.weeding.rows import GROUP_NAME, MINUTES_NAME, Stand, WorkLine, work_table
 from ui.weeding.way import steps_of
+from ui.widgets.buttons import listen
 from ui.widgets.labels import isolate
 from ui.widgets.panel import Panel
 from ui.widgets.row_list import RowList
@@ -41,31 +43,36 @@ DETAILS_AFTER_MS = 60
 
 
 class Drafts(QWidget):
-    """Each scan puts a copy on the draft of the chosen reason, or shows it. `archive_wanted`, `tracking_wanted` and
-    `file_wanted` ask for the other parts of the page; the papers come from `finishing`."""
+    """Each scan puts a copy on the draft of the chosen reason, or shows it. `archive_wanted`, `tracking_wanted`,
+    `file_wanted` and `aside_wanted` ask for the other parts of the page; the papers come from `finishing`."""
 
     archive_wanted = Signal()
     tracking_wanted = Signal()
     file_wanted = Signal()
+    aside_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self.panel, self.decide_panel, self.freeze_panel, self.saving = Panel(), Panel(), Panel(), SavePanel()
+        self.marks_panel = Panel()
         self.list = RowList(work_table(), noun="نسخه")
         self.listing = Listing(session, self.panel, self)
         self.deciding = Deciding(session, self.decide_panel, self)
+        self.marks = CopyMarks(session, self.marks_panel, self)
         self.finishing = Finishing(session, self.freeze_panel, self)
         self.proposals = Proposals(session, self.list.table, self)
         self.parts = BenchParts()
         self.box, self.criterion, self.mode = self.parts.box, self.parts.criterion, self.parts.mode
         self.tiles, self.banner, self.details = self.parts.tiles, self.parts.banner, self.parts.card
-        self.chosen = Chosen(self.list.view, self.listing, self.deciding, self)
+        self.chosen = Chosen(self.list.view, self.listing, self.deciding, self.marks, self)
         self._keys = BoxKeys(self.box, self.list.view, self.details, self)
         self._gone: set[uuid.UUID] = set()
+        self._wanted: uuid.UUID | None = None
         self._ways: Mapping[WeedingReason, TrackedMinutes] = {}
         self._details_timer = QTimer(self, singleShot=True, interval=DETAILS_AFTER_MS)
-        lay_out(self, self.parts, self.list, (self.panel, self.decide_panel, self.freeze_panel, self.saving))
+        asking = (self.panel, self.decide_panel, self.marks_panel, self.freeze_panel, self.saving)
+        lay_out(self, self.parts, self.list, asking)
         self._connect()
         self.choose_reason(WeedingReason.CONTENT)
 
@@ -90,7 +97,7 @@ class Drafts(QWidget):
         """Read the chosen draft and the standing of all four anew; the candidates follow when they are found."""
         self._gone.clear()
         reason, today = self.listing.reason, self._session.act().day
-        self.parts.heading.show_day(today)
+        self.parts.heading.show_day(today, self._session.library.guideline.terms)
         with self._session.library.store.read() as reader:
             lines = draft_lines(reader, reason, today)
             self._ways = newest_minutes(reader)
@@ -106,6 +113,8 @@ class Drafts(QWidget):
             self.finishing.withdraw()
         elif self.decide_panel.is_open():
             self.deciding.withdraw()
+        elif self.marks_panel.is_open():
+            self.marks.withdraw()
         elif self.panel.is_open():
             self.listing.withdraw()
         elif self.saving.is_open():
@@ -166,7 +175,7 @@ class Drafts(QWidget):
     @Slot()
     def focus_box(self) -> None:
         """The next scan or number goes into the box, unless something is being asked in writing."""
-        if not (self.listing.is_writing() or self.deciding.is_asking()):
+        if not (self.listing.is_writing() or self.deciding.is_asking() or self.marks.is_asking()):
             self.box.setFocus()
 
     def _must_answer_first(self) -> bool:
@@ -225,18 +234,28 @@ class Drafts(QWidget):
         self._details_timer.start()
 
     @Slot(object)
+    def _look_again(self, item_id: uuid.UUID) -> None:
+        """What the guideline says of a copy may be otherwise now: the list is read anew, and the copy stays chosen."""
+        self._wanted = item_id
+        self.reload()
+        self.list.view.choose(item_id)
+
+    @Slot(object)
     def _show_found(self, found: Found) -> None:
         """The candidates, but for those that something has become of since they were read."""
         self.list.set_empty(*words.NOTHING_PROPOSED)
         self.list.table.append(line for line in found.lines if line.row.item_id not in self._gone)
         self.tiles.show_proposed(found.counts)
+        if self._wanted is not None:
+            self.list.view.choose(self._wanted)
+            self._wanted = None
 
     def _count(self) -> None:
         reason, today = self.listing.reason, self._session.act().day
         with self._session.library.store.read() as reader:
             copies = drafted(reader)
         self.tiles.show_standings(copies, self._ways, today)
-        names = steps_of(self._session.library.guideline.terms)
+        names = steps_of(self._session.library.guideline.terms, self._session.library.branch.kind)
         self.parts.show_step(names, copies.get(reason, 0), self._ways.get(reason))
 
     @Slot()
@@ -250,7 +269,7 @@ class Drafts(QWidget):
             if details is not None:
                 self.details.show_copy(details)
                 return
-        self.details.show_group(reason)
+        self.details.show_group(reason, house_of(session.library))
 
     @Slot()
     def _set_criterion(self) -> None:
@@ -263,7 +282,7 @@ class Drafts(QWidget):
 
     @Slot(int)
     def _show_waiting(self, scans: int) -> None:
-        for shown in (self.panel, self.decide_panel, self.freeze_panel, self.box):
+        for shown in (self.panel, self.decide_panel, self.marks_panel, self.freeze_panel, self.box):
             shown.set_waiting(scans)
 
     @Slot(str)
@@ -295,6 +314,7 @@ class Drafts(QWidget):
             (parts.archive, self.archive_wanted),
             (parts.tracking, self.tracking_wanted),
             (parts.file, self.file_wanted),
+            (parts.aside, self.aside_wanted),
             (parts.preview, self.show_draft),
             (parts.freeze, self.ask_freeze),
         ):
@@ -309,9 +329,15 @@ class Drafts(QWidget):
         self.listing.settled.connect(self.focus_box)
         self.deciding.said.connect(self.say)
         self.deciding.decided.connect(self._take_out)
-        self.deciding.unlisted.connect(self._take_off)
         self.deciding.began.connect(self.listing.hold)
         self.deciding.ended.connect(self.listing.go_on)
+        self.marks.said.connect(self.say)
+        self.marks.changed.connect(self._look_again)
+        self.marks.began.connect(self.listing.hold)
+        self.marks.ended.connect(self.listing.go_on)
+        listen(self, MARKS, self.chosen.mark)
+        listen(self, ASIDE, self.aside_wanted.emit)
+        self.details.marks.clicked.connect(self.chosen.mark)
         self.finishing.said.connect(self.say)
         self.finishing.began.connect(self._show_work)
         self.finishing.ended.connect(self.listing.go_on)

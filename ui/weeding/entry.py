@@ -31,13 +31,20 @@ class Entry(QWidget):
         return self.edit.text().strip()
 
 
-class Putting(QWidget):
-    """Why a copy is put off, and until when."""
+class Dated(QWidget):
+    """A line to write in and a day: why a copy is put off and until when, or number and date of a permit."""
 
-    def __init__(self, label: str, until: dt.date, today: Callable[[], dt.date]) -> None:
+    def __init__(self, label: str, day_label: str, today: Callable[[], dt.date]) -> None:
         super().__init__()
-        self.why, self.until = Entry(label), JalaliDateEdit(today)
-        self.until.set_day(until)
-        self.until.edit.setAccessibleName("تا چه روزی؟")
-        self.setLayout(column(self.why, column(Label("تا چه روزی؟", "muted"), self.until, gap=4), gap=10))
-        self.setFocusProxy(self.why)
+        self.words, self.date = Entry(label), JalaliDateEdit(today)
+        self.date.edit.setAccessibleName(day_label)
+        self.setLayout(column(self.words, column(Label(day_label, "muted"), self.date, gap=4), gap=10))
+        self.setFocusProxy(self.words)
+
+    def text(self) -> str:
+        """What is written."""
+        return self.words.text()
+
+    def day(self) -> dt.date | None:
+        """The day; None while it is empty or no day."""
+        return self.date.day()

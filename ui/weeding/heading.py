@@ -6,22 +6,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
+from app.guideline.table import Terms
 from app.persian import jalali
 from app.persian.digits import number
+from app.statistics.quarters import quarter_before, report_days
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Label
 from ui.widgets.layouts import Flow, row
 
 
-def report_due(today: dt.date) -> dt.date:
-    """The day on which the branch next owes a quarterly report: the first of تیر، مهر، دی and فروردین (002 م14-1)."""
-    season = jalali.quarter(today)
-    return today if today == season.start else season.end + dt.timedelta(days=1)
+def report_due(today: dt.date, terms: Terms) -> dt.date:
+    """The day on which the branch next owes a quarterly report (002 م14-1)."""
+    owed = report_days(quarter_before(today), terms).due_on
+    return owed if owed >= today else report_days(jalali.quarter(today), terms).due_on
 
 
-def deadline_words(today: dt.date) -> str:
+def deadline_words(today: dt.date, terms: Terms) -> str:
     """«مهلت ارسال گزارش فصلی: ۱ دی (۳ روز دیگر)»."""
-    due = report_due(today)
+    due = report_due(today, terms)
     days = (due - today).days
     left = f"{number(days)} روز دیگر" if days > 1 else ("فردا" if days else "امروز")
     return f"مهلت ارسال گزارش فصلی: {jalali.day_month(due)} ({left})"
@@ -44,11 +46,11 @@ class Heading(QWidget):
         self.setLayout(self._line)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def show_day(self, today: dt.date) -> None:
+    def show_day(self, today: dt.date, terms: Terms) -> None:
         """Name the season and the deadline as of today."""
         season = jalali.quarter(today)
         self._title.say(f"وجین {season.name} {number(season.year, grouped=False)}")
-        self._deadline.say(deadline_words(today))
+        self._deadline.say(deadline_words(today, terms))
 
     def words(self) -> str:
         """Season and deadline."""

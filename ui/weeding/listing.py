@@ -1,7 +1,7 @@
 """Putting copies on the draft and taking them off: scans, questions, and the scans that wait for an answer."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -9,14 +9,17 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.outcome import NotFound
 from app.refusal import Answer
 from app.weeding.bench import use_of
-from app.weeding.facts import Proposal
+from app.weeding.facts import CopyFacts, Proposal
+from app.weeding.rules import permit_of
 from app.weeding.service import AlreadyListed, Listed, ListingOutcome, ListingRefused, propose, strike
 from db.codes import WeedingReason
 from ui.circulation.words import Said
+from ui.restoring import RESTORE, offered, restore
 from ui.session import Session
 from ui.theme import Tone
 from ui.weeding import words
-from ui.weeding.entry import Entry
+from ui.weeding.entry import Dated, Entry
+from ui.weeding.replacing import BetterBook
 from ui.weeding.rows import WorkLine, fresh_line
 from ui.widgets.labels import isolate
 from ui.widgets.panel import Choice, Panel
@@ -59,11 +62,12 @@ class Listing(QObject):
         self._session, self._panel = session, panel
         self._waiting: deque[str] = deque()
         self._asked: _Doubt | _Removal | None = None
-        self._entry: Entry | None = None
+        self._entry: Entry | Dated | BetterBook | None = None
         self._held = False
         self.reason = WeedingReason.CONTENT
         self.criterion = ""
         self.shows_only = False
+        self._weeded = ""  # the copy last refused, which may be put right
         panel.chosen.connect(self._chosen)
 
     def is_asking(self) -> bool:
@@ -76,7 +80,9 @@ class Listing(QObject):
 
     def take(self, code: str) -> None:
         """A scanned or typed number."""
-        if self.is_asking():
+        if isinstance(self._entry, BetterBook) and self._entry.chosen() is None:
+            self._entry.take(code)
+        elif self.is_asking():
             self._waiting.append(code)
             self.waiting_changed.emit(len(self._waiting))
         elif self.shows_only:
@@ -150,31 +156,55 @@ class Listing(QObject):
             codes = confirmed | {refusal.code for refusal in outcome.refusals}
             text = words.text_answer(outcome.refusals)
             self._asked = _Doubt(code, proposal, codes, text)
-            self._entry = Entry(text.label) if text else None
+            self._entry = self._to_write(text, outcome.copy, proposal) if text else None
         yes = (Choice(words.YES, "تأیید", words.YES_KEY, "primary"), Choice(words.CLOSE, "انصراف", "Esc"))
+        self._weeded = code
         self._panel.ask(
             Tone.WARN if question else Tone.REFUSE,
             words.question_title(outcome.copy, proposal.reason, question=question),
             words.reasons(outcome.refusals),
-            yes if question else words.CLOSE_ONLY,
+            yes if question else (*offered(self._session, outcome.copy.status), *words.CLOSE_ONLY),
             extra=self._entry,
         )
         if self._entry is not None:
             self._entry.setFocus()
 
+    def _to_write(self, wanted: words.TextAnswer, copy: CopyFacts, proposal: Proposal) -> Entry | Dated | BetterBook:
+        """Where the answer is written or found; of a permit stands there already what is known of it."""
+        if wanted.of_catalogue:
+            book = BetterBook(self._session, copy.title_id)
+            book.said.connect(self.said)
+            return book
+        if not wanted.day_label:
+            return Entry(wanted.label)
+        entry = Dated(wanted.label, wanted.day_label, lambda: self._session.act().day)
+        number, day = permit_of(copy, proposal)
+        entry.words.edit.setText(number or "")
+        entry.date.set_day(day)
+        return entry
+
     @Slot(str)
     def _chosen(self, choice: str) -> None:
         asked, text = self._asked, self._entry.text() if self._entry else ""
-        if choice != words.YES or asked is None:
+        book = self._entry.chosen() if isinstance(self._entry, BetterBook) else None
+        if choice == RESTORE:
+            self._close()
+            self._say(restore(self._session, self._weeded))
+            self.go_on()
+        elif choice != words.YES or asked is None:
             self.withdraw()
-        elif self._entry is not None and not text:
+        elif self._entry is not None and not text and book is None:
             self._entry.setFocus()
+        elif isinstance(self._entry, Dated) and self._entry.day() is None:
+            self._entry.date.edit.setFocus()
+            self._say(words.DAY_MISSING)
         elif isinstance(asked, _Removal):
             self._remove(asked.line, text)
             self.go_on()
         else:
-            proposal = asked.text.fill(asked.proposal, text) if asked.text else asked.proposal
-            self._propose(asked.code, proposal, asked.confirm)
+            day = self._entry.day() if isinstance(self._entry, Dated) else None
+            proposal = asked.text.fill(asked.proposal, text, day) if asked.text and text else asked.proposal
+            self._propose(asked.code, replace(proposal, replaced_by=book or proposal.replaced_by), asked.confirm)
             self.go_on()
 
     def _remove(self, line: WorkLine, why: str) -> None:

@@ -24,10 +24,13 @@ from ui.weeding import words
 from ui.weeding.archive import KEYS as ARCHIVE_KEYS
 from ui.weeding.archive import Archive
 from ui.weeding.bench_keys import KEYS as BENCH_KEYS
-from ui.weeding.bench_layout import ARCHIVE, CORRECTING, FILE, FREEZE, PREVIEW, TRACKING
+from ui.weeding.bench_layout import ARCHIVE, ASIDE, CORRECTING, FILE, FREEZE, PREVIEW, TRACKING
 from ui.weeding.correcting import KEYS as CORRECTING_KEYS
 from ui.weeding.correcting import TITLE as CORRECTING_TITLE
 from ui.weeding.correcting import Correcting
+from ui.weeding.decided import KEYS as ASIDE_KEYS
+from ui.weeding.decided import TITLE as ASIDE_TITLE
+from ui.weeding.decided import PutAside
 from ui.weeding.drafts import Drafts
 from ui.weeding.papers import archived_paper
 from ui.weeding.rows import MINUTES_NAME
@@ -53,12 +56,16 @@ class WeedingPage(Page):
         self._before: QWidget | None = None
         self.drafts, self.archive, self.preview = Drafts(session), Archive(session), PaperPreview(session.jobs)
         self.tracking, self.file, self.correcting = Tracking(session), ScannedFile(session), Correcting(session)
-        self._parts = (self.drafts, self.archive, self.tracking, self.file, self.correcting, self.preview)
+        self.aside = PutAside(session)
+        self._parts = (
+            self.drafts, self.archive, self.tracking, self.file, self.correcting, self.aside, self.preview,
+        )  # fmt: skip
         self._keys: Mapping[QWidget | None, tuple[KeyHelp, ...]] = {
             self.preview: PAPER_KEYS,
             self.archive: ARCHIVE_KEYS,
             self.tracking: TRACKING_KEYS,
             self.correcting: CORRECTING_KEYS,
+            self.aside: ASIDE_KEYS,
             self.file: (KeyHelp(ASK, "پرسش دربارهٔ نسخه‌ای که نوشته نشد"),),
         }
         stack = QWidget()
@@ -89,8 +96,11 @@ class WeedingPage(Page):
                 break
 
     def undo(self) -> None:
-        if self._stack.currentWidget() is self.correcting:
+        shown = self._stack.currentWidget()
+        if shown is self.correcting:
             self.correcting.undo()
+        elif shown is self.aside:
+            self.aside.undo()
         else:
             self._show(self.drafts)
             self.drafts.undo()
@@ -106,6 +116,7 @@ class WeedingPage(Page):
             Action("پیگیری صورتجلسه‌های وجین", self.show_tracking, TRACKING),
             Action("بایگانی صورتجلسه‌های وجین", self.show_archive, ARCHIVE),
             Action("خواندن فایل بارکدخوان برای وجین", self._on_drafts(self.read_file), FILE),
+            Action(f"{ASIDE_TITLE} در وجین", self._on_drafts(self.show_aside), ASIDE),
             Action(CORRECTING_TITLE, self.show_correcting, CORRECTING),
         )
 
@@ -123,11 +134,21 @@ class WeedingPage(Page):
         self._show(self.tracking)
         self.tracking.setFocus()
 
+    def show_subject(self, year: int, number: int) -> None:
+        self.tracking.choose(f"{year}/{number}")
+
     @Slot()
     def show_correcting(self) -> None:
         """Ctrl+Shift+R: statuses that a conversion of old data spoiled."""
         self._show(self.correcting)
         self.correcting.open()
+
+    @Slot()
+    def show_aside(self) -> None:
+        """Ctrl+Shift+H: what is put off or kept for the chosen reason."""
+        self.aside.show_reason(self.drafts.listing.reason)
+        self._show(self.aside)
+        self.aside.setFocus()
 
     @Slot()
     def read_file(self) -> None:
@@ -237,6 +258,8 @@ class WeedingPage(Page):
         self.drafts.listing.said.connect(self._back_to_drafts)
         self.drafts.tracking_wanted.connect(self.show_tracking)
         self.drafts.file_wanted.connect(self.read_file)
+        self.drafts.aside_wanted.connect(self.show_aside)
+        self.aside.closed.connect(self._to_drafts)
         listen(self.drafts, CORRECTING, self.show_correcting)
         self.correcting.closed.connect(self._to_drafts)
         self.tracking.closed.connect(self._to_drafts)

@@ -49,6 +49,10 @@ _STATE_TONE = {
 }
 
 
+# Questions of the list or of how a copy looks: they keep nothing, as exemptions do.
+_ONLY_ASKED = frozenset({"weeding.no_space_shortage", "weeding.not_worn", "weeding.mendable"})
+
+
 class Stand(Enum):
     """Where a copy stands on the bench: on the list, proposed for it, or kept by an exemption."""
 
@@ -122,8 +126,9 @@ def candidate_line(candidate: Candidate, recent_loans: int) -> WorkLine:
 def copy_line(copy: CopyFacts, use: Use | None, ground: str, refusals: Sequence[Refusal], article: str) -> WorkLine:
     """A copy scanned in the stacks that is on no list and was not proposed."""
     kept, told = _kept(refusals)
+    exempt = any(refusal.code not in _ONLY_ASKED for refusal in refusals)
     return WorkLine(
-        stand=Stand.EXEMPT if refusals else Stand.PROPOSED,
+        stand=Stand.EXEMPT if exempt else Stand.PROPOSED,
         item_id=copy.id,
         barcode=copy.barcode,
         title=titled(copy.title, copy.volume_no),
@@ -133,8 +138,8 @@ def copy_line(copy: CopyFacts, use: Use | None, ground: str, refusals: Sequence[
         last_use=copy.last_use,
         recent_loans=use.recent_loans if use else 0,
         article=article,
-        why=kept if refusals else in_order(ground),
-        remark=told if refusals else "",
+        why=kept if exempt else in_order(ground),
+        remark=told,
     )
 
 

@@ -2,21 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from app.circulation.copy_editing import CopyEdit, edit_copy
 from app.demo.queries import spare_copies, worn_copies
 from app.devices.scan import Scan, Source
 from app.refusal import Answer
+from app.to_bindery import send_to_bindery
 from app.weeding.facts import Proposal
 from app.weeding.minutes.outcomes import Letter
 from app.weeding.minutes.review import send
+from app.weeding.notes import note_candidate
+from app.weeding.rules import BETTER_BOOK
 from app.weeding.service import Finalised, finalise, propose
-from db.codes import WeedingReason
+from db.codes import CandidateDecision, ItemFlag, ItemStatus, WeedingReason
 from reports.forms.minutes import print_minutes
 from ui.session import Session
 from ui.shooting import wait_until
 from ui.weeding.page import WeedingPage
+from ui.weeding.replacing import BetterBook
 from ui.window import MainWindow
 
-_SURE = Answer(confirm=frozenset({"weeding.not_worn", "weeding.unbindable_needed"}))
+_SURE = Answer(confirm=frozenset({"weeding.not_worn", "weeding.unbindable_needed", "binding.given_up"}))
 
 
 def _page(window: MainWindow, reason: WeedingReason = WeedingReason.WORN) -> WeedingPage:
@@ -121,6 +126,26 @@ def shown(session: Session, window: MainWindow) -> None:
     _scan(page, worn[8:9])
 
 
+def marks(session: Session, window: MainWindow) -> None:
+    """What keeps a copy, its permit and its condition."""
+    worn, _ = _copies(session)
+    _list(session, worn[:4])
+    page = _page(window)
+    page.drafts.list.view.choose_place(1)
+    wait_until(lambda: True)
+    page.drafts.chosen.mark()
+    wait_until(lambda: True)
+
+
+def permit(session: Session, window: MainWindow) -> None:
+    """A copy of a cultural package asks for number and day of the deputy's permit."""
+    worn, _ = _copies(session)
+    _list(session, worn[:4])
+    package = CopyEdit(worn[8], {"flags": (ItemFlag.CULTURAL_PACKAGE.value,)})
+    edit_copy(session.library, package, session.act())
+    _scan(_page(window), worn[8:9])
+
+
 def put_off(_: Session, window: MainWindow) -> None:
     """Why not now, and until when?"""
     page = _page(window, WeedingReason.CONTENT)
@@ -128,6 +153,59 @@ def put_off(_: Session, window: MainWindow) -> None:
     page.drafts.list.view.choose_place(1)
     wait_until(lambda: True)
     page.drafts.chosen.put_off()
+    wait_until(lambda: True)
+
+
+def aside(session: Session, window: MainWindow) -> None:
+    """What is put off, kept and at the bindery, with why, until when and by whom."""
+    worn, _ = _copies(session)
+    library = session.library
+    for code, decision, why in (
+        (worn[3], CandidateDecision.LATER, "پس از امتحانات"),
+        (worn[5], CandidateDecision.KEEP, "تنها کتاب این موضوع در شهرستان است و هر سال برای پایان‌نامه‌ها خواسته می‌شود"),
+        (worn[7], CandidateDecision.KEEP, "اهدایی نویسنده"),
+    ):
+        note_candidate(library, code, WeedingReason.WORN, decision, session.act(), why)
+    for code in worn[8:10]:
+        send_to_bindery(library, code, WeedingReason.WORN, session.act(), _SURE)
+    _page(window).show_aside()
+    wait_until(lambda: True)
+
+
+def better(session: Session, window: MainWindow) -> None:
+    """Which book takes the place? Found by its title."""
+    _better(session, window)
+
+
+def better_chosen(session: Session, window: MainWindow) -> None:
+    """The book that takes the place, scanned."""
+    replacing = _copies(session)[1][-1:]
+    page = _better(session, window)
+    _scan(page, replacing)
+
+
+def _better(session: Session, window: MainWindow) -> WeedingPage:
+    _, sound = _copies(session)
+    _list(session, sound[:5], WeedingReason.CONTENT)
+    page = _page(window, WeedingReason.CONTENT)
+    _found(page)
+    page.drafts.criterion.choose(BETTER_BOOK)
+    page.drafts.listing.criterion = BETTER_BOOK
+    _scan(page, sound[8:9])
+    entry = page.drafts.panel.findChild(BetterBook)
+    if entry is not None:
+        entry.edit.setText("ایران")
+        entry.edit.textEdited.emit("ایران")
+    wait_until(lambda: True)
+    return page
+
+
+def better_listed(session: Session, window: MainWindow) -> None:
+    """On the list, with the better book that takes its place."""
+    replacing = _copies(session)[1][-1:]
+    page = _better(session, window)
+    _scan(page, replacing)
+    page.drafts.panel.chosen.emit("yes")
     wait_until(lambda: True)
 
 
@@ -193,6 +271,19 @@ def freezing(session: Session, window: MainWindow) -> None:
     wait_until(lambda: True)
 
 
+def held_back(session: Session, window: MainWindow) -> None:
+    """No number: since they were listed one copy was found to be of a cultural package, and another is missing."""
+    worn, _ = _copies(session)
+    _list(session, worn[10:18])
+    act = session.act()
+    edit_copy(session.library, CopyEdit(worn[12], {"flags": (ItemFlag.CULTURAL_PACKAGE.value,)}), act)
+    edit_copy(session.library, CopyEdit(worn[14], {"status": ItemStatus.MISSING}, "در قفسه نبود"), act)
+    page = _page(window)
+    page.drafts.ask_freeze()
+    page.drafts.freeze_panel.chosen.emit("yes")
+    wait_until(lambda: not page.drafts.finishing.is_busy())
+
+
 def draft(session: Session, window: MainWindow) -> None:
     """The paper as it would be."""
     _list(session, _copies(session)[0][:12])
@@ -242,7 +333,13 @@ SHOTS: Mapping[str, Callable[[Session, MainWindow], None]] = {
     "weeding-around": around,
     "weeding-exempt": exempt,
     "weeding-shown": shown,
+    "weeding-marks": marks,
+    "weeding-permit": permit,
     "weeding-put-off": put_off,
+    "weeding-aside": aside,
+    "weeding-better": better,
+    "weeding-better-chosen": better_chosen,
+    "weeding-better-listed": better_listed,
     "weeding-file": file_done,
     "weeding-file-error": file_error,
     "weeding-refused": refused,
@@ -250,6 +347,7 @@ SHOTS: Mapping[str, Callable[[Session, MainWindow], None]] = {
     "weeding-removal": removal,
     "weeding-unknown": unknown,
     "weeding-freezing": freezing,
+    "weeding-held-back": held_back,
     "weeding-draft": draft,
     "weeding-frozen": frozen,
     "weeding-printing": printing,

@@ -24,7 +24,7 @@ _WITH = {
     MinutesState.AT_COUNTY: "نزد رئیس اداره",
     MinutesState.CORRECTION: "برای اصلاح برگشته",
     MinutesState.AT_PROVINCE: "نزد کارشناس استان",
-    MinutesState.AT_HEAD_OFFICE: "نزد اداره کل منابع",
+    MinutesState.AT_HEAD_OFFICE: "نزد ادارهٔ کل منابع",
     MinutesState.RULED: "پاسخ رسیده",
 }
 """Who has minutes that are on their way."""

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.persian.digits import to_persian
 from app.weeding.minutes.attaching import Attachment
+from app.weeding.minutes.deliveries import Delivery
 from app.weeding.minutes.tracking import MinutesDetail, Revision, TrackedMinutes, minutes_detail, tracked
 from reports.lists import list_xlsx
 from ui.keys import ESCAPE, KeyHelp
@@ -16,7 +17,7 @@ from ui.theme import Tone
 from ui.weeding import words
 from ui.weeding.attachments import Attachments
 from ui.weeding.marking import MARK_HELP, Marking
-from ui.weeding.papers import edition_paper
+from ui.weeding.papers import delivery_paper, edition_paper
 from ui.weeding.tracking_acting import TrackingActs
 from ui.weeding.tracking_card import ATTACH, LETTER, PAPER, TrackingCard
 from ui.weeding.tracking_deeds import DEEDS
@@ -124,7 +125,8 @@ class Tracking(QWidget):
         self.card.show_detail(detail, self._session.act().day)
         self.steps.setVisible(detail is not None)
         if detail is not None:
-            self.steps.show_steps(steps_of(self._session.library.guideline.terms), step_now(0, detail.minutes))
+            library = self._session.library
+            self.steps.show_steps(steps_of(library.guideline.terms, library.branch.kind), step_now(0, detail.minutes))
 
     @Slot(str)
     def _ask(self, name: str) -> None:
@@ -157,6 +159,10 @@ class Tracking(QWidget):
     @Slot(object)
     def _open_attachment(self, attachment: Attachment) -> None:
         self.attachments.open(attachment)
+
+    @Slot(object)
+    def _open_delivery(self, delivery: Delivery) -> None:
+        self.paper_wanted.emit(delivery_paper(self._session.library, delivery))
 
     @Slot()
     def _attach(self) -> None:
@@ -207,6 +213,7 @@ class Tracking(QWidget):
         self.card.letter_wanted.connect(self._print_letter)
         self.card.paper_wanted.connect(self._open_edition)
         self.card.attachment_wanted.connect(self._open_attachment)
+        self.card.delivery_wanted.connect(self._open_delivery)
         self.acting.said.connect(self.say)
         self.acting.done.connect(self.reload)
         self.acting.settled.connect(self._settled)

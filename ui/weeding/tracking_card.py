@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.persian import jalali
 from app.persian.digits import number, to_persian
 from app.weeding.minutes.attaching import Attachment
+from app.weeding.minutes.deliveries import Delivery
 from app.weeding.minutes.tracking import MinutesDetail, Revision
 from ui.style import look
 from ui.theme import Tone
+from ui.weeding.papers import delivery_name, delivery_words
 from ui.weeding.rows import REASON_NAME
 from ui.weeding.tracking_deeds import DEEDS
-from ui.weeding.tracking_rows import STATE_TONE, due_tone, due_words, state_words, step_words
+from ui.weeding.tracking_rows import due_tone, due_words, state_tone, state_words, step_words
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
 from ui.widgets.empty import EmptyPage
@@ -28,13 +30,14 @@ ATTACH, LETTER, PAPER = "Ctrl+J", "Ctrl+G", "Ctrl+O"
 
 class TrackingCard(Card):
     """`wanted` carries the name of the deed asked for; `paper_wanted` an edition (`Revision`), `attachment_wanted` the
-    paper filed with the minutes."""
+    paper filed with the minutes, `delivery_wanted` a handover with a paper of its own."""
 
     wanted = Signal(str)
     attach_wanted = Signal()
     letter_wanted = Signal()
     paper_wanted = Signal(object)
     attachment_wanted = Signal(object)
+    delivery_wanted = Signal(object)
 
     def __init__(self) -> None:
         self._detail: MinutesDetail | None = None
@@ -81,7 +84,7 @@ class TrackingCard(Card):
             return
         minutes = detail.minutes
         self._title.say(f"صورتجلسهٔ {to_persian(minutes.number)} · {REASON_NAME[minutes.reason]}")
-        self._state.show_state(state_words(minutes), STATE_TONE.get(minutes.state, Tone.NEUTRAL))
+        self._state.show_state(state_words(minutes), state_tone(minutes))
         self._due.say(due_words(minutes, today) if minutes.due_on else "")
         self._due.set_tone(due_tone(minutes, today))
         self.letter.setVisible(minutes.refused > 0)
@@ -89,9 +92,11 @@ class TrackingCard(Card):
             done, told = step_words(step)
             self._steps.addWidget(_Step(done, told))
         attached = (self._attachment(place, one) for place, one in enumerate(detail.attachments, 1))
-        self._buttons = (*map(self._edition, detail.revisions), *attached)
-        for button in self._buttons:
-            self._papers.addWidget(button)
+        papers = [one for one in detail.deliveries if one.document_id is not None]
+        self._buttons = (*map(self._edition, detail.revisions), *attached, *map(self._delivery, papers))
+        receipts = [Label(delivery_words(one), "small", wrap=True) for one in detail.deliveries]
+        for widget in (*self._buttons, *receipts):
+            self._papers.addWidget(widget)
 
     def words(self) -> str:
         """Everything that is told of the minutes."""
@@ -99,7 +104,7 @@ class TrackingCard(Card):
         return " ".join((self._title.text(), self._state.text(), self._due.text(), *told))
 
     def paper_buttons(self) -> tuple[Button, ...]:
-        """One for each edition, then one for each attachment."""
+        """One for each edition, then one for each attachment, then one for each delivery with a paper."""
         return self._buttons
 
     def _edition(self, edition: Revision) -> Button:
@@ -112,6 +117,11 @@ class TrackingCard(Card):
         name = attachment.file_name if len(attachment.file_name) <= _LONGEST else f"{attachment.file_name[:_LONGEST]}…"
         button = Button(f"پیوست {number(place)}: {isolate(name)}", icon="download", kind="quiet")
         button.clicked.connect(lambda: self.attachment_wanted.emit(attachment))
+        return button
+
+    def _delivery(self, delivery: Delivery) -> Button:
+        button = Button(delivery_name(delivery), icon="file-text", kind="quiet")
+        button.clicked.connect(lambda: self.delivery_wanted.emit(delivery))
         return button
 
     def _ask_paper(self) -> None:

@@ -11,8 +11,8 @@ from ui.weeding.tracking_rows import Mark
 from ui.widgets.form import Field
 from ui.widgets.form_inputs import Kind
 
-SEND, ANSWER, SIGNED, CORRECT, REISSUE, CLOSE, EXECUTE, WITHDRAW = (
-    "send", "answer", "signed", "correct", "reissue", "close", "execute", "withdraw",
+SEND, ANSWER, SIGNED, CORRECT, REISSUE, CLOSE, SEND_LIST, EXECUTE, WITHDRAW = (
+    "send", "answer", "signed", "correct", "reissue", "close", "send_list", "execute", "withdraw",
 )  # fmt: skip
 LEVEL_OF = {
     MinutesState.AT_COUNTY: RulingLevel.COUNTY,
@@ -68,7 +68,7 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
                 "صورتجلسه به ادارهٔ شهرستان فرستاده شد؟",
                 "مهلت پاسخ شهرستان از تاریخ این نامه شمرده می‌شود (م ۷-۵). نسخه‌ها تا پاسخ در کتابخانه می‌مانند (م ۷-۴).",
                 "ثبت فرستادن",
-                _allows(MinutesStepKind.SEND),
+                lambda minutes: minutes.state is MinutesState.FINALISED,
                 (LETTER_NO, LETTER_ON),
             ),
             Deed(
@@ -130,6 +130,17 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
                 "اجرا و بستن",
                 _allows(MinutesStepKind.CLOSE),
                 tone=Tone.WARN,
+            ),
+            Deed(
+                SEND_LIST,
+                "فرستادن فهرست نهایی",
+                "Ctrl+S",
+                "upload",
+                "فهرست نهایی به ادارهٔ شهرستان فرستاده شد؟",
+                "برگه و فایل اکسل نسخهٔ نهایی با نامه به ادارهٔ شهرستان و از آنجا به ادارهٔ کل استان می‌رود (م ۷-۱۲، ۸-۱).",
+                "ثبت فرستادن",
+                lambda minutes: minutes.list_unsent,
+                (LETTER_NO, LETTER_ON),
             ),
             Deed(
                 EXECUTE,

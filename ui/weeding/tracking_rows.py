@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from app.labels import MINUTES_STATE, MINUTES_STEP, RULING_LEVEL
+from app.labels import MINUTES_STATE, RULING_LEVEL
 from app.persian import jalali
 from app.persian.digits import number, to_persian
 from app.weeding.minutes.reads import StepFacts
 from app.weeding.minutes.tracking import DetailRow, TrackedMinutes
+from app.weeding.minutes.workflow import step_done
 from db.codes import BranchKind, MinutesState, MinutesStepKind, RulingLevel, Verdict
 from ui.circulation.rows import titled
 from ui.theme import Tone
@@ -80,7 +81,7 @@ class MinutesLine:
 def is_under_way(minutes: TrackedMinutes) -> bool:
     """Whether something is still to be done about minutes."""
     if minutes.state is MinutesState.CLOSED:
-        return minutes.waiting > 0
+        return minutes.list_unsent or minutes.waiting > 0
     return not minutes.withdrawn
 
 
@@ -88,9 +89,16 @@ def state_words(minutes: TrackedMinutes) -> str:
     """Where minutes stand."""
     if minutes.withdrawn:
         return "پس گرفته‌شده"
+    if minutes.list_unsent:
+        return "فهرست نهایی فرستاده نشده"
     if minutes.state is MinutesState.CLOSED and minutes.waiting:
         return "در انتظار بازگشت نسخه"
     return MINUTES_STATE[minutes.state]
+
+
+def state_tone(minutes: TrackedMinutes) -> Tone:
+    """Coloured by whose turn it is."""
+    return Tone.WARN if minutes.list_unsent else STATE_TONE.get(minutes.state, Tone.NEUTRAL)
 
 
 def due_words(minutes: TrackedMinutes, today: dt.date) -> str:
@@ -127,8 +135,7 @@ def tracked_table(today: Callable[[], dt.date]) -> RowTable[TrackedMinutes]:
                 "نسخه", lambda one: number(one.copies), width=64, spare=2, number=True, sort_key=lambda one: one.copies,
             ),
             Column(
-                "وضعیت", state_words, width=170, stretch=1, pill=True,
-                tone=lambda one: STATE_TONE.get(one.state, Tone.NEUTRAL),
+                "وضعیت", state_words, width=170, stretch=1, pill=True, tone=state_tone,
             ),
             Column(
                 "تاریخ", lambda one: _day(one.sent_on or one.finalised_on), width=126, spare=1,
@@ -232,7 +239,8 @@ def step_words(step: StepFacts) -> tuple[str, str]:
     due = f"مهلت تا {jalali.short(step.due_on)}" if step.due_on else ""
     said = (isolate(text) if text else "" for text in (step.by, step.remark))
     told = (" ".join(part for part in (letter, dated) if part), *said, due)
-    return f"{jalali.short(step.day)} · {MINUTES_STEP[step.kind]}{whose}", " · ".join(part for part in told if part)
+    done = f"{jalali.short(step.day)} · {step_done(step.kind, step.became)}{whose}"
+    return done, " · ".join(part for part in told if part)
 
 
 def _number(minutes: TrackedMinutes) -> tuple[int, ...]:

@@ -3,7 +3,11 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 
+from app.branch import BranchForm, set_branch
 from app.demo.queries import free_copies, worn_copies
+from app.exchange.leaving import Recycling, recycle, send_on
+from app.exchange.packing import Letter as HandingLetter
+from app.exchange.packing import Stands, hand, pack
 from app.refusal import Answer
 from app.weeding.facts import Proposal
 from app.weeding.minutes.attaching import attach
@@ -11,13 +15,15 @@ from app.weeding.minutes.closing import close_minutes
 from app.weeding.minutes.outcomes import CopyRuling, Letter, Rulings, Scan
 from app.weeding.minutes.review import ask_correction, enter_rulings, send
 from app.weeding.service import Finalised, finalise, propose
-from db.codes import RulingLevel, Verdict, WeedingReason
+from db.codes import BranchKind, RulingLevel, Verdict, WeedingReason
+from reports.exchange import print_recycling
 from reports.forms.minutes import print_minutes
 from ui.session import Session
 from ui.shooting import wait_until
 from ui.weeding.page import WeedingPage
-from ui.weeding.tracking_deeds import ANSWER, CLOSE, CORRECT, REISSUE, SEND
+from ui.weeding.tracking_deeds import ANSWER, CLOSE, CORRECT, REISSUE, SEND, SEND_LIST
 from ui.weeding.tracking_rows import Mark
+from ui.widgets.scroll import bring_into_sight
 from ui.window import MainWindow
 
 _SURE = Answer(confirm=frozenset({"weeding.not_worn", "weeding.unbindable_needed"}))
@@ -138,6 +144,50 @@ def closing(session: Session, window: MainWindow) -> None:
     _asking(session, window, 3, CLOSE)
 
 
+def final_list(session: Session, window: MainWindow) -> None:
+    """Closed minutes whose final list goes to the county."""
+    number = _on_the_way(session)[3]
+    close_minutes(session.library, number, print_minutes, session.act())
+    page = _page(window)
+    page.show_tracking()
+    page.tracking.choose(number)
+    wait_until(lambda: True)
+    page.tracking.card.wanted.emit(SEND_LIST)
+    wait_until(lambda: True)
+
+
+def delivered(session: Session, window: MainWindow) -> None:
+    """Closed minutes with the handovers by which their copies left."""
+    number = _on_the_way(session)[3]
+    library, act = session.library, session.act()
+    close_minutes(library, number, print_minutes, act)
+    packed = pack(library, WeedingReason.WORN, act)
+    if isinstance(packed, Stands):
+        package, paper = packed.package.id, Recycling("بازیافت پارس", 4_500, HandingLetter("ر-۹۱"))
+        hand(library, package, HandingLetter("ر-۷۷"), act)
+        send_on(library, package, HandingLetter("ر-۸۴", "۴۵/۲۳۰"), act)
+        recycle(library, package, paper, print_recycling, act)
+    page = _page(window)
+    page.show_tracking()
+    page.tracking.choose(number)
+    wait_until(lambda: True)
+    bring_into_sight(page.tracking.card.paper_buttons()[-1])
+
+
+def head_office(session: Session, window: MainWindow) -> None:
+    """Minutes of a provincial central library before the head office."""
+    branch = session.library.branch
+    form = BranchForm(branch.name, branch.province, branch.county, branch.city, BranchKind.PROVINCIAL_CENTRAL)
+    set_branch(session.library, form, session.act())
+    number = _sent(session, _worn(session)[:6], "۱۲/۲۰")
+    _answered(session, number, _COUNTY, "۴۵/۱۷۰")
+    _answered(session, number, _PROVINCE, "۹۷/۱۱۰۰")
+    page = _page(window)
+    page.show_tracking()
+    page.tracking.choose(number)
+    wait_until(lambda: True)
+
+
 def letter(session: Session, window: MainWindow) -> None:
     """The letter of refused titles."""
     page = _tracking(session, window, 3)
@@ -169,6 +219,9 @@ SHOTS: Mapping[str, Callable[[Session, MainWindow], None]] = {
     "weeding-tracking-correct": correcting,
     "weeding-tracking-reissue": reissuing,
     "weeding-tracking-close": closing,
+    "weeding-tracking-list": final_list,
+    "weeding-tracking-delivered": delivered,
+    "weeding-tracking-head-office": head_office,
     "weeding-tracking-letter": letter,
     "weeding-archive-found": archive,
 }

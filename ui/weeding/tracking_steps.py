@@ -32,7 +32,18 @@ from reports.forms.minutes import print_minutes
 from ui.jobs import Token
 from ui.session import Session
 from ui.weeding.marking import Marking
-from ui.weeding.tracking_deeds import ANSWER, CORRECT, EXECUTE, LEVEL_OF, REISSUE, SEND, SIGNED, WITHDRAW, Deed
+from ui.weeding.tracking_deeds import (
+    ANSWER,
+    CORRECT,
+    EXECUTE,
+    LEVEL_OF,
+    REISSUE,
+    SEND,
+    SEND_LIST,
+    SIGNED,
+    WITHDRAW,
+    Deed,
+)
 from ui.widgets.form_values import Values, day_of, text_of
 
 Outcome: TypeAlias = "Stepped | Unchanged | Reissued | Ruled | Closed | Executed | Refused | NotFound"
@@ -51,6 +62,7 @@ class Steps:
         """Take a step that makes no paper."""
         runs: Mapping[str, Callable[[MinutesDetail, Values, Act], Outcome]] = {
             SEND: self._send,
+            SEND_LIST: self._send,
             ANSWER: self._answer,
             SIGNED: self._read_signed,
             CORRECT: self._correct,

@@ -64,6 +64,8 @@ def what_closing_does(detail: MinutesDetail) -> tuple[str, ...]:
 def _stands(step: Stepped) -> str:
     if step.became is MinutesState.SUPERSEDED:
         return f"صورتجلسهٔ {to_persian(step.number)} پس گرفته شد"
+    if step.became is MinutesState.CLOSED:
+        return f"فهرست نهایی صورتجلسهٔ {to_persian(step.number)} فرستاده شد"
     return f"صورتجلسهٔ {to_persian(step.number)}: {MINUTES_STATE[step.became]}"
 
 

@@ -1,9 +1,9 @@
-"""The five steps from the list to the exchange centre, with the terms of the guideline (002 م7-5، م7-8، نمودار 1)."""
+"""The five steps from the list to the exchange centre, with the terms of the guideline (002 م7-5 … م8-1، م14-4)."""
 
 from app.guideline.table import Terms
 from app.persian.digits import number
 from app.weeding.minutes.tracking import TrackedMinutes
-from db.codes import MinutesState
+from db.codes import BranchKind, MinutesState
 
 _STEP = {
     MinutesState.FINALISED: 1,
@@ -16,12 +16,14 @@ _STEP = {
 }
 
 
-def steps_of(terms: Terms) -> tuple[str, ...]:
-    """The names of the steps, with the days that county and province have."""
+def steps_of(terms: Terms, kind: BranchKind) -> tuple[str, ...]:
+    """The names of the steps, with the days that county and province have. Of a provincial central library the province
+    does not have the last word."""
+    head_office = " و ادارهٔ کل منابع" if kind is BranchKind.PROVINCIAL_CENTRAL else ""
     return (
         "تهیهٔ فهرست",
         f"رئیس ادارهٔ شهرستان ({number(terms.county_days)} روز)",
-        f"کارشناس استان ({number(terms.province_days)} روز)",
+        f"کارشناس استان ({number(terms.province_days)} روز){head_office}",
         "تغییر وضعیت",
         "تحویل به مرکز مبادله",
     )

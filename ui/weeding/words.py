@@ -1,12 +1,13 @@
 """How outcomes of weeding are said on the banner, and how refusals become questions."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.persian.digits import number, to_persian
 from app.refusal import Refusal, Weight
 from app.weeding.explain import in_order
-from app.weeding.facts import CopyFacts, Proposal
+from app.weeding.facts import CopyFacts, House, Proposal
 from app.weeding.service import AlreadyListed, Finalised, Listed
 from app.wording import rule_words, way_out, why
 from db.codes import WeedingReason
@@ -15,6 +16,7 @@ from ui.circulation.words import Said
 from ui.sounds import Sound
 from ui.theme import Tone
 from ui.weeding.rows import MINUTES_NAME, Stand, WorkLine
+from ui.widgets.jalali_edit import WRONG_DATE
 from ui.widgets.labels import isolate
 from ui.widgets.panel import Choice, Reason
 
@@ -25,18 +27,31 @@ CLOSE_ONLY = (Choice(CLOSE, "باشد", "Esc"),)
 
 @dataclass(frozen=True, slots=True)
 class TextAnswer:
-    """A refusal that a text lifts: what the text is called, and where in the proposal it goes."""
+    """A refusal that a text lifts, some with a day: what both are called, and where in the proposal they go.
+    `of_catalogue`: it may be a book of the catalogue instead."""
 
     label: str
-    fill: Callable[[Proposal, str], Proposal]
+    fill: Callable[[Proposal, str, dt.date | None], Proposal]
+    day_label: str = ""
+    of_catalogue: bool = False
 
 
+PERMIT = TextAnswer(
+    "شمارهٔ مجوز معاونت",
+    lambda made, text, day: replace(made, permit_no=text, permit_on=day),
+    "تاریخ مجوز معاونت",
+)
 TEXT_ANSWERS: Mapping[str, TextAnswer] = {
-    "weeding.permit_needed": TextAnswer("شمارهٔ مجوز معاونت", lambda made, text: replace(made, permit_no=text)),
-    "weeding.replacement_needed": TextAnswer("عنوان جایگزین", lambda made, text: replace(made, remark=text)),
+    "weeding.permit_needed": PERMIT,
+    "weeding.permit_ahead": PERMIT,
+    "weeding.replacement_needed": TextAnswer(
+        "عنوان جایگزین", lambda made, text, _: replace(made, remark=text), of_catalogue=True
+    ),
+    "weeding.remark_needed": TextAnswer("چرا شایستگی ندارد؟", lambda made, text, _: replace(made, remark=text)),
 }
+DAY_MISSING = Said(Tone.WARN, "تاریخ آن چیست؟", (WRONG_DATE,), Sound.ATTENTION)
 
-GUIDE: Mapping[WeedingReason, tuple[str, ...]] = {
+_GUIDE: Mapping[WeedingReason, tuple[str, ...]] = {
     WeedingReason.CONTENT: (
         "کهنه و منسوخ شدن محتوا (م ۴-۱-الف): ویرایش‌های جدیدتر جای این منابع را می‌گیرند.",
         "معیار را کنار خانهٔ اسکن برگزینید (م ۴-۲).",
@@ -46,14 +61,20 @@ GUIDE: Mapping[WeedingReason, tuple[str, ...]] = {
         "منبعی که صحافی می‌خواهد در این گروه نیست.",
     ),
     WeedingReason.DUPLICATE: (
-        "نسخه‌های متعدد (م ۴-۱-ب): از نسخهٔ سوم به بعد، بسته به شمار امانت عنوان.",
-        "نسخهٔ اول و دوم هیچ عنوانی مازاد نیست.",
+        "نسخه‌های متعدد (م ۴-۱-ب): آنچه از {kept} نسخهٔ نخست عنوان بیشتر است، بسته به شمار امانت آن.",
+        "{kept} نسخهٔ نخست هیچ عنوانی مازاد نیست.",
     ),
     WeedingReason.NO_AUDIENCE: (
-        "عدم استفاده (م ۴-۱-د): دست‌کم پنج سال از آن استفاده نشده باشد.",
+        "عدم استفاده (م ۴-۱-د): دست‌کم {years} سال از آن استفاده نشده باشد.",
         "تنها اگر کتابخانه کمبود فضای مخزن دارد.",
     ),
 }
+
+
+def guide(reason: WeedingReason, house: House) -> tuple[str, ...]:
+    """What belongs on minutes of this reason, by the figures of the library's guideline."""
+    years, kept = number(house.idle_years), number(house.copies_kept)
+    return tuple(in_order(line.format(years=years, kept=kept)) for line in _GUIDE[reason])
 
 
 def book(copy: CopyFacts) -> str:

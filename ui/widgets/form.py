@@ -55,12 +55,18 @@ class Form(QWidget):
         grid.setHorizontalSpacing(look().px(20))
         grid.setVerticalSpacing(look().px(10))
         place = 0
+        lines: dict[int, list[_Entry]] = {}
         for entry in self._entries.values():
             span = columns if entry.field.wide else 1
             place += -place % span
             grid.addWidget(entry, place // columns, place % columns, 1, span)
+            lines.setdefault(place // columns, []).append(entry)
             place += span
             entry.input.changed.connect(self.changed)
+        for line in lines.values():
+            if all(entry.field.kind is Kind.TICK for entry in line):  # nothing beside them whose input they stand by
+                for entry in line:
+                    entry.caption.hide()
         grid.setRowStretch(grid.rowCount(), 1)
         for number in range(columns):
             grid.setColumnStretch(number, 1)
@@ -110,7 +116,8 @@ class _Entry(QWidget):
         self._below = Label(field.help, "small", wrap=True)
         if not field.help:  # shown before it has a parent, it would flash up as a window and take the focus
             self._below.hide()
-        self.setLayout(column(Label(caption, "muted"), self.input, self._below, None, gap=4))
+        self.caption = Label(caption, "muted")
+        self.setLayout(column(self.caption, self.input, self._below, None, gap=4))
         self.input.left.connect(self._look_over)
 
     def check(self) -> str:

@@ -103,6 +103,9 @@ class LongInput(Input):
         edit = QPlainTextEdit()
         super().__init__(edit)
         self.edit, self._longest = edit, longest
+        option = edit.document().defaultTextOption()
+        option.setAlignment(Qt.AlignmentFlag.AlignRight)  # a QPlainTextEdit is not mirrored with the rest
+        edit.document().setDefaultTextOption(option)
         self.edit.setTabChangesFocus(True)
         self.edit.setFixedHeight(look().px(84))
         self.edit.textChanged.connect(self.changed)

@@ -37,8 +37,13 @@ class ProgressCard(QFrame):
         """New work has begun."""
         self._what.say(what)
         self._cancel.setEnabled(True)
+        self._cancel.show()
         self._cancel.set_words("توقف")
         self.show_progress(0, 0, 0)
+
+    def forbid_stop(self) -> None:
+        """The work has come to where it is done as a whole or not at all."""
+        self._cancel.hide()
 
     def show_progress(self, done: int, total: int, seconds: float, note: str = "") -> None:
         """`done` of `total` units after `seconds`; a `total` of 0 means nobody knows how much there is."""

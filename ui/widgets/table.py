@@ -123,14 +123,17 @@ class RowTable(QAbstractTableModel, Generic[Row]):
 
     def set_rows(self, rows: Iterable[Row]) -> None:
         """Replace everything. Filter and order stay."""
-        lines = [self._line(row) for row in rows]
+        self.set_made([self._line(row) for row in rows])
+
+    def set_made(self, made: "list[_Line[Row]]") -> None:
+        """The same with rows that `made` has made."""
         self.beginResetModel()
-        self._lines = lines
+        self._lines = made
         self._shown = self._arranged()
         self.endResetModel()
 
     def made(self, rows: Iterable[Row]) -> "list[_Line[Row]]":
-        """Rows ready to be appended, texts and all; it touches nothing shown, so the line of long work may do it."""
+        """Rows ready to be shown, texts and all; it touches nothing shown, so the line of long work may do it."""
         lines = [self._line(row) for row in rows]
         for line in lines:
             line.fold(self._also)
@@ -171,6 +174,16 @@ class RowTable(QAbstractTableModel, Generic[Row]):
         if place >= 0:
             self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
         return bool(found)
+
+    def update_rows(self, rows: Iterable[Row]) -> None:
+        """Show rows anew in their old places; those whose key is not in the list are left out."""
+        new = {self._key(row): row for row in rows}
+        for line in self._lines:
+            row = new.get(self._key(line.row))
+            if row is not None:
+                line.row, line.cells, line.folded = row, self._line(row).cells, ""
+        if self._shown:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(self.columns) - 1))
 
     def remove_row(self, key: Hashable) -> None:
         """Take a row out of the list."""

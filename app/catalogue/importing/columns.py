@@ -47,6 +47,8 @@ class Column(StrEnum):
     CALL_NUMBER = "call_number"
     VOLUME_NO = "volume_no"
     COPY_NO = "copy_no"
+    ACCESSION_DATE = "accession_date"
+    STATUS = "status"
 
 
 ColumnMap = Mapping[Column, tuple[str, ...]]
@@ -63,6 +65,9 @@ SEVERAL = frozenset(
     }
 )
 """Fields that may take more than one column («موضوع ۱» and «موضوع ۲»)."""
+
+NUMBERS = frozenset({Column.BARCODE, Column.ACCESSION_NO})
+"""By which a copy is known again."""
 
 _HEADINGS: dict[Column, str] = {
     Column.TITLE: ("عنوان؛ عنوان کتاب؛ نام کتاب؛ نام اثر؛ عنوان اثر؛ نام منبع؛ عنوان منبع؛ title؛ book title؛ name"),
@@ -129,6 +134,13 @@ _HEADINGS: dict[Column, str] = {
     ),
     Column.VOLUME_NO: "جلد؛ شماره جلد؛ ج؛ volume؛ volume no؛ vol",
     Column.COPY_NO: "نسخه؛ شماره نسخه؛ ن؛ copy؛ copy no؛ copy number",
+    Column.ACCESSION_DATE: (
+        "تاریخ ثبت؛ تاریخ ثبت کتاب؛ تاریخ ثبت در دفتر؛ accession date؛ date accessioned؛ date acquired"
+    ),
+    Column.STATUS: (
+        "وضعیت؛ وضعیت نسخه؛ وضعیت کتاب؛ وضعیت مدرک؛ وضعیت منبع؛ وضعیت موجودی؛ وضعیت امانت؛ کد وضعیت؛ کد صفحه 7؛ "
+        "صفحه 7؛ status؛ item status؛ copy status؛ status code؛ availability"
+    ),
 }
 
 LONGEST_HEADING = 200
@@ -159,6 +171,8 @@ def guess_map(headings: Iterable[str]) -> dict[Column, tuple[str, ...]]:
         column = column_of(heading)
         if column is not None and (column not in guessed or column in SEVERAL):
             guessed[column] = (*guessed.get(column, ()), heading)
+    if not NUMBERS & guessed.keys():
+        guessed.pop(Column.STATUS, None)  # without a number it is the shop's stock, not where a copy is
     return guessed
 
 

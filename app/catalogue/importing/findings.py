@@ -11,6 +11,10 @@ class Reason(StrEnum):
     """Why a record was not taken. It is kept in the side file."""
 
     NO_TITLE = "title.missing"
+    STATUS_UNKNOWN = "status.unknown"
+    STATUS_WEEDED_KIND = "status.weeded_kind"
+    STATUS_COUNT = "status.count"
+    STATUS_NO_COPY = "status.no_copy"
     FORMULA = "cell.formula"
     JSON_INVALID = "json.invalid"
     JSON_NO_OBJECT = "json.no_object"
@@ -58,6 +62,9 @@ class Concern(StrEnum):
     ISBN_MUSIC = "isbn.music"
     NAMES_UNCLEAR = "names.unclear"
     MATERIAL_UNKNOWN = "material.unknown"
+    STATUS_ON_LOAN = "status.on_loan"
+    ACCESSION_UNCLEAR = "accession.unclear"
+    ACCESSION_DAY_UNCLEAR = "accession.day_unclear"
     FORMULA_LEFT_OUT = "cell.formula_left_out"
     CELLS_TOO_MANY = "row.too_many_cells"
     CHARSET_UNDECLARED = "marc.charset_undeclared"
@@ -72,6 +79,14 @@ class Concern(StrEnum):
 
 WORDING: dict[Reason | GoodsKind | Repair | Concern, str] = {
     Reason.NO_TITLE: "عنوان ندارد.",
+    Reason.STATUS_UNKNOWN: "وضعیت این نسخه شناخته نشد؛ بگویید این کد یا واژه در پیشخان کدام وضعیت است.",
+    Reason.STATUS_WEEDED_KIND: (
+        "این نسخه در فایل وجین است و نوشته نشده به کدام علت؛ بگویید چنین نسخه‌ای کدام وجین به شمار می‌آید (م ۸-۵)."
+    ),
+    Reason.STATUS_COUNT: "شمار وضعیت‌های این سطر با شمار نسخه‌هایش یکی نیست.",
+    Reason.STATUS_NO_COPY: (
+        "وضعیتی جز «موجود» نوشته شده است، ولی نسخه شمارهٔ ثبت یا بارکد ندارد؛ شماره را در فایل بنویسید."
+    ),
     Reason.FORMULA: "در یکی از خانه‌های این سطر به‌جای متن، فرمول نوشته شده است.",
     Reason.JSON_INVALID: "این سطر JSON درستی نیست.",
     Reason.JSON_NO_OBJECT: "این سطر JSON است، ولی مشخصات یک کتاب در آن نیست.",
@@ -104,6 +119,11 @@ WORDING: dict[Reason | GoodsKind | Repair | Concern, str] = {
     Concern.ISBN_MUSIC: "این شمارهٔ استاندارد موسیقی (ISMN) است، نه شابک.",
     Concern.NAMES_UNCLEAR: "روشن نیست که این نام یک پدیدآور است یا چند پدیدآور.",
     Concern.MATERIAL_UNKNOWN: "نوع منبع شناخته نشد و کتاب فرض شد.",
+    Concern.STATUS_ON_LOAN: (
+        "در آن برنامه امانت است؛ «نامعلوم» ثبت می‌شود، چون امانت در فایل نیست، و با نخستین بازگشت «موجود» می‌شود."
+    ),
+    Concern.ACCESSION_UNCLEAR: "شمارهٔ ثبت عددی نیست که دفتر ثبت نگه دارد؛ نسخه شماره‌ای تازه می‌گیرد.",
+    Concern.ACCESSION_DAY_UNCLEAR: "تاریخ ثبت روشن نیست؛ تاریخ امروز نوشته می‌شود.",
     Concern.FORMULA_LEFT_OUT: "خانه‌ای که فرمول داشت کنار گذاشته شد.",
     Concern.CELLS_TOO_MANY: "این سطر بیش از سرستون‌ها خانه دارد.",
     Concern.CHARSET_UNDECLARED: "کدگذاری متن رکورد در برچسب آن درست گفته نشده است؛ از روی خود متن تشخیص داده شد.",

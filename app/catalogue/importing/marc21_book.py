@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from app.catalogue.call_number import normalise_class, parse_class
-from app.catalogue.importing.findings import Concern, Notes
+from app.catalogue.importing.findings import Concern, Notes, Reason
 from app.catalogue.importing.isbd import bare, title_and_parallel, without_brackets
 from app.catalogue.importing.marc21_copies import copies_of
 from app.catalogue.importing.marc21_material import material_of
@@ -13,7 +13,8 @@ from app.catalogue.importing.marc21_people import People, people_of
 from app.catalogue.importing.marc_fields import MarcField
 from app.catalogue.importing.numbers import trusted_isbn
 from app.catalogue.importing.prices import price_of
-from app.catalogue.importing.record import BookRecord, Calendar
+from app.catalogue.importing.record import BookRecord, Calendar, CopyFacts
+from app.catalogue.importing.statuses import StatusWish, noted
 from app.catalogue.importing.texts import language_of, said, tidy
 from app.catalogue.importing.words import LANGUAGES
 from app.catalogue.importing.years import GREGORIAN_FROM, Year, year_of
@@ -46,7 +47,14 @@ class Marc21Book:
         parts = [title_and_parallel(text)[0] for text in self._texts("anp", "245")]
         return "، ".join(part for part in parts if part) or None
 
-    def record(self, title: str, number: int, data: bytes) -> BookRecord:
+    def copies(self, wish: StatusWish) -> tuple[CopyFacts, ...] | Reason:
+        """The copies it names with their statuses, or why these cannot be read."""
+        copies = copies_of(self._fields, wish)
+        if not isinstance(copies, Reason):
+            noted(copies, self._notes)
+        return copies
+
+    def record(self, title: str, number: int, data: bytes, copies: tuple[CopyFacts, ...]) -> BookRecord:
         """The book of record `number`, whose bytes are `data`."""
         if len(self._tagged("245")) > 1:
             self._notes.warn(Concern.FIELD_REPEATED, "245")
@@ -82,7 +90,7 @@ class Marc21Book:
             age_group=self._first("a", "521"),
             abstract=self._first("a", "520"),
             note=self._all("a", *_NOTES),
-            copies=copies_of(self._fields),
+            copies=copies,
             marc=data,
             extras=self._extras(people),
         )

@@ -1,12 +1,13 @@
 """A book as a file gives it, cleaned but not yet matched or stored, and what can become of one record of the file."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.catalogue.form import Creator
 from app.catalogue.importing.findings import WORDING, GoodsKind, Reason, Repair, Warn
-from db.codes import Material
+from db.codes import ItemStatus, Material
 
 TITLE_LIMIT = 2_000
 """Characters of any text of a record (reliability, section 3); what is longer is cut, with a warning."""
@@ -22,13 +23,16 @@ class Calendar(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CopyFacts:
-    """What the file says of one copy."""
+    """What the file says of one copy; `said` is its status in the words of the file, `status` what that is here."""
 
     barcode: str | None = None
     accession_no: str | None = None
     call_number: str | None = None
     volume_no: str | None = None
     copy_no: str | None = None
+    accession_date: dt.date | None = None
+    status: ItemStatus = ItemStatus.AVAILABLE
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

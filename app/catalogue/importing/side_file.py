@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from app.catalogue.importing.marc_split import RECORD_END
@@ -14,7 +14,7 @@ WriteWhole = Callable[[Path, bytes], None]
 
 
 class SideFile:
-    """Collects refused records and those that are no books, and writes them when the import is over.
+    """Collects refused records and copies and those that are no books, and writes them when the import is over.
 
     One JSON line for each goes to `path`: line, code, Persian reason, and the record word for word (`raw`, or
     `raw_base64` where it is no text). Records of MARC files also go to a file of MARC records beside it, to be mended
@@ -37,6 +37,11 @@ class SideFile:
                 self._keep(outcome, f"not_a_book.{outcome.kind}", outcome.text)
             case _:
                 pass
+
+    def add_copy(self, line: int, code: str, text: str, raw: Mapping[str, object]) -> None:
+        """Keep a copy that was not registered though its record was taken."""
+        said = {"line": line, "code": code, "reason": text, "raw": json.dumps(raw, ensure_ascii=False, default=str)}
+        self._lines.append(json.dumps(said, ensure_ascii=False).encode("utf-8") + b"\n")
 
     def save(self) -> tuple[Path, ...]:
         """Write what was kept; the files written, none if nothing was kept.

@@ -1,5 +1,6 @@
 """Books out of the rows of a table, whatever file it came from."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -12,10 +13,12 @@ from app.catalogue.importing.names import creators_of
 from app.catalogue.importing.numbers import trusted_isbn
 from app.catalogue.importing.prices import price_of
 from app.catalogue.importing.record import BookRecord, CopyFacts, Good, NotABook, Outcome, Refused, Repaired
+from app.catalogue.importing.statuses import AS_SAID, StatusWish, noted, with_statuses
 from app.catalogue.importing.table import Row
 from app.catalogue.importing.texts import language_of, said, tidy
 from app.catalogue.importing.words import GOODS, MATERIALS, SHELVES
 from app.catalogue.importing.years import Year, year_of
+from app.persian import jalali
 from app.persian.digits import typed
 from app.persian.text import clean, compact, fold
 from db.codes import CreatorRole, Material
@@ -34,8 +37,8 @@ _BETWEEN_SUBJECTS = re.compile(r"[؛;|\n]+")
 _BETWEEN_CODES = re.compile(r"\s*[؛;،,|\n]\s*")
 
 
-def outcome_of(row: Row, columns: ColumnMap) -> Outcome:
-    """What becomes of a row."""
+def outcome_of(row: Row, columns: ColumnMap, wish: StatusWish = AS_SAID) -> Outcome:
+    """What becomes of a row; `wish` says how the statuses of its copies are read."""
     reader = _RowReader(row, columns)
     if goods := GoodsKind.PREAMBLE if row.preamble else reader.goods():
         return NotABook(row.number, goods, row.raw)
@@ -45,7 +48,10 @@ def outcome_of(row: Row, columns: ColumnMap) -> Outcome:
     title = reader.title()
     if title is None:
         return Refused(row.number, Reason.NO_TITLE, row.raw)
-    record = reader.record(title)
+    copies = reader.copies(wish)
+    if isinstance(copies, Reason):
+        return Refused(row.number, copies, row.raw)
+    record = reader.record(title, copies)
     if row.repairs:
         return Repaired(record, row.repairs, reader.notes.warnings)
     return Good(record, reader.notes.warnings)
@@ -71,7 +77,15 @@ class _RowReader:
         texts = (text for column in (Column.MATERIAL, Column.SUBJECTS) for _, text in self._cells(column))
         return next((GOODS[key] for text in texts if (key := compact(text[:200])) in GOODS), None)
 
-    def record(self, title: str) -> BookRecord:
+    def copies(self, wish: StatusWish) -> tuple[CopyFacts, ...] | Reason:
+        """The copies of the row with their statuses, or why these cannot be read."""
+        copies = tuple(self._copies(self._text(Column.CALL_NUMBER)))
+        told = with_statuses(copies, self._statuses(len(copies)), wish)
+        if not isinstance(told, Reason):
+            noted(told, self.notes)
+        return told
+
+    def record(self, title: str, copies: tuple[CopyFacts, ...]) -> BookRecord:
         """The book of the row."""
         year = self._year()
         isbn_raw, isbn = self._isbn()
@@ -104,7 +118,7 @@ class _RowReader:
             age_group=self._text(Column.AGE_GROUP),
             abstract=self._text(Column.ABSTRACT),
             note=self._text(Column.NOTE),
-            copies=tuple(self._copies(call_number)),
+            copies=copies,
             extras=self._extras(),  # last: what the others left
         )
 
@@ -203,10 +217,25 @@ class _RowReader:
     def _copies(self, call_number: str | None) -> Iterator[CopyFacts]:
         volume_no = self._text(Column.VOLUME_NO)
         codes = [self._codes(column) for column in (Column.BARCODE, Column.ACCESSION_NO, Column.COPY_NO)]
+        day = self._accession_day()
         for barcode, accession_no, copy_no in zip_longest(*codes):
-            yield CopyFacts(barcode, accession_no, call_number, volume_no, copy_no)
+            yield CopyFacts(barcode, accession_no, call_number, volume_no, copy_no, day)
         if not any(codes) and (call_number or volume_no):
             yield CopyFacts(call_number=call_number, volume_no=volume_no)
+
+    def _accession_day(self) -> dt.date | None:
+        for heading, text in self._said(Column.ACCESSION_DATE):
+            day = jalali.parse(re.split("[T ]", text)[0])  # a workbook gives a day as 2015-03-21T00:00:00
+            if day is None:
+                self._doubt(Concern.ACCESSION_DAY_UNCLEAR, heading, text)
+            return day
+        return None
+
+    def _statuses(self, copies: int) -> list[str]:
+        """What is said of the copies: a word for all, or one for each between separators. «نامعلوم» is a word too."""
+        texts = [text for heading, text in self._cells(Column.STATUS) if self._tidy(heading, text)]
+        parts = [part for text in texts for part in _BETWEEN_CODES.split(text)]
+        return parts if copies > 1 else texts
 
     def _codes(self, column: Column) -> list[str]:
         return [

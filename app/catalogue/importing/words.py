@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from app.catalogue.importing.findings import GoodsKind
 from app.persian.text import compact
-from db.codes import CreatorRole, Material
+from db.codes import CreatorRole, ItemStatus, Material
 
 Meaning = TypeVar("Meaning")
 
@@ -135,6 +135,38 @@ SHELVES: dict[str, Material] = _read(
     }
 )
 """Shelves of a shop in a column of subjects: they say what a thing is, not what it is about («فیلم» would be both)."""
+
+WEEDED_SAID = "weeded"
+"""Weeded, and no more is said: content, worn, duplicate or without readers."""
+STATUSES: dict[str, str] = _read(
+    {
+        ItemStatus.AVAILABLE.value: (
+            "موجود؛ موجود است؛ موجود در کتابخانه؛ موجود در قفسه؛ در قفسه؛ در مخزن؛ قابل امانت؛ آماده امانت؛ available؛ "
+            "in library؛ on shelf؛ in stock"
+        ),
+        ItemStatus.ON_LOAN.value: (
+            "امانت؛ در امانت؛ امانت رفته؛ به امانت رفته؛ امانت داده شده؛ در دست عضو؛ on loan؛ checked out؛ loaned؛ "
+            "borrowed؛ issued"
+        ),
+        # Lost and missing are one thing here: without the loan nobody is asked to replace it (002 م8-6).
+        ItemStatus.MISSING.value: (
+            "مفقود؛ مفقودی؛ مفقوده؛ مفقود شده؛ گم شده؛ گم‌شده نزد عضو؛ ناپدید؛ missing؛ lost؛ lost in inventory؛ "
+            "long overdue؛ long overdue (lost)؛ lost and paid؛ lost and paid for"
+        ),
+        ItemStatus.UNKNOWN.value: "نامعلوم؛ نامشخص؛ وضعیت نامعلوم؛ unknown",
+        ItemStatus.IN_BINDING.value: (
+            "در حال صحافی؛ صحافی؛ در صحافی؛ ارسال به صحافی؛ در دست صحافی؛ binding؛ in binding؛ at bindery؛ in bindery"
+        ),
+        ItemStatus.IN_PROCESSING.value: (
+            "در حال آماده‌سازی؛ آماده‌سازی؛ در دست آماده‌سازی؛ in processing؛ in process؛ processing"
+        ),
+        ItemStatus.WEEDED_CONTENT.value: "وجین محتوایی؛ وجین محتوا؛ وجین کهنه و منسوخ؛ وجین منسوخ",
+        ItemStatus.WEEDED_WORN.value: "وجین فرسوده؛ وجین فرسودگی؛ وجین منابع فرسوده",
+        ItemStatus.WEEDED_DUPLICATE.value: "وجین تکراری؛ وجین نسخ تکراری؛ وجین نسخه تکراری؛ وجین مازاد",
+        ItemStatus.WEEDED_NO_AUDIENCE.value: "وجین بدون مخاطب؛ وجین بی‌مخاطب؛ وجین عدم استفاده",
+        WEEDED_SAID: "وجین؛ وجین شده؛ وجینی؛ وجین گردیده؛ weeded؛ withdrawn؛ discarded؛ deaccessioned",
+    }
+)
 
 
 def says_nothing(text: str) -> bool:

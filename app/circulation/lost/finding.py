@@ -11,6 +11,7 @@ from app.circulation.lost.facts import AlreadySo, Found, LossRefused, Refund
 from app.circulation.lost.reads import Case, case_of
 from app.circulation.lost.rules import found_refusals
 from app.circulation.lost.writing import change_copy, give_back, settle_lateness
+from app.circulation.open_bans import lift_open_bans
 from app.library import Library
 from app.outcome import NotFound, Sought
 from app.policy.table import ANY
@@ -46,9 +47,11 @@ def find_again(library: Library, key: str, act: Act, answer: Answer = NO_ANSWER)
 
 def write_find(library: Library, tx: Tx, case: Case, act: Act, cause: uuid.UUID | None = None) -> Found:
     """The rows of a find: loan, copy, money, and the next reader who waits for it. `cause`: the shelf-reading that
-    found it."""
+    found it in the library's own stacks; since when it stood there nobody knows, so its reader is not banned for it."""
     loan, item = case.loan, case.item
-    penalty = settle_lateness(library, tx, case, act, ban=True)
+    penalty = settle_lateness(library, tx, case, act, ban=cause is None)
+    if loan is not None and case.member is not None and cause is not None:
+        lift_open_bans(tx, case.member, loan, act)
     if loan is not None:
         back_on = min(loan.claimed_returned_on or act.day, act.day)
         tx.update(Loan, loan, in_at=act.at, effective_in_on=back_on, ended_as=LoanEnd.RETURNED)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.directives.doing import do_directives
+from app.directives.exchanges import ExchangePrinters
 from app.library import Library
 from app.sync.branch.comparing import compare_if_due
 from app.sync.branch.greeting import greet
@@ -64,11 +65,12 @@ def sync_round(
     pause: Callable[[], None] = lambda: None,
     steps: Steps | None = None,
     random: Callable[[int], int] = secrets.randbits,
+    printers: ExchangePrinters | None = None,
 ) -> SyncOutcome:
     """Talk to the centre once. Never raises for the line or the centre: that is the state of the outcome.
 
-    `pause` is called between transactions, so that the desk goes first; `random` gives so many random bits. Raises
-    Trouble for what disk or database say.
+    `pause` is called between transactions, so that the desk goes first; `random` gives so many random bits; `printers`
+    set what directives freeze on paper. Raises Trouble for what disk or database say.
     """
     with library.store.read() as reader:
         centre = known_centre(reader)
@@ -77,7 +79,7 @@ def sync_round(
     with alone_for_long(library.store, WORK) as mine:
         if not mine:
             return _outcome(library, None, RoundState.BUSY)
-        talk = Talk(library, line, key, centre, pause, steps or Steps(), random)
+        talk = Talk(library, line, key, centre, pause, steps or Steps(), random, printers=printers)
         state, retry_after = _run(talk)
         _remember(talk, state, retry_after)
         return _outcome(library, talk, state, retry_after)
@@ -106,7 +108,7 @@ def _round(talk: Talk) -> RoundState:
         return RoundState.UPGRADE
     _pull(talk)
     with contextlib.suppress(StaleRowError):  # a desk was faster again and again: the next round does the rest
-        talk.directives = len(do_directives(talk.library, talk.act()))
+        talk.directives = len(do_directives(talk.library, talk.act(), talk.printers))
     _push_rest(talk)
     if compare_if_due(talk):
         _push_rest(talk)

@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from app.directives.exchanges import ExchangePrinters
 from app.library import Library
 from app.sync.line import AWAY, BAD, BUSY, CONFLICT, DENIED, OK, TOO_BIG, UPGRADE, Call, Line, Reply, Steps
 from app.sync.wire import Welcome, encode, open_message, seal_message
@@ -99,6 +100,8 @@ class Talk:
     guarded: list[tuple[str, str, int, int]] = field(default_factory=list)
     read_to_end: set[str] = field(default_factory=set)
     """Feeds that this round has read to their end."""
+    printers: ExchangePrinters | None = None
+    """Who sets the minutes of what the centre asks for; without them that waits."""
     upgrade: bool = False
     """The centre no longer feeds this version; it still takes what is pushed."""
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.directives.doing import do_directives
+from app.directives.exchanges import ExchangePrinters
 from app.library import Library
 from app.sync.branch.pulling import pull_all
 from app.sync.branch.talk import Centre, Talk
@@ -41,8 +42,14 @@ class Received:
         return not (self.acked or self.rows or self.directives or self.guarded)
 
 
-def receive(library: Library, key: Ed25519PrivateKey, raw: bytes, pause: Callable[[], None] = lambda: None) -> Received:
-    """Take in a receipt or a package of the centre; the same one again changes nothing.
+def receive(
+    library: Library,
+    key: Ed25519PrivateKey,
+    raw: bytes,
+    pause: Callable[[], None] = lambda: None,
+    printers: ExchangePrinters | None = None,
+) -> Received:
+    """Take in a receipt or a package of the centre; the same one again changes nothing. `printers` as in a round.
 
     Raises Trouble as `open_package` and `take_receipt` do, P-2427 (not enrolled), P-2431 (it goes on from a package
     that has not been taken in).
@@ -57,7 +64,7 @@ def receive(library: Library, key: Ed25519PrivateKey, raw: bytes, pause: Callabl
     acked = take_receipt(library, package.parcels[0])
     talk = _Carried(library, _NoLine(), key, centre, pause, Steps(), secrets.randbits, pages=pages)
     pull_all(talk)
-    done = do_directives(library, talk.act())
+    done = do_directives(library, talk.act(), printers)
     return Received(acked, talk.received, len(done), bool(talk.guarded))
 
 

@@ -18,6 +18,7 @@ from app.library import HERE
 from app.persian.digits import typed
 from app.persian.text import tokens
 from app.weeding.minutes.attaching import MOST_BYTES, Attachment, attachments_of
+from app.weeding.minutes.deliveries import Delivery, deliveries_of
 from app.weeding.minutes.outcomes import Scan
 from app.weeding.minutes.reads import find_minutes, steps_of
 from app.weeding.queries import ArchivedMinutes, archive
@@ -49,17 +50,20 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class FiledLetter:
-    """A letter that carried a step of minutes; `level` answered with it, None where it is the library's own."""
+    """A letter that carried a step of minutes to where they stood then; `level` answered with it, None where it is the
+    library's own."""
 
     number: str | None
     day: dt.date
     kind: MinutesStepKind
+    became: MinutesState
     level: RulingLevel | None
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """Minutes as they lie in the binder: the newest edition with the letters and papers of all of them."""
+    """Minutes as they lie in the binder: the newest edition with the letters and papers of all of them, and with the
+    handovers by which its copies left."""
 
     id: uuid.UUID
     reason: WeedingReason
@@ -70,6 +74,7 @@ class Filed:
     copies: int
     letters: tuple[FiledLetter, ...]
     attachments: tuple[Attachment, ...]
+    deliveries: tuple[Delivery, ...] = ()
 
 
 # What was struck before the first paper was printed stands on no paper.
@@ -95,13 +100,22 @@ WITH_COPY = Frozen(
     lambda minutes: minutes,
 )
 TITLES = Frozen(
-    sa.select(MinutesRow.minutes_id, Title.title, Title.main_creator)
+    sa.select(Title.id, Title.title, Title.main_creator).where(
+        Title.id.in_(
+            sa.select(Item.title_id)
+            .join(MinutesRow, MinutesRow.item_id == Item.id)
+            .where(MinutesRow.branch_id == HERE, MinutesRow.deleted_at.is_(None))
+        )
+    ),
+    lambda title_id, title, creator: (title_id, f"{title} {creator or ''}"),
+)
+WITH_TITLE = Frozen(
+    sa.select(MinutesRow.minutes_id)
     .join(Minutes, Minutes.id == MinutesRow.minutes_id)
     .join(Item, Item.id == MinutesRow.item_id)
-    .join(Title, Title.id == Item.title_id)
-    .where(*ON_PAPER)
+    .where(*ON_PAPER, Item.title_id == sa.bindparam("title"))
     .distinct(),
-    lambda minutes, title, creator: (minutes, f"{title} {creator or ''}"),
+    lambda minutes: minutes,
 )
 
 
@@ -148,13 +162,11 @@ def _with_book(reader: Reader, book: str) -> set[uuid.UUID]:
 
 
 def _with_words(reader: Reader, words: list[str]) -> Iterator[uuid.UUID]:
-    known: dict[str, bool] = {}
-    for minutes, text in reader.all(TITLES):
-        if text not in known:
-            written = tokens(text)
-            known[text] = all(any(word in one for one in written) for word in words)
-        if known[text]:
-            yield minutes
+    """Each title is looked at once, however many papers it stands on."""
+    for title, text in reader.all(TITLES):
+        written = tokens(text)
+        if all(any(word in one for one in written) for word in words):
+            yield from reader.all(WITH_TITLE, title=title)
 
 
 def _by_date(minutes: ArchivedMinutes) -> tuple[dt.date, int, int]:
@@ -166,14 +178,14 @@ def _filed(reader: Reader, archived: ArchivedMinutes) -> Filed:
     if minutes is None:
         raise LookupError(archived.id)
     letters = tuple(
-        FiledLetter(step.letter_no, step.letter_on or step.day, step.kind, step.level)
+        FiledLetter(step.letter_no, step.letter_on or step.day, step.kind, step.became, step.level)
         for step in steps_of(reader, minutes)
         if step.letter_no or step.letter_on
     )
     return Filed(
         id=archived.id, reason=archived.reason, state=archived.state, number=minutes.number_text,
         revision=archived.revision, finalised_on=archived.finalised_on, copies=archived.copies, letters=letters,
-        attachments=tuple(attachments_of(reader, minutes)),
+        attachments=tuple(attachments_of(reader, minutes)), deliveries=deliveries_of(reader, minutes),
     )  # fmt: skip
 
 

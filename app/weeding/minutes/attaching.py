@@ -2,7 +2,9 @@
 
 import datetime as dt
 import hashlib
+import io
 import uuid
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +14,7 @@ import sqlalchemy as sa
 from app.actions import Action
 from app.library import Library
 from app.outcome import NotFound, Refused, Sought
+from app.papers import XLSX
 from app.persian.text import clean
 from app.refusal import Refusal
 from app.weeding.minutes.outcomes import Scan
@@ -32,8 +35,8 @@ MEDIA_TYPES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
-    (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 )
+ARCHIVE, WORKBOOK = b"PK\x03\x04", "xl/workbook.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,19 @@ def scan_refusals(scan: Scan | None) -> Iterator[Refusal]:
 
 
 def media_type_of(content: bytes) -> str | None:
-    """What a file is by its first bytes; None for what is not taken."""
+    """What a file is by its first bytes, and an Excel file by what is in it; None for what is not taken."""
+    if content.startswith(ARCHIVE):
+        return XLSX if _is_workbook(content) else None
     return next((media_type for start, media_type in MEDIA_TYPES if content.startswith(start)), None)
+
+
+def _is_workbook(content: bytes) -> bool:
+    """Whether an archive is an Excel file: by its list of names, nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return WORKBOOK in archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
 
 
 def keep_scan(tx: Tx, minutes: MinutesOnTheWay, scan: Scan, act: Act, **columns: Any) -> uuid.UUID:

@@ -1,6 +1,7 @@
 """After the ruling (002 م7-11، م7-12، م8-1): the final edition, weeded statuses, refused copies back to the shelf; and
 the copies that were away, when they are back."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -77,8 +78,12 @@ def close_minutes(
             return Refused(refused)
         ruled = {item: verdict for item, verdict in verdicts.items() if verdict is not None}
         final = [_final_row(row, ruled, rulings, act) for row in rows]
-        new = NewEdition(minutes, MinutesState.CLOSED, final, CLOSED, verdicts=ruled)
-        return _carry_out(begin_edition(library, tx, new, printer, act), final)
+        # The letter of the edition before did not carry the final list: that is another one, due in the week of the
+        # ruling (002 م7-9، م7-12).
+        due_on = minutes.answer_due_on if any(one.struck_at is None for one in final) else None
+        columns = {"sent_on": None, "letter_no": None, "letter_on": None, "answer_due_on": due_on}
+        new = NewEdition(minutes, MinutesState.CLOSED, final, CLOSED, verdicts=ruled, columns=columns)
+        return _carry_out(begin_edition(library, tx, new, printer, act), final, due_on)
 
 
 def _unruled(rows: Sequence[RowOnTheWay], verdicts: Mapping[uuid.UUID, Verdict | None]) -> Iterator[Refusal]:
@@ -106,7 +111,7 @@ def refused_by(rulings: Mapping[RulingLevel, RulingFacts]) -> str:
     return f"{VERDICT[Verdict.REJECT]}: {RULING_LEVEL[refusing.level]}{remark}"[:500]
 
 
-def _carry_out(edition: Draftsman, rows: Sequence[NewRow]) -> Closed:
+def _carry_out(edition: Draftsman, rows: Sequence[NewRow], due_on: dt.date | None) -> Closed:
     tx, act, minutes = edition.tx, edition.act, edition.before
     executing = Executing(tx, act, CLOSED)
     released = 0
@@ -123,7 +128,7 @@ def _carry_out(edition: Draftsman, rows: Sequence[NewRow]) -> Closed:
             released += new.struck_at is not None
     holds = executing.end_holds(gone)
     finished = edition.finish()
-    taken = note_step(tx, minutes, edition.minutes_id, CLOSE, act, became=MinutesState.CLOSED, due_on=None)
+    taken = note_step(tx, minutes, edition.minutes_id, CLOSE, act, became=MinutesState.CLOSED, due_on=due_on)
     tx.record(CLOSED, act)
     return Closed(taken, finished, len(gone), finished.rows - len(gone), released, holds)
 

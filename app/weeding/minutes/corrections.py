@@ -127,7 +127,8 @@ class StatusCorrected:
 
 @dataclass(frozen=True, slots=True)
 class CopyState:
-    """A copy as a correction sees it. `packed`: it lies in a package that has not gone yet."""
+    """A copy as a correction sees it. `uses` and `seen_on` are of this program; `packed`: it lies in a package that has
+    not gone yet."""
 
     id: uuid.UUID
     ver: int
@@ -136,6 +137,7 @@ class CopyState:
     title: str
     status: ItemStatus
     on_minutes_id: uuid.UUID | None
+    uses: int
     seen_on: dt.date | None
     packed: bool
 
@@ -153,8 +155,8 @@ PACKED = sa.exists(
 )
 COPY = (
     sa.select(
-        Item.id, Item.ver, Item.accession_no, Item.barcode, Title.title, Item.status, Item.on_minutes_id, Item.seen_on,
-        PACKED,
+        Item.id, Item.ver, Item.accession_no, Item.barcode, Title.title, Item.status, Item.on_minutes_id, Item.uses,
+        Item.seen_on, PACKED,
     )
     .join(Title, Title.id == Item.title_id)
     .where(Item.branch_id == HERE, Item.deleted_at.is_(None))
@@ -252,6 +254,9 @@ def _speaks_against(state: CopyState, request: StatusCorrection) -> Iterator[Ref
         yield Refusal("correction.done", rule.article)
     elif state.status not in rule.out_of:
         yield Refusal("correction.status", rule.article, facts={"status": ITEM_STATUS[state.status]})
+    elif request.correction is Correction.WEEDED and (state.uses or state.seen_on):
+        # It was here after the conversion: it leaves by minutes, like every other copy (م8-1).
+        yield Refusal("correction.used", "8-1")
     if state.on_minutes_id is not None:
         yield Refusal("item.on_weeding_minutes", "7-4")
     if state.packed:

@@ -115,8 +115,9 @@ class Draftsman:
         return self.tx.insert(
             MinutesRow, minutes_id=self.minutes_id, position=row.position, item_id=row.item_id,
             criterion=row.criterion, article=row.article, unbindable=row.unbindable, permit_no=row.permit_no,
-            replaced_by=row.replaced_by, remark=row.remark, author_id=row.author_id, proposed_at=row.proposed_at,
-            struck_at=new.struck_at, struck_why=new.struck_why, executed_on=new.executed_on,
+            permit_on=row.permit_on, replaced_by=row.replaced_by, remark=row.remark, author_id=row.author_id,
+            proposed_at=row.proposed_at, struck_at=new.struck_at, struck_why=new.struck_why,
+            executed_on=new.executed_on,
         )  # fmt: skip
 
     def finish(self) -> Edition:

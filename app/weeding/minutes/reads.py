@@ -82,6 +82,7 @@ class RowOnTheWay:
     criterion: str
     unbindable: bool
     permit_no: str | None
+    permit_on: dt.date | None
     replaced_by: uuid.UUID | None
     author_id: uuid.UUID
     proposed_at: dt.datetime
@@ -160,8 +161,9 @@ EVERY_ROW = Frozen(
         Item.accession_no, Item.accession_date, Item.barcode, Item.volume_no, Item.copy_no,
         sa.func.coalesce(Item.local_class, Title.dewey), Item.condition, Item.last_loan_on, Item.loan_count,
         MinutesRow.article, MinutesRow.remark, MinutesRow.struck_at, MinutesRow.struck_why, MinutesRow.criterion,
-        MinutesRow.unbindable, MinutesRow.permit_no, MinutesRow.replaced_by, MinutesRow.author_id,
-        MinutesRow.proposed_at, MinutesRow.executed_on, Item.title_id, Item.ver, Item.status, Item.on_minutes_id,
+        MinutesRow.unbindable, MinutesRow.permit_no, MinutesRow.permit_on, MinutesRow.replaced_by,
+        MinutesRow.author_id, MinutesRow.proposed_at, MinutesRow.executed_on, Item.title_id, Item.ver, Item.status,
+        Item.on_minutes_id,
     )
     .join(Item, Item.id == MinutesRow.item_id)
     .join(Title, Title.id == Item.title_id)

@@ -48,7 +48,8 @@ REISSUED, WITHDRAWN = "minutes.reissued", "minutes.withdrawn"
 def send(
     library: Library, key: MinutesKey, act: Act, letter: Letter = NO_LETTER, remark: str = ""
 ) -> Stepped | Unchanged | Refused | NotFound:
-    """The minutes went to the county office by letter; its week runs from the letter's day (002 م7-3، م7-5)."""
+    """The minutes went to the county office by letter; its week runs from the letter's day (002 م7-3، م7-5). Closed
+    ones go there once more, as the final list (م7-12، م8-1)."""
     step = Step(MinutesStepKind.SEND, None, letter, remark)
     with library.store.write() as tx:
         minutes = find_minutes(tx, key)

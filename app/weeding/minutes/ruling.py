@@ -212,7 +212,10 @@ def ruled_before(
     minutes: MinutesOnTheWay, rulings: Rulings, asked: Asked,
     before: Mapping[uuid.UUID, Mapping[RulingLevel, RulingFacts]],
 ) -> Unchanged | tuple[Refusal, ...] | None:  # fmt: skip
-    """A level rules once on a revision: the same letter again changes nothing, another one is refused."""
+    """A level rules once on a revision: the same letter again changes nothing, another one is refused. None where it
+    has not ruled on this revision, or the answer is to another one."""
+    if not _is_newest(minutes, rulings):
+        return None
     earlier = {
         item: levels[rulings.level]
         for item, levels in before.items()

@@ -63,8 +63,9 @@ def day_refusals(minutes: MinutesOnTheWay, step: Step, act: Act) -> Iterator[Ref
 
 
 def taken_before(reader: Reader, minutes: MinutesOnTheWay, step: Step) -> Unchanged | None:
-    """The very step, with the same letter, if it was the last one these minutes took."""
-    steps = steps_of(reader, minutes)
+    """The very step, with the same letter, if it was the last one these minutes took. Letters that left them where
+    they stood are passed over, but for a letter like them."""
+    steps = [one for one in steps_of(reader, minutes) if one.kind is step.kind or one.was is not one.became]
     last = steps[-1] if steps else None
     if last is None or last.minutes_id != minutes.id or last.became is not minutes.state:
         return None

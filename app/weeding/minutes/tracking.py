@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.weeding.minutes.attaching import Attachment, attachments_of
+from app.weeding.minutes.deliveries import Delivery, deliveries_of
 from app.weeding.minutes.reads import (
     EVERY_REVISION,
     OURS,
@@ -41,9 +42,9 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class TrackedMinutes:
-    """The newest revision of minutes. `due_on` is the last day for the next step; `withdrawn`: taken back by the
-    library; `refused` counts the copies that a level refused, `waiting` approved ones of closed minutes that are
-    away."""
+    """The newest revision of minutes. `sent_on` is the day of the letter that carried it, of closed minutes that of the
+    final list; `due_on` the last day for the next step; `withdrawn`: taken back by the library; `refused` counts the
+    copies that a level refused, `waiting` approved ones of closed minutes that are away."""
 
     id: uuid.UUID
     reason: WeedingReason
@@ -68,13 +69,20 @@ class TrackedMinutes:
         """The newest revision is superseded only when there will be no other."""
         return self.state is MinutesState.SUPERSEDED
 
+    @property
+    def list_unsent(self) -> bool:
+        """Closed with copies on it, and the final list has not gone to the county office yet (002 م7-12)."""
+        return self.state is MinutesState.CLOSED and self.copies > 0 and self.sent_on is None
+
     def days_left(self, today: dt.date) -> int | None:
         """Days until the term ends, below zero when it has passed; None where none runs."""
         return None if self.due_on is None else (self.due_on - today).days
 
     @property
     def next_steps(self) -> tuple[tuple[MinutesStepKind, RulingLevel | None], ...]:
-        """The steps that the table allows from here."""
+        """The steps that the table allows from here; a final list that went is not asked for again."""
+        if self.state is MinutesState.CLOSED and not self.list_unsent:
+            return ()
         return tuple(
             (kind, level)
             for state, kind, level in TRANSITIONS
@@ -112,6 +120,7 @@ class MinutesDetail:
     steps: tuple[StepFacts, ...]
     revisions: tuple[Revision, ...]
     attachments: tuple[Attachment, ...]
+    deliveries: tuple[Delivery, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +194,7 @@ def minutes_detail(reader: Reader, minutes_id: uuid.UUID) -> MinutesDetail | Non
             for one in revisions_of(reader, minutes)
         ),
         tuple(attachments_of(reader, minutes)),
+        deliveries_of(reader, minutes),
     )
 
 

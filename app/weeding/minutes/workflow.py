@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from app.actions import Action
 from app.guideline.table import Terms
-from app.labels import MINUTES_NEXT, MINUTES_STATE, MINUTES_STEP_NAME
+from app.labels import MINUTES_NEXT, MINUTES_STATE, MINUTES_STEP, MINUTES_STEP_INTO, MINUTES_STEP_NAME
 from app.refusal import Refusal
 from db.codes import MinutesState, MinutesStepKind, RulingLevel, Verdict
 
@@ -36,17 +36,20 @@ TRANSITIONS: Mapping[Way, Transition] = MappingProxyType(
         (S.DRAFT, K.FINALISE, None): Transition(S.FINALISED, FINALISE, None, "7-2"),
         (S.FINALISED, K.SEND, None): Transition(S.AT_COUNTY, FINALISE, "county_days", "7-3"),
         (S.AT_COUNTY, K.FORWARD, COUNTY): Transition(S.AT_PROVINCE, ANSWER, "province_days", "7-5"),
-        # The county refuses every copy: nothing is left to ask the province.
-        (S.AT_COUNTY, K.RULE, COUNTY): Transition(S.RULED, ANSWER, None, "7-7"),
+        # The county refuses every copy: nothing is left to ask the province. After a ruling the final list has the week
+        # of م7-9.
+        (S.AT_COUNTY, K.RULE, COUNTY): Transition(S.RULED, ANSWER, "correction_days", "7-7"),
         (S.AT_COUNTY, K.ASK_CORRECTION, COUNTY): Transition(S.CORRECTION, ANSWER, "correction_days", "7-5"),
-        (S.AT_PROVINCE, K.RULE, PROVINCE): Transition(S.RULED, ANSWER, None, "7-6"),
+        (S.AT_PROVINCE, K.RULE, PROVINCE): Transition(S.RULED, ANSWER, "correction_days", "7-6"),
         (S.AT_PROVINCE, K.ASK_CORRECTION, PROVINCE): Transition(S.CORRECTION, ANSWER, "correction_days", "7-8"),
         # A provincial central library weeds with the approval of the head office only.
         (S.AT_PROVINCE, K.FORWARD, PROVINCE): Transition(S.AT_HEAD_OFFICE, ANSWER, None, "14-4"),
-        (S.AT_HEAD_OFFICE, K.RULE, HEAD_OFFICE): Transition(S.RULED, ANSWER, None, "14-4"),
+        (S.AT_HEAD_OFFICE, K.RULE, HEAD_OFFICE): Transition(S.RULED, ANSWER, "correction_days", "14-4"),
         (S.CORRECTION, K.REISSUE, COUNTY): Transition(S.AT_COUNTY, FINALISE, "county_days", "7-9"),
         (S.CORRECTION, K.REISSUE, PROVINCE): Transition(S.AT_PROVINCE, FINALISE, "province_days", "7-9"),
         (S.RULED, K.CLOSE, None): Transition(S.CLOSED, FINALISE, None, "7-12"),
+        # The final list goes to the county office by letter; nothing else changes any more.
+        (S.CLOSED, K.SEND, None): Transition(S.CLOSED, FINALISE, None, "7-12"),
         # The library takes its proposal back while nobody has ruled; the copies go back to the shelf.
         (S.FINALISED, K.WITHDRAW, None): Transition(S.SUPERSEDED, FINALISE, None, "7-3"),
         (S.AT_COUNTY, K.WITHDRAW, None): Transition(S.SUPERSEDED, FINALISE, None, "7-3"),
@@ -76,6 +79,11 @@ ARTICLE_OF: Mapping[MinutesStepKind, str] = MappingProxyType(
         K.WITHDRAW: "7-3",
     }
 )
+
+
+def step_done(kind: MinutesStepKind, became: MinutesState) -> str:
+    """What was done, in words: «فرستاده شد», and of closed minutes «فهرست نهایی فرستاده شد»."""
+    return MINUTES_STEP_INTO.get((kind, became), MINUTES_STEP[kind])
 
 
 def days_of(step: Transition, terms: Terms) -> int | None:

@@ -23,6 +23,8 @@ from server.centre.web import (
     cases,
     enrolling,
     exchange,
+    exchange_gathered,
+    exchange_steps,
     home,
     minutes,
     overview,
@@ -51,7 +53,8 @@ from server.centre.web.uploads import is_multipart, received
 from server.centre.web.work import Site, Work, plain_problem
 
 TABLES: tuple[Sequence[Page], ...] = (
-    home.PAGES, queue.PAGES, minutes.PAGES, exchange.PAGES, overview.PAGES, archive.PAGES, supervision.PAGES,
+    home.PAGES, queue.PAGES, minutes.PAGES, exchange_gathered.PAGES, exchange.PAGES, exchange_steps.PAGES,
+    overview.PAGES, archive.PAGES, supervision.PAGES,
     union.PAGES, union_merging.PAGES, union_requests.PAGES, union.OF_A_RECORD,
     enrolling.PAGES, branches.PAGES, packages.PAGES, cases.PAGES, publishing.PAGES,
     accounts.PAGES, audit.PAGES, own_account.PAGES, auth.PAGES,

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from app.labels import WEEDING_REASON
+from app.labels import HANDOVER, WEEDING_REASON
 from app.outcome import NotFound, Refused
 from app.persian.digits import number
 from app.persian.jalali import Quarter
 from app.persian.jalali import year as year_of
 from app.refusal import Refusal
+from app.review.exchange_gathered import by_kind
 from app.review.overviews import NO_CLASS, Overview, added, overview, weeded_titles
 from app.review.report_answers import OneReport, answer_report, one_report, result_on_the_way
 from app.statistics.classes import class_words
@@ -18,6 +19,7 @@ from app.statistics.quarterly import LONGEST
 from app.statistics.quarters import quarter_before, quarter_of
 from db.codes import Role, WeedingReason
 from db.models.collection import QuarterlyReport
+from reports.exchange import kilograms
 from reports.overview import COUNTS, Place, overview_csv, overview_xlsx, titles_csv, titles_xlsx
 from server.centre.web.files import download
 from server.centre.web.finding import first_of
@@ -34,6 +36,8 @@ CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedoc
 def show_quarter(visit: Visit) -> Response:
     """A quarter: who reported, what was weeded, by reason, class and county."""
     found = _overview(visit)
+    with visit.read() as reader:
+        handovers = by_kind(reader, visit.scope, found.quarter)
     today = visit.centre.clock.read().day
     totals = found.by_reason()
     classes = [
@@ -49,7 +53,8 @@ def show_quarter(visit: Visit) -> Response:
         sent=sum(one.sent for one in found.branches), answers=len(answered), answered=answered[start : start + PAGE],
         rows=found.branches[start : start + PAGE], more=len(found.branches) > start + PAGE,
         years=[(year, number(year, grouped=False)) for year in range(year_of(today), FIRST_YEAR - 1, -1)],
-        query={"year": found.quarter.year, "quarter": found.quarter.number},
+        query={"year": found.quarter.year, "quarter": found.quarter.number}, handovers=handovers, handed=HANDOVER,
+        kilograms=kilograms,
     )  # fmt: skip
 
 
@@ -96,7 +101,7 @@ def _report_page(visit: Visit, found: OneReport, refused: Sequence[Refusal] = ()
 
 def figures_file(visit: Visit) -> Response:
     """The figures of the quarter by library and reason, as a file: the county's report of the fifteenth (م14-2)."""
-    found, place = _overview(visit), _place(visit)
+    found, place = _overview(visit), place_of(visit)
     name = f"quarter-{found.quarter.year}-{found.quarter.number}"
     if visit.asked.params["kind"] == "csv":
         return download(overview_csv(found), f"{name}.csv", CSV)
@@ -105,7 +110,7 @@ def figures_file(visit: Visit) -> Response:
 
 def titles_file(visit: Visit) -> Response:
     """Every copy weeded in the quarter, by library and reason, as a file for the head office (م7-22)."""
-    quarter, place = _quarter(visit), _place(visit)
+    quarter, place = asked_quarter(visit), place_of(visit)
     reason = {one.value: one for one in WeedingReason}.get(visit.text("reason"))
     with visit.read() as reader:
         rows = weeded_titles(reader, visit.scope, quarter, reason)
@@ -117,10 +122,10 @@ def titles_file(visit: Visit) -> Response:
 
 def _overview(visit: Visit) -> Overview:
     with visit.read() as reader:
-        return overview(reader, visit.scope, _quarter(visit))
+        return overview(reader, visit.scope, asked_quarter(visit))
 
 
-def _quarter(visit: Visit) -> Quarter:
+def asked_quarter(visit: Visit) -> Quarter:
     """The quarter that is asked for; the last one that is over."""
     last = quarter_before(visit.centre.clock.read().day)
     year, season = visit.number("year") or last.year, visit.number("quarter") or last.number
@@ -129,7 +134,8 @@ def _quarter(visit: Visit) -> Quarter:
     return quarter_of(year, season)
 
 
-def _place(visit: Visit) -> Place:
+def place_of(visit: Visit) -> Place:
+    """Whose report it is."""
     return Place(visit.person.province or "", visit.person.county or "", visit.person.name)
 
 

@@ -33,6 +33,7 @@ from server.centre.web import (
     cases,
     enrolling,
     exchange,
+    exchange_gathered,
     minutes,
     overview,
     own_account,
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 
 TABLES: tuple[Sequence[Shot], ...] = (
     auth.SHOTS, own_account.SHOTS, accounts.SHOTS, audit.SHOTS,
-    queue.SHOTS, minutes.SHOTS, exchange.SHOTS, overview.SHOTS, archive.SHOTS,
+    queue.SHOTS, minutes.SHOTS, exchange.SHOTS, exchange_gathered.SHOTS, overview.SHOTS, archive.SHOTS,
     branches.SHOTS, enrolling.SHOTS, packages.SHOTS, cases.SHOTS, publishing.SHOTS, supervision.SHOTS,
     union.SHOTS, union_merging.SHOTS, union_requests.SHOTS, readers.SHOTS,
 )  # fmt: skip

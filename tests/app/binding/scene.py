@@ -61,10 +61,14 @@ def sent(library: Library, *copies: ACopy, answer: Answer = NO_ANSWER, **sending
 
 
 def back(
-    library: Library, copy: ACopy, outcome: BindingOutcome = BindingOutcome.BOUND, cost: int | None = None
+    library: Library,
+    copy: ACopy,
+    outcome: BindingOutcome = BindingOutcome.BOUND,
+    cost: int | None = None,
+    **how: Any,
 ) -> BackFromBindery:
     """A copy that comes back."""
-    received = receive_copy(library, copy.barcode, outcome, act(library), cost)
+    received = receive_copy(library, copy.barcode, outcome, act(library), cost, **how)
     assert isinstance(received, BackFromBindery), received
     return received
 

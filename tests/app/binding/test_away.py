@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.binding.receiving import RequestReceived, receive_copy, receive_request
+from app.binding import history
+from app.binding.receiving import RequestReceived, note_bill, receive_copy, receive_request
 from app.binding.sending import Sending, dispatch, mark_long_away
 from app.check import check_library
 from app.circulation.checkin import CheckinRequest, check_in
@@ -15,6 +16,7 @@ from app.circulation.outcomes import CheckedOut, CheckinRefused, CheckoutRefused
 from app.library import Library
 from app.nightly.service import NightsRun, run_due_nights
 from app.outcome import NotFound, Sought
+from app.persian.jalali import from_jalali
 from app.refusal import Answer
 from app.undo import undo_last
 from app.weeding.facts import Proposal
@@ -27,7 +29,20 @@ from db.models.sync import JournalEntry
 from db.types import new_id
 from tests.app.binding.scene import back, listed, refused, requested, sent, stored
 from tests.app.circulation.holds.holding import to_pull
-from tests.library import TODAY, ACopy, act, add_copy, add_member, change, lend, pass_days, place_hold, row, rows
+from tests.library import (
+    TODAY,
+    ACopy,
+    act,
+    add_copy,
+    add_member,
+    change,
+    lend,
+    pass_days,
+    place_hold,
+    row,
+    rows,
+    take_back,
+)
 
 IN_BINDING, AVAILABLE = ItemStatus.IN_BINDING, ItemStatus.AVAILABLE
 YES = Answer(confirm=frozenset({"item.in_binding", "binding.stays_behind"}))
@@ -105,6 +120,36 @@ def test_what_is_not_there_is_asked_about_and_comes_off_the_request(library: Lib
     (row_of_lent,) = rows(library, BindingRow, item_id=lent.id)
     assert (row_of_lent.received_on, row_of_lent.outcome) == (TODAY, BindingOutcome.NOT_DONE)
     assert back(library, copy).closed
+
+
+def test_what_stayed_behind_was_never_away(library: Library, copy: ACopy) -> None:
+    """It is not received, has no time at the bindery to tell, and may go on the next request."""
+    lent, reader = add_copy(library), add_member(library)
+    request = requested(library, copy, lent).request_id
+    lend(library, reader, lent)
+    pass_days(library, 2)
+    dispatch(library, request, Sending(TODAY + dt.timedelta(1)), act(library), YES)
+    take_back(library, lent)
+    for day in (None, TODAY + dt.timedelta(1)):
+        outcome = receive_copy(library, lent.barcode, CAME.BOUND, act(library), on=day)
+        assert refused(outcome) == ["binding.not_sent"]
+    assert back(library, lent, CAME.NOT_DONE, on=TODAY + dt.timedelta(1)).already
+    with library.store.read() as opened:
+        (once,) = history.history_of(opened, lent.id).requests
+    assert once.stayed
+    assert requested(library, lent).number == "1405/2"
+
+
+def test_the_month_of_the_bindery_begins_as_the_books_leave(library: Library, copy: ACopy) -> None:
+    """002 م13-7: «یک ماه پس از ارسال درخواست»."""
+    request = requested(library, copy)
+    assert stored(library, request.request_id).due_on == from_jalali(1405, 9, 30)
+    pass_days(library, 40)
+    sent_on = act(library).day - dt.timedelta(2)
+    dispatch(library, request.request_id, Sending(sent_on), act(library))
+    assert (sent_on, stored(library, request.request_id).due_on) == (
+        from_jalali(1405, 10, 8), from_jalali(1405, 11, 8),
+    )  # fmt: skip
 
 
 def test_a_draft_and_an_unknown_request_do_not_leave(library: Library, copy: ACopy) -> None:
@@ -248,6 +293,122 @@ def test_a_receipt_is_taken_back(library: Library, copy: ACopy) -> None:
     undo_last(library, act(library))
     assert (status(library, copy), stored(library, request).state) == (IN_BINDING, BindingState.DISPATCHED)
     assert back(library, copy).closed
+
+
+def test_books_may_have_come_back_before_today_but_not_before_they_left(library: Library, copy: ACopy) -> None:
+    """002 م13-7: the day they came, not the day somebody found time to write it down."""
+    other = add_copy(library)
+    request = sent(library, copy, other).request.id
+    pass_days(library, 5)
+    day = TODAY + dt.timedelta(5)
+    for too_early in (TODAY - dt.timedelta(1), TODAY - dt.timedelta(400)):
+        outcome = receive_copy(library, copy.barcode, CAME.BOUND, act(library), on=too_early)
+        assert refused(outcome) == ["binding.back_before_sent"]
+        whole = receive_request(library, request, CAME.BOUND, act(library), on=too_early)
+        assert refused(whole) == ["binding.back_before_sent"]
+    tomorrow = day + dt.timedelta(1)
+    assert refused(receive_copy(library, copy.barcode, CAME.BOUND, act(library), on=tomorrow)) == ["field.invalid"]
+    assert refused(receive_request(library, request, CAME.BOUND, act(library), on=tomorrow)) == ["field.invalid"]
+    assert back(library, copy, on=day - dt.timedelta(1)).row.received_on == day - dt.timedelta(1)
+    before = len(rows(library, JournalEntry))
+    last = back(library, other, on=day - dt.timedelta(2))
+    assert (last.row.received_on, last.closed) == (day - dt.timedelta(2), True)
+    assert last.request.received_on == day - dt.timedelta(1)  # the day on which all were there
+    assert back(library, other, on=day - dt.timedelta(2)).already
+    assert len(rows(library, JournalEntry)) == before + 1
+
+
+def test_what_is_received_before_a_clock_was_set_back_is_refused(library: Library, copy: ACopy) -> None:
+    pass_days(library, 3)
+    sent(library, copy)
+    pass_days(library, -3)
+    assert refused(receive_copy(library, copy.barcode, CAME.BOUND, act(library))) == ["binding.back_before_sent"]
+
+
+OTHERWISE = Answer(confirm=frozenset({"binding.received_otherwise"}))
+PUT_RIGHT = [
+    (CAME.BOUND, CAME.UNBINDABLE, AVAILABLE, Condition.UNBINDABLE),
+    (CAME.UNBINDABLE, CAME.MENDED, AVAILABLE, G),
+    (CAME.BOUND, CAME.NOT_DONE, AVAILABLE, W),
+    (CAME.UNBINDABLE, CAME.NOT_DONE, AVAILABLE, W),
+    (CAME.BOUND, CAME.LOST, ItemStatus.MISSING, W),
+    (CAME.LOST, CAME.BOUND, AVAILABLE, G),
+    (CAME.LOST, CAME.NOT_DONE, AVAILABLE, Condition.DAMAGED),
+    (CAME.NOT_DONE, CAME.LOST, ItemStatus.MISSING, Condition.DAMAGED),
+]
+
+
+@pytest.mark.parametrize(("first", "then", "becomes", "looks"), PUT_RIGHT)
+def test_an_outcome_that_was_said_wrongly_is_put_right_after_a_yes(
+    library: Library, copy: ACopy, first: BindingOutcome, then: BindingOutcome, becomes: ItemStatus, looks: Condition
+) -> None:
+    """The desk takes every copy back as bound, and another scan of the same day may say otherwise."""
+    change(library, Item, copy.id, condition=Condition.DAMAGED)
+    sent(library, copy, status_now=True)
+    pass_days(library, 1)
+    back(library, copy, first, cost=10)
+    assert refused(receive_copy(library, copy.barcode, then, act(library))) == ["binding.received_otherwise"]
+    trainee = receive_copy(library, copy.barcode, then, act(library, Role.TRAINEE), answer=OTHERWISE)
+    assert refused(trainee) == ["role.not_allowed"]
+    told = back(library, copy, then, answer=OTHERWISE)
+    assert (told.row.outcome, told.row.cost, told.already) == (then, 10, False)
+    assert (status(library, copy), condition(library, copy)) == (becomes, looks)
+    assert back(library, copy, then).already
+    assert not check_library(library).broken
+    undo_last(library, act(library))
+    (row_of_copy,) = rows(library, BindingRow)
+    assert row_of_copy.outcome is first
+
+
+def test_what_the_desk_took_back_as_bound_may_have_been_given_up(library: Library, copy: ACopy) -> None:
+    sent(library, copy, status_now=True)
+    check_in(library, CheckinRequest(copy.barcode, answer=YES), act(library))
+    back(library, copy, CAME.UNBINDABLE, answer=OTHERWISE)
+    assert condition(library, copy) is Condition.UNBINDABLE
+
+
+def test_who_waits_gets_a_copy_that_was_not_lost_after_all_and_keeps_it(library: Library, copy: ACopy) -> None:
+    sent(library, copy, status_now=True)
+    reader = add_member(library)
+    place_hold(library, reader, copy)
+    assert back(library, copy, CAME.LOST).hold_for is None
+    told = back(library, copy, answer=OTHERWISE)
+    assert told.hold_for is not None
+    lost = receive_copy(library, copy.barcode, CAME.LOST, act(library), answer=OTHERWISE)
+    assert refused(lost) == ["binding.not_sent"]
+    assert not check_library(library).broken
+
+
+def test_a_cost_that_was_forgotten_is_added_by_another_scan(library: Library, copy: ACopy) -> None:
+    sent(library, copy)
+    back(library, copy)
+    assert refused(receive_copy(library, copy.barcode, CAME.BOUND, act(library), -5)) == ["field.invalid"]
+    told = back(library, copy, cost=450_000)
+    assert (told.already, told.row.cost) == (False, 450_000)
+    assert back(library, copy, cost=450_000).already
+    assert back(library, copy).row.cost == 450_000
+
+
+def test_a_bill_may_come_after_the_books(library: Library, copy: ACopy) -> None:
+    """002 م13-9, م13-12."""
+    draft = listed(library, copy).request_id
+    assert refused(note_bill(library, draft, 5, act(library))) == ["binding.is_draft"]
+    request = requested(library).request_id
+    assert refused(note_bill(library, request, 5, act(library))) == ["binding.is_requested"]
+    dispatch(library, request, Sending(), act(library))
+    receive_request(library, request, CAME.BOUND, act(library))
+    assert refused(receive_request(library, request, CAME.BOUND, act(library), 900_000)) == ["binding.is_received"]
+    told = note_bill(library, request, 900_000, act(library))
+    assert (getattr(told, "cost", None), stored(library, request).cost) == (900_000, 900_000)
+    before = len(rows(library, JournalEntry))
+    note_bill(library, request, 900_000, act(library))
+    assert len(rows(library, JournalEntry)) == before
+    assert refused(note_bill(library, request, -1, act(library, Role.TRAINEE))) == ["role.not_allowed", "field.invalid"]
+    note_bill(library, request, None, act(library))
+    undo_last(library, act(library))
+    assert stored(library, request).cost == 900_000
+    unknown = new_id()
+    assert note_bill(library, unknown, 5, act(library)) == NotFound(Sought.BINDING, str(unknown))
 
 
 def test_all_that_is_away_is_received_at_once(library: Library, copy: ACopy) -> None:

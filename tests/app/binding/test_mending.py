@@ -6,7 +6,7 @@ import pytest
 
 from app.binding import history, queries
 from app.binding.history import CopyHistory
-from app.binding.mending import Mended, mend
+from app.binding.mending import Mended, MendWithdrawn, mend, withdraw_mend
 from app.binding.queries import BindingClock
 from app.binding.receiving import receive_request
 from app.binding.sending import cancel
@@ -18,8 +18,22 @@ from db.codes import BindingOutcome, BindingState, Condition, ItemStatus, Role, 
 from db.models.collection import Mending, Stocktake
 from db.models.items import Item
 from db.models.sync import JournalEntry
+from db.types import new_id
 from tests.app.binding.scene import back, listed, refused, requested, sent
-from tests.library import TODAY, ACopy, act, add_copy, add_member, change, clock, lend, pass_days, row, rows
+from tests.library import (
+    TODAY,
+    ACopy,
+    act,
+    add_copy,
+    add_member,
+    change,
+    clock,
+    lend,
+    pass_days,
+    place_hold,
+    row,
+    rows,
+)
 
 DAY = dt.timedelta(1)
 
@@ -60,6 +74,33 @@ def test_the_same_mend_twice_a_day_is_one(library: Library, copy: ACopy) -> None
     assert not mended(library, copy, "جلد").already
     pass_days(library, 1)
     assert not mended(library, copy).already
+
+
+def test_the_cost_of_a_mend_may_be_written_after_it(library: Library, copy: ACopy) -> None:
+    first = mended(library, copy)
+    told = mended(library, copy, cost=20_000)
+    assert (told.mending_id, told.already, row(library, Mending, first.mending_id).cost) == (
+        first.mending_id, False, 20_000,
+    )  # fmt: skip
+    assert mended(library, copy, cost=20_000).already
+    assert mended(library, copy).already
+    change(library, Item, copy.id, condition=Condition.DAMAGED)
+    before = row(library, Mending, first.mending_id).ver
+    assert not mended(library, copy, cost=20_000, condition=Condition.GOOD).already
+    assert row(library, Mending, first.mending_id).ver == before
+    assert len(rows(library, Mending)) == 1
+
+
+def test_a_mend_that_was_written_by_mistake_comes_off_the_log(library: Library, copy: ACopy) -> None:
+    change(library, Item, copy.id, condition=Condition.DAMAGED)
+    mending_id = mended(library, copy, condition=Condition.GOOD).mending_id
+    pass_days(library, 2)
+    assert refused(withdraw_mend(library, mending_id, act(library, Role.TRAINEE))) == ["role.not_allowed"]
+    outcome = withdraw_mend(library, mending_id, act(library))
+    assert isinstance(outcome, MendWithdrawn)
+    assert rows(library, Mending) == []
+    assert row(library, Item, copy.id).condition is Condition.GOOD
+    assert withdraw_mend(library, mending_id, act(library)) == NotFound(Sought.MENDING, str(mending_id))
 
 
 def test_what_is_not_mended_here_is_refused(library: Library, copy: ACopy) -> None:
@@ -141,16 +182,21 @@ def test_what_is_underway_stands_first_due_first(library: Library) -> None:
         assert [queries.request_named(reader, name) for name in ("1405/9", "1405", "", "x/1", "1405/²")] == [None] * 5
 
 
-@pytest.mark.parametrize("months", [0, 3, 6])
-def test_a_season_without_a_request_reminds_and_half_a_year_alarms(library: Library, copy: ACopy, months: int) -> None:
-    """002 م13-4, م13-10: counted from the last request, else from the first day here."""
+@pytest.mark.parametrize(
+    ("days", "reminds", "alarms"),
+    [(0, False, False), (89, False, False), (90, True, False), (180, True, False), (181, True, True)],
+)
+def test_a_season_without_a_request_reminds_and_half_a_year_alarms(
+    library: Library, copy: ACopy, days: int, reminds: bool, alarms: bool
+) -> None:
+    """002 م13-4, م13-10: counted from the last request, over the turn of the year; the last day is in time."""
     requested(library, copy)
-    pass_days(library, {0: 0, 3: 90, 6: 180}[months])
+    pass_days(library, days)
     told = clock_of(library)
     assert (told.last_on, told.season_on, told.alarm_on) == (
         TODAY, from_jalali(1405, 11, 30), from_jalali(1406, 2, 30),
     )  # fmt: skip
-    assert (told.season_passed, told.alarm) == (months >= 3, months >= 6)
+    assert (told.season_passed, told.alarm) == (reminds, alarms)
 
 
 def test_without_any_request_the_clock_runs_from_the_first_day(library: Library) -> None:
@@ -169,6 +215,42 @@ def test_a_shelf_reading_that_ended_since_the_last_request_is_told(library: Libr
     assert clock_of(library).stocktake_on == TODAY
     requested(library, copy)
     assert clock_of(library).stocktake_on is None
+
+
+WAITS: list[tuple[str, dict[str, object], bool]] = [
+    ("worn", {}, True),
+    ("damaged", {"condition": Condition.DAMAGED}, True),
+    ("sound", {"condition": Condition.GOOD}, False),
+    ("new", {"condition": Condition.NEW}, False),
+    ("beyond binding: a candidate of the worn (4-1-ج)", {"condition": Condition.UNBINDABLE}, False),
+    ("lost", {"status": ItemStatus.MISSING}, False),
+    ("weeded", {"status": ItemStatus.WEEDED_CONTENT}, False),
+    ("at the bindery", {"status": ItemStatus.IN_BINDING}, False),
+    ("on weeding minutes (7-4)", {"on_minutes_id": new_id()}, False),
+]
+
+
+@pytest.mark.parametrize(("facts", "waits"), [case[1:] for case in WAITS], ids=[case[0] for case in WAITS])
+def test_what_waits_for_binding(library: Library, copy: ACopy, facts: dict[str, object], waits: bool) -> None:
+    """002 م1: what is to be bound; what a request may name and none does."""
+    change(library, Item, copy.id, **{"condition": Condition.WORN} | facts)
+    with library.store.read() as reader:
+        assert [one.id for one in queries.waiting(reader)] == ([copy.id] if waits else [])
+
+
+def test_what_is_asked_for_or_kept_for_a_reader_does_not_wait(library: Library, copy: ACopy) -> None:
+    kept = add_copy(library)
+    for one in (copy, kept):
+        change(library, Item, one.id, condition=Condition.WORN)
+    place_hold(
+        library, add_member(library), kept, state="waiting", item_id=kept.id, shelf_since=TODAY, shelf_until=TODAY
+    )
+    with library.store.read() as reader:
+        (waiting,) = queries.waiting(reader)
+    assert (waiting.id, waiting.barcode, waiting.condition) == (copy.id, copy.barcode, Condition.WORN)
+    listed(library, copy)
+    with library.store.read() as reader:
+        assert queries.waiting(reader) == ()
 
 
 def test_a_mend_waits_until_the_copy_is_here(library: Library, copy: ACopy) -> None:

@@ -15,14 +15,17 @@ from app.binding.rules import (
     changes_status,
     dispatch_refusals,
     due_day,
+    finalising_refusals,
     listing_refusals,
     long_away_since,
+    otherwise_refusals,
+    receipt_refusals,
     step_refusals,
 )
 from app.guideline.table import Terms
 from app.persian.jalali import from_jalali
 from app.refusal import Weight
-from db.codes import WEEDED, BindingState, Condition, ItemStatus
+from db.codes import WEEDED, BindingOutcome, BindingState, Condition, ItemStatus
 
 TODAY = dt.date(2026, 11, 21)
 MINUTES = uuid.UUID(int=9)
@@ -107,8 +110,8 @@ D, R, S, F, C = (
 LIFE = {
     (D, Step.LIST): D, (D, Step.STRIKE): D, (D, Step.REQUEST): R, (D, Step.CANCEL): C,
     (R, Step.LETTER): R, (R, Step.DISPATCH): S, (R, Step.CANCEL): C,
-    (S, Step.LETTER): S, (S, Step.MARK): S, (S, Step.RECEIVE): S, (S, Step.FINISH): F,
-    (F, Step.LETTER): F,
+    (S, Step.LETTER): S, (S, Step.MARK): S, (S, Step.RECEIVE): S, (S, Step.FINISH): F, (S, Step.BILL): S,
+    (F, Step.LETTER): F, (F, Step.BILL): F,
 }  # fmt: skip
 SAID = {
     D: "binding.is_draft",
@@ -140,9 +143,12 @@ def test_every_step_cites_its_article() -> None:
 
 
 def test_the_bindery_has_a_jalali_month() -> None:
-    """002 م13-7: 31 Shahrivar and a month is the last day of Mehr."""
+    """002 م13-7: 31 Shahrivar and a month is the last day of Mehr; a year turns on the way, and 1403 has a day more."""
     assert due_day(from_jalali(1405, 8, 30), Terms()) == from_jalali(1405, 9, 30)
     assert due_day(from_jalali(1405, 6, 31), Terms()) == from_jalali(1405, 7, 30)
+    assert due_day(from_jalali(1405, 12, 15), Terms()) == from_jalali(1406, 1, 15)
+    assert due_day(from_jalali(1405, 11, 30), Terms()) == from_jalali(1405, 12, 29)
+    assert due_day(from_jalali(1403, 11, 30), Terms()) == from_jalali(1403, 12, 30)
 
 
 def test_two_weeks_change_the_status() -> None:
@@ -170,6 +176,8 @@ LEAVING = [
     ("one is on minutes since (7-4)", [{}, {"on_minutes_id": MINUTES}], TODAY, ["binding.stays_behind"]),
     ("one is kept for a reader since", [{}, {"kept": True}], TODAY, ["binding.stays_behind"]),
     ("none is there", [{"status": ItemStatus.MISSING}], TODAY, ["binding.nothing_to_send"]),
+    ("nothing is on it", [], TODAY, ["binding.nothing_to_send"]),
+    ("the day it was requested", [{}], TODAY - dt.timedelta(7), []),
     ("a day ahead", [{}], TODAY + dt.timedelta(1), ["field.invalid"]),
     ("before it was requested", [{}], TODAY - dt.timedelta(8), ["field.invalid"]),
 ]
@@ -180,3 +188,70 @@ def test_the_books_leave_with_the_request(rows: list[dict[str, Any]], day: dt.da
     """002 م13-5."""
     found = dispatch_refusals([listed(**row) for row in rows], day, TODAY - dt.timedelta(7), TODAY)
     assert [refusal.code for refusal in found] == codes
+
+
+HANDED_OVER: list[tuple[str, list[dict[str, Any]], list[str]]] = [
+    ("all are there, one still being made ready", [{}, {"status": ItemStatus.IN_PROCESSING}], []),
+    ("one was lent since", [{}, {"status": ItemStatus.ON_LOAN}], ["binding.not_all_here"]),
+    ("one was weeded since", [{}, {"status": ItemStatus.WEEDED_DUPLICATE}], ["binding.not_all_here"]),
+    ("one is on weeding minutes since", [{"on_minutes_id": MINUTES}], ["binding.not_all_here"]),
+    ("one is kept for a reader since", [{"kept": True}], ["binding.not_all_here"]),
+    ("nothing is listed", [], ["binding.empty"]),
+]
+
+
+@pytest.mark.parametrize(("rows", "codes"), [case[1:] for case in HANDED_OVER], ids=[case[0] for case in HANDED_OVER])
+def test_the_form_names_only_what_is_handed_over(rows: list[dict[str, Any]], codes: list[str]) -> None:
+    """002 م13-6, پیوست پنج: «تعداد … نسخه کتاب … تحویل شد»."""
+    assert [refusal.code for refusal in finalising_refusals([listed(**row) for row in rows])] == codes
+
+
+def test_three_titles_are_named_of_those_that_are_not_there() -> None:
+    rows = [listed(title=title, status=ItemStatus.ON_LOAN) for title in "ابپت"]
+    (refusal,) = finalising_refusals(rows)
+    assert (refusal.have, refusal.facts["titles"]) == (4, "«ا»، «ب»، «پ»، …")
+    (refusal,) = dispatch_refusals([*rows[:2], listed()], TODAY, TODAY, TODAY)
+    assert refusal.facts["titles"] == "«ا»، «ب»"
+
+
+@pytest.mark.parametrize(
+    ("came_on", "codes"),
+    [
+        (TODAY, []), (TODAY - dt.timedelta(7), []),
+        (TODAY - dt.timedelta(8), ["binding.back_before_sent"]), (TODAY + dt.timedelta(1), ["field.invalid"]),
+    ],
+)  # fmt: skip
+def test_nothing_comes_back_before_it_was_sent_nor_tomorrow(came_on: dt.date, codes: list[str]) -> None:
+    """002 م13-7."""
+    assert [refusal.code for refusal in receipt_refusals(came_on, TODAY - dt.timedelta(7), TODAY)] == codes
+
+
+@pytest.mark.parametrize(
+    ("outcome", "facts", "code"),
+    [
+        (BindingOutcome.UNBINDABLE, {}, "binding.received_otherwise"),
+        (BindingOutcome.UNBINDABLE, {"status": ItemStatus.ON_LOAN}, "binding.received_otherwise"),
+        (BindingOutcome.LOST, {}, "binding.received_otherwise"),
+        (BindingOutcome.LOST, {"status": ItemStatus.WEEDED_CONTENT}, "binding.received_otherwise"),
+        (BindingOutcome.LOST, {"status": ItemStatus.ON_LOAN}, "binding.not_sent"),
+        (BindingOutcome.LOST, {"kept": True}, "binding.not_sent"),
+    ],
+)
+def test_another_outcome_is_asked_about_and_a_copy_that_is_here_is_not_lost(
+    outcome: BindingOutcome, facts: dict[str, Any], code: str
+) -> None:
+    (refusal,) = otherwise_refusals(copy(**facts), outcome)
+    assert (refusal.code, refusal.weight is Weight.CONFIRM) == (code, code != "binding.not_sent")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "received_on", "stayed"),
+    [
+        (BindingOutcome.NOT_DONE, TODAY, True), (BindingOutcome.NOT_DONE, TODAY + dt.timedelta(1), False),
+        (BindingOutcome.BOUND, TODAY, False), (None, None, False),
+    ],
+)  # fmt: skip
+def test_what_came_off_as_the_books_left_never_left(
+    outcome: BindingOutcome | None, received_on: dt.date | None, stayed: bool
+) -> None:
+    assert listed(sent_on=TODAY, outcome=outcome, received_on=received_on).stayed is stayed

@@ -5,6 +5,8 @@ import hashlib
 
 import pytest
 
+from app.binding import queries
+from app.binding.reads import rows_of
 from app.binding.receiving import receive_copy
 from app.binding.sending import Cancelled, Sending, cancel, dispatch
 from app.binding.service import (
@@ -56,6 +58,18 @@ def test_copies_stand_on_one_draft_in_order(library: Library) -> None:
     assert (request.state, request.number, request.requested_on) == (BindingState.DRAFT, None, None)
     assert [row.work for row in rows(library, BindingRow)] == ["عطف پاره است", None]
     assert rows(library, JournalEntry)[-1].kind == "binding.copy_listed"
+
+
+def test_the_last_one_listed_stands_last_whatever_was_struck_before_it(library: Library) -> None:
+    copies = [add_copy(library) for _ in range(5)]
+    listed(library, *copies[:4])
+    for gone in copies[:2]:
+        strike_from_request(library, gone.barcode, act(library))
+    last = listed(library, copies[4])
+    with library.store.read() as reader:
+        stands = [(row.position, row.item_id) for row in rows_of(reader, last.request_id)]
+    assert stands == [(1, copies[2].id), (2, copies[3].id), (3, copies[4].id)]
+    assert last.position == 3
 
 
 def test_a_scan_that_comes_twice_changes_nothing_but_new_words_are_kept(library: Library, copy: ACopy) -> None:
@@ -159,6 +173,49 @@ def test_what_stands_against_a_number_is_told_at_once(library: Library, copy: AC
     ahead = Letter("۱", TODAY + dt.timedelta(1))
     outcome = finalise(library, plain_printer, act(library, Role.TRAINEE, doubtful=True), ahead)
     assert refused(outcome) == ["role.not_allowed", "clock.doubtful", "field.invalid"]
+
+
+def test_what_is_not_handed_over_comes_off_before_the_number(library: Library, copy: ACopy) -> None:
+    """002 م13-6: the form says that so many copies were handed over; its number stands for good."""
+    lent, weeded = add_copy(library), add_copy(library)
+    listed(library, copy, lent, weeded)
+    lend(library, add_member(library), lent)
+    change(library, Item, weeded.id, status=ItemStatus.WEEDED_DUPLICATE)
+    outcome = finalise(library, plain_printer, act(library))
+    assert refused(outcome) == ["binding.not_all_here"]
+    assert rows(library, Document) == []
+    for gone in (lent, weeded):
+        strike_from_request(library, gone.barcode, act(library))
+    assert requested(library).rows == 1
+
+
+def test_a_draft_of_the_old_year_gets_its_number_in_the_new_one(library: Library, copy: ACopy) -> None:
+    """Numbers count within a Jalali year; the month of the bindery goes on over its end."""
+    requested(library, add_copy(library))
+    listed(library, copy)
+    pass_days(library, (from_jalali(1406, 1, 2) - TODAY).days)
+    outcome = requested(library)
+    assert (outcome.number, outcome.due_on) == ("1406/1", from_jalali(1406, 2, 2))
+    assert requested(library, add_copy(library)).number == "1406/2"
+    assert not check_library(library).broken
+
+
+def test_rows_are_counted_as_the_form_counts_them(library: Library) -> None:
+    first, second, third = (add_copy(library) for _ in range(3))
+    listed(library, first, second)
+    strike_from_request(library, first.barcode, act(library))
+    assert listed(library, third).position == 2
+    with library.store.read() as reader:
+        _, on_draft = queries.draft(reader)
+    assert [(one.position, one.item_id) for one in on_draft] == [(1, second.id), (2, third.id)]
+
+
+def test_readers_who_wait_are_told_of(library: Library, copy: ACopy) -> None:
+    """Binding what is in demand is what م13-3 is about; that somebody waits is worth knowing."""
+    assert listed(library, add_copy(library)).awaited == 0
+    for _ in range(2):
+        place_hold(library, add_member(library), copy)
+    assert listed(library, copy).awaited == 2
 
 
 def test_a_power_cut_between_number_and_paper_leaves_the_draft(library: Library, copy: ACopy) -> None:

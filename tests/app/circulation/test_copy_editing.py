@@ -1,5 +1,6 @@
 """Changing copies by hand, against a real store."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from db.codes import WEEDED, Condition, HoldState, ItemStatus, Role
 from db.models.circulation import Hold
 from db.models.items import Item, ItemStatusChange
 from db.models.sync import JournalEntry
-from tests.library import ACopy, AMember, act, add_copy, add_member, change, lend, place_hold, row, rows
+from tests.library import TODAY, ACopy, AMember, act, add_copy, add_member, change, lend, place_hold, row, rows
 
 
 def edit(library: Library, copy: ACopy, role: Role = Role.HEAD, reason: str = "", **values: Any) -> EditOutcome:
@@ -52,6 +53,25 @@ def test_each_field_is_changed_undone_and_not_changed_twice(library: Library, co
     assert (again.changed, len(rows(library, JournalEntry))) == ((), entries)
     assert isinstance(undo_last(library, act(library)), Undone)
     assert getattr(row(library, Item, copy.id), name) == before
+
+
+def test_a_permit_is_number_and_day_together(library: Library, copy: ACopy) -> None:
+    """002 م4-2 تبصره: half of it permits nothing."""
+    day = TODAY - dt.timedelta(days=30)
+    for half, missing in ({"permit_no": "۱۲/۳۴"}, "permit_on"), ({"permit_on": day}, "permit_no"):
+        outcome = edit(library, copy, **half)
+        assert isinstance(outcome, Refused)
+        assert [(one.code, one.facts["field"]) for one in outcome.refusals] == [("field.required", missing)]
+    outcome = edit(library, copy, permit_no=" ۱۲/۳۴\u202e", permit_on=day)
+    assert isinstance(outcome, CopyEdited)
+    assert outcome.changed == ("permit_no", "permit_on")
+    stored = row(library, Item, copy.id)
+    assert (stored.permit_no, stored.permit_on) == ("۱۲/۳۴", day)
+    assert refused(edit(library, copy, permit_on=None)) == ["field.required"]
+    assert isinstance(edit(library, copy, permit_on=day - dt.timedelta(days=1)), CopyEdited)
+    assert isinstance(edit(library, copy, permit_no="", permit_on=None), CopyEdited)
+    assert isinstance(undo_last(library, act(library)), Undone)
+    assert row(library, Item, copy.id).permit_no == "۱۲/۳۴"
 
 
 def test_a_new_status_is_noted_with_its_reason(library: Library, copy: ACopy) -> None:
@@ -99,6 +119,8 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a flag nobody knows": ({"flags": ("local", "زیبا")}, ["field.invalid"]),
     "no type": ({"item_type": " "}, ["field.required"]),
     "no section": ({"section": ""}, ["field.required"]),
+    "a section of the weeded (002 م8-2)": ({"section": "منابع وجینی"}, ["item.weeded_place"]),
+    "a type of the weeded (002 م8-2)": ({"item_type": "Weeded"}, ["item.weeded_place"]),
     "a barcode no scanner reads": ({"barcode": "بوف"}, ["field.invalid"]),
     "a barcode of another copy": ({"barcode": "B-2"}, ["item.barcode_taken"]),
 }

@@ -14,6 +14,7 @@ from app.demo.build import DemoPlan, build_demo
 from app.demo.queries import card_with_loans, free_copies, late_card, parent_card, rich_card, worn_copies
 from app.library import Library, last_known
 from app.members.duplicates import duplicate_members
+from app.members.queries import find_members
 from app.nightly.service import NightsRun, run_due_nights
 from app.notices.calls import call_list
 from app.notices.contacts import Doubt, contacts_to_check
@@ -21,6 +22,7 @@ from app.policy.stored import policy_of_version, versions
 from app.wishes.reads import held_titles, wishes
 from db.codes import (
     CallResult,
+    CardState,
     Channel,
     DayKind,
     DispatchState,
@@ -49,7 +51,7 @@ from db.models.circulation import (
 from db.models.collection import Document
 from db.models.items import Item
 from db.models.library import CalendarDay, CashSession, MovedDate, OpeningHours
-from db.models.members import Alert, Member
+from db.models.members import Alert, Member, MemberCard
 from db.opening import open_library
 from reports.printers import PRINTERS
 from tests import library as lib
@@ -245,6 +247,14 @@ def test_reminders_are_due_sent_and_failed_and_calls_came_to_this_and_that(demo:
     assert {notice.due_on for notice in notices if notice.state is NoticeState.DUE} >= {TODAY}
     assert {CallResult.NO_ANSWER, CallResult.PROMISED, CallResult.MESSAGE_LEFT} <= {call.result for call in calls}
     assert len({call.next_on for call in calls}) >= 4
+
+
+def test_a_card_that_was_replaced_still_finds_its_reader(demo: Library) -> None:
+    retired = lib.rows(demo, MemberCard, state=CardState.RETIRED)
+    assert retired
+    with demo.store.read() as reader:
+        found = {card.number: [member.id for member in find_members(reader, card.number, TODAY)] for card in retired}
+    assert [card.number for card in retired if card.member_id not in found[card.number]] == []
 
 
 def test_notes_doubtful_numbers_twins_and_a_membership_that_waits(demo: Library) -> None:

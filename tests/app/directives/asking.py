@@ -1,6 +1,7 @@
 """A centre that a branch believes, and directives that have come down from it: rows put as the pull puts them."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.directives.doing import DoneDirective, do_directives
 from app.directives.facts import plain
+from app.exchange.paper import DeliveryPrinter, RecyclingPrinter
 from app.library import Library
 from db.applying import applying
 from db.changes import full_row, insert_statement
@@ -16,6 +18,7 @@ from db.codes import DirectiveKind
 from db.models.base import Base
 from db.models.centre import Directive, DirectiveAnswer
 from db.models.sync import Peer
+from tests.app.exchange.weeded import plain_delivery, plain_recycling
 from tests.library import act, rows
 
 CENTRE = uuid.UUID(int=0xCE17E)
@@ -56,9 +59,20 @@ def directive(library: Library, kind: DirectiveKind | str, facts: msgspec.Struct
     return directive_id
 
 
+@dataclass(frozen=True)
+class Plain:
+    """Printers without typesetting."""
+
+    delivery: DeliveryPrinter = plain_delivery
+    recycling: RecyclingPrinter = plain_recycling
+
+
+PLAIN = Plain()
+
+
 def done(library: Library) -> tuple[DoneDirective, ...]:
     """Do what waits."""
-    return do_directives(library, act(library))
+    return do_directives(library, act(library), PLAIN)
 
 
 def one_done(library: Library, kind: DirectiveKind | str, facts: msgspec.Struct | dict[str, Any]) -> DoneDirective:

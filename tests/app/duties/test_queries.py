@@ -118,9 +118,21 @@ def test_the_day_written_on_the_minutes_is_the_day_of_the_answer(library: Librar
 
 def test_superseded_and_closed_minutes_are_done(library: Library) -> None:
     for state in (MinutesState.SUPERSEDED, MinutesState.CLOSED):
-        minutes(library, state, 600, number=None, finalised_on=ago(600))
-    assert K.COUNTY_ANSWER not in shown(library)
-    assert set(shown(library)) == set()
+        minutes(library, state, 600, number=None, finalised_on=ago(600), sent_on=ago(600))
+    assert set(shown(library)) == {K.BRANCH_REPORT}
+
+
+def test_the_final_list_is_owed_from_the_ruling_until_its_letter_is_noted(library: Library) -> None:
+    """002 م7-9، م7-12."""
+    ruled = minutes(library, MinutesState.RULED, 9)
+    change(library, Minutes, ruled, state=MinutesState.SUPERSEDED)
+    final = minutes(library, MinutesState.CLOSED, 3, revision=2, previous_id=ruled)
+    assert K.SEND_LIST not in shown(library)  # every copy was refused: there is no list
+    listed(library, final, executed_on=ago(3))
+    duty = shown(library)[K.SEND_LIST]
+    assert (duty.weight, duty.since, duty.due_on, duty.subject.count) == (DutyWeight.LATE, ago(9), ago(2), 1)
+    change(library, Minutes, final, sent_on=TODAY)
+    assert K.SEND_LIST not in shown(library)
 
 
 def test_a_draft_piles_up_from_the_day_it_was_begun(library: Library) -> None:
@@ -194,8 +206,8 @@ def test_recycling_waits_for_its_money(library: Library) -> None:
 
 def test_a_bindery_that_keeps_copies_is_late_and_their_status_too(library: Library) -> None:
     request = put(
-        library, BindingRequest, state=BindingState.DISPATCHED, year=1405, number=2, requested_on=ago(40),
-        dispatched_on=ago(20), opened_at=at(41),
+        library, BindingRequest, state=BindingState.DISPATCHED, year=1405, number=2, requested_on=ago(45),
+        dispatched_on=ago(40), opened_at=at(46),
     )  # fmt: skip
     for received in (None, None, ago(3)):
         put(library, BindingRow, request_id=request, position=1, item_id=add_copy(library).id, received_on=received)
@@ -226,6 +238,30 @@ def test_a_report_is_owed_for_a_quarter_in_which_a_book_was_mended(library: Libr
     assert now[K.REPORT_ANSWER].weight is DutyWeight.LATE
 
 
+def test_a_report_waits_for_its_answer_however_long_and_then_is_done(library: Library) -> None:
+    old = put(library, QuarterlyReport, year=1402, quarter=1, due_on=ago(1_250), made_at=at(1_240), sent_on=ago(1_240))
+    assert shown(library)[K.REPORT_ANSWER].subject.year == 1402
+    change(library, QuarterlyReport, old, answered_on=ago(3))
+    assert shown(library) == {}
+
+
+@pytest.mark.parametrize("what", ["dispatched", "received", "executed"])
+def test_every_kind_of_work_makes_its_quarter_one_to_report_on(library: Library, what: str) -> None:
+    if what == "executed":
+        listed(library, minutes(library, MinutesState.CLOSED, 900, sent_on=ago(900)), executed_on=ago(90))
+    else:
+        days = {"requested_on": ago(900), "dispatched_on": ago(90) if what == "dispatched" else ago(900)}
+        request = put(library, BindingRequest, state=BindingState.DISPATCHED, opened_at=at(900), **days)
+        received = ago(90) if what == "received" else None
+        put(library, BindingRow, request_id=request, position=1, item_id=add_copy(library).id, received_on=received)
+    assert shown(library)[K.BRANCH_REPORT].subject.number == 2
+
+
+def test_a_request_that_was_given_up_is_no_work(library: Library) -> None:
+    put(library, BindingRequest, state=BindingState.CANCELLED, requested_on=ago(90), opened_at=at(90))
+    assert K.BRANCH_REPORT not in shown(library)
+
+
 def test_an_open_shelf_reading_is_idle_from_its_last_scan(library: Library) -> None:
     made = put(library, Stocktake, name="مخزن", state=StocktakeState.OPEN, opened_at=at(30), opened_by=uuid.uuid4())
     assert shown(library)[K.STOCKTAKE_IDLE].weight is DutyWeight.SOON
@@ -239,13 +275,24 @@ def test_what_a_shelf_reading_found_worn_is_to_be_weeded_or_bound(library: Libra
         library, Stocktake, name="مخزن", state=StocktakeState.CLOSED, opened_at=at(30), closed_at=at(10),
         opened_by=uuid.uuid4(),
     )  # fmt: skip
-    copy = add_copy(library)
-    for condition in (Condition.GOOD, Condition.WORN, Condition.DAMAGED, None):
-        scan(library, made, 12, item_id=copy.id, condition=condition)
+    copies = [add_copy(library) for _ in range(6)]
+    for copy in copies:
+        change(library, Item, copy.id, condition=Condition.WORN)
+        for condition in (Condition.GOOD, Condition.WORN, Condition.DAMAGED, None):
+            scan(library, made, 12, item_id=copy.id, condition=condition)
     duty = shown(library)[K.WEED_AFTER_STOCKTAKE]
-    assert (duty.since, duty.subject.count, duty.weight) == (ago(10), 1, DutyWeight.INFO)
+    assert (duty.since, duty.subject.count, duty.weight) == (ago(10), 6, DutyWeight.INFO)
+    change(library, Item, copies[0].id, condition=Condition.GOOD)
+    change(library, Item, copies[1].id, on_minutes_id=uuid.uuid4())
+    change(library, Item, copies[2].id, status=ItemStatus.WEEDED_WORN)
+    request = put(library, BindingRequest, state=BindingState.DRAFT, opened_at=at(5))
+    put(library, BindingRow, request_id=request, position=1, item_id=copies[3].id)
+    assert shown(library)[K.WEED_AFTER_STOCKTAKE].subject.count == 2
+    for copy in copies[4:]:
+        change(library, Item, copy.id, condition=Condition.GOOD)
+    assert K.WEED_AFTER_STOCKTAKE not in shown(library)
     with library.store.read() as reader:
-        assert duty_facts(reader, TODAY).last_stocktake is not None
+        assert duty_facts(reader, TODAY, library.guideline.terms).last_stocktake is not None
 
 
 def scan(library: Library, stocktake: uuid.UUID, days: int, **fields: Any) -> None:

@@ -85,6 +85,10 @@ CLOCKS = [
     Clock("م7-9: the final list within a week", K.FINAL_LIST, minutes(S.RULED, day(1405, 2, 1)), day(1405, 2, 8), (
         (day(1405, 2, 4), INFO), (day(1405, 2, 5), SOON), (day(1405, 2, 8), SOON), (day(1405, 2, 9), LATE),
     )),
+    Clock("م7-12: by letter, within the same week", K.SEND_LIST,
+        minutes(S.CLOSED, day(1405, 2, 1), rows=4), day(1405, 2, 8), (
+        (day(1405, 2, 4), INFO), (day(1405, 2, 5), SOON), (day(1405, 2, 8), SOON), (day(1405, 2, 9), LATE),
+    )),
     Clock("م7-3: what is finalised goes out", K.SEND_MINUTES, minutes(S.FINALISED, day(1405, 4, 31)),
         day(1405, 7, 30), (
         (day(1405, 4, 31), INFO), (day(1405, 5, 1), SOON), (day(1405, 7, 30), SOON), (day(1405, 8, 1), LATE),
@@ -113,7 +117,11 @@ CLOCKS = [
         package(DisposalState.ANNOUNCED, ExchangeLevel.PROVINCE, announced_on=day(1403, 6, 31)), day(1403, 12, 30), (
         (day(1403, 12, 29), INFO), (day(1403, 12, 30), SOON), (day(1404, 1, 1), LATE),
     )),
-    Clock("م13-7: a month at the bindery", K.BINDING_BACK, bound(day(1405, 6, 31)), day(1405, 7, 30), (
+    Clock("م13-5: the books go with the request", K.BINDING_SEND, bound(day(1405, 6, 31)), day(1405, 7, 30), (
+        (day(1405, 6, 31), INFO), (day(1405, 7, 30), SOON), (day(1405, 8, 1), LATE),
+    )),
+    Clock("م13-7: a month at the bindery, since they went", K.BINDING_BACK,
+        bound(day(1405, 6, 1), day(1405, 6, 31)), day(1405, 7, 30), (
         (day(1405, 6, 31), INFO), (day(1405, 7, 30), INFO), (day(1405, 8, 1), LATE),
     )),
     Clock("م13-11: the status after two weeks", K.BINDING_STATUS, bound(day(1405, 1, 1), day(1405, 1, 20)),
@@ -201,9 +209,19 @@ def test_the_terms_are_those_of_the_guideline_in_force() -> None:
     terms = replace(TERMS, county_days=3, binding_months=2, exchange_months=1, season_months=1)
     since = day(1405, 1, 1)
     assert due(minutes(S.AT_COUNTY, since), since, K.COUNTY_ANSWER, terms) == day(1405, 1, 4)
-    assert due(bound(since), since, K.BINDING_BACK, terms) == day(1405, 3, 1)
+    assert due(bound(since), since, K.BINDING_SEND, terms) == day(1405, 3, 1)
+    assert due(bound(since, since), since, K.BINDING_BACK, terms) == day(1405, 3, 1)
     out = package(DisposalState.ANNOUNCED, ExchangeLevel.PROVINCE, announced_on=since)
     assert due(out, since, K.TO_STORE, terms) == day(1405, 2, 1)
+
+
+def test_the_days_of_the_reports_are_those_of_the_guideline_in_force() -> None:
+    terms = replace(TERMS, report_day=5, county_report_day=31, report_answer_day=10)
+    summer = worked(day(1405, 5, 1))
+    assert due(summer, day(1405, 7, 1), K.BRANCH_REPORT, terms) == day(1405, 7, 5)
+    sent = DutyFacts(reports=(ReportFacts(1405, 2, made=True, sent_on=day(1405, 7, 5)),))
+    assert due(sent, day(1405, 7, 6), K.COUNTY_REPORT, terms) == day(1405, 7, 30)  # Mehr has no 31st
+    assert due(sent, day(1405, 7, 6), K.REPORT_ANSWER, terms) == day(1405, 8, 10)
 
 
 def due(facts: DutyFacts, today: dt.date, kind: K, terms: Terms) -> dt.date | None:
@@ -230,17 +248,46 @@ def test_an_empty_draft_and_a_draft_of_this_season_are_no_duty() -> None:
     assert duties(minutes(S.DRAFT, day(1405, 1, 1)), day(1405, 2, 1), TERMS) == ()
 
 
-def test_minutes_or_a_binding_request_after_the_shelf_reading_settle_it() -> None:
-    read = StocktakeFacts("مخزن", day(1405, 1, 20), closed_on=day(1405, 2, 1), worn=12)
-    for done in (
-        DutyFacts(last_stocktake=read, last_minutes_on=day(1405, 2, 1)),
-        DutyFacts(last_stocktake=read, last_binding_on=day(1405, 2, 5)),
-    ):
-        assert of_kind(done, day(1405, 3, 1), K.WEED_AFTER_STOCKTAKE) is None
-    before = DutyFacts(last_stocktake=read, last_minutes_on=day(1405, 1, 31))
-    assert of_kind(before, day(1405, 3, 1), K.WEED_AFTER_STOCKTAKE) is not None
-    sound = DutyFacts(last_stocktake=replace(read, worn=0))
-    assert of_kind(sound, day(1405, 3, 1), K.WEED_AFTER_STOCKTAKE) is None
+def test_a_shelf_reading_is_settled_when_its_last_worn_copy_is() -> None:
+    read = StocktakeFacts("مخزن", day(1405, 1, 20), closed_on=day(1405, 2, 1), worn=1)
+    elsewhere = DutyFacts(last_stocktake=read, last_minutes_on=day(1405, 2, 5), last_binding_on=day(1405, 2, 5))
+    assert of_kind(elsewhere, day(1405, 3, 1), K.WEED_AFTER_STOCKTAKE) is not None
+    settled = replace(elsewhere, last_stocktake=replace(read, worn=0))
+    assert of_kind(settled, day(1405, 3, 1), K.WEED_AFTER_STOCKTAKE) is None
+
+
+def test_every_season_the_shelves_are_looked_through() -> None:
+    """002 م7-3: after the last minutes, or since the library began; a draft with copies has its own clock."""
+    facts = DutyFacts(copies=True, last_minutes_on=day(1405, 1, 31))
+    assert of_kind(facts, day(1405, 4, 30), K.WEED_SEASON) is None
+    duty = of_kind(facts, day(1405, 4, 31), K.WEED_SEASON)
+    assert duty is not None
+    assert (duty.weight, duty.due_on, duty.since, duty.article) == (INFO, None, day(1405, 1, 31), "7-3")
+    drafted = replace(facts, minutes=(MinutesFacts(WORN, S.DRAFT, day(1405, 4, 1), rows=1),))
+    assert of_kind(drafted, day(1405, 4, 31), K.WEED_SEASON) is None
+    empty = replace(facts, minutes=(MinutesFacts(WORN, S.DRAFT, day(1405, 4, 1), rows=0),))
+    assert of_kind(empty, day(1405, 4, 31), K.WEED_SEASON) is not None
+    begun = DutyFacts(copies=True, begun_on=day(1405, 1, 1))
+    assert of_kind(begun, day(1405, 4, 1), K.WEED_SEASON) is not None
+
+
+@pytest.mark.parametrize(
+    ("today", "entered", "missing"),
+    [
+        (day(1405, 1, 15), 0, None), (day(1405, 1, 18), 0, 1_500), (day(1405, 2, 1), 1_499, 1),
+        (day(1405, 2, 1), 1_500, None), (day(1405, 2, 20), 1_500, 1_500), (day(1405, 4, 1), 4_000, 500),
+        (day(1405, 4, 2), 0, None),
+    ],
+)  # fmt: skip
+def test_a_new_library_enters_its_share_each_month_for_three_months(
+    today: dt.date, entered: int, missing: int | None
+) -> None:
+    """003 م3-7: 750 volumes a librarian a month; two librarians, from 1 Farvardin."""
+    facts = DutyFacts(begun_on=day(1405, 1, 1), entered=entered, librarians=2)
+    duty = of_kind(facts, today, K.DATA_ENTRY)
+    assert (duty.subject.count if duty else None) == missing
+    if duty:
+        assert (duty.weight, duty.page) == (SOON, "catalogue")
 
 
 def test_approved_copies_that_came_home_press_and_those_with_readers_wait() -> None:
@@ -285,18 +332,23 @@ def test_no_report_is_owed_where_nothing_was_done() -> None:
 
 
 def test_reports_of_former_quarters_stay_owed_and_answered_ones_are_done() -> None:
-    facts = worked(day(1404, 8, 1), day(1404, 11, 1), day(1405, 2, 1))
+    facts = worked(day(1402, 2, 1), day(1404, 8, 1), day(1404, 11, 1), day(1405, 2, 1))
     found = [duty.subject for duty in duties(facts, day(1405, 4, 2), TERMS)]
     assert [(one.year, one.number, one.name) for one in found] == [
-        (1404, 3, "پاییز"), (1404, 4, "زمستان"), (1405, 1, "بهار"),
+        (1402, 1, "بهار"), (1404, 3, "پاییز"), (1404, 4, "زمستان"), (1405, 1, "بهار"),
     ]  # fmt: skip
+    waiting = DutyFacts(reports=(ReportFacts(1402, 1, made=True, sent_on=day(1402, 4, 1)),))
+    assert of_kind(waiting, day(1405, 4, 2), K.REPORT_ANSWER) is not None
     done = ReportFacts(1405, 1, made=True, sent_on=day(1405, 4, 1), answered_on=day(1405, 4, 20))
     assert duties(DutyFacts(reports=(done,), worked_on=frozenset({day(1405, 1, 5)})), day(1405, 6, 1), TERMS) == ()
 
 
 def test_a_shelf_reading_left_for_a_week_presses_and_hides_the_yearly_one() -> None:
     opened = StocktakeFacts("مخزن", day(1405, 1, 1), last_scan_on=day(1405, 1, 10))
-    facts = DutyFacts(copies=True, begun_on=day(1390, 1, 1), last_binding_on=day(1405, 1, 1), open_stocktakes=(opened,))
+    facts = DutyFacts(
+        copies=True, begun_on=day(1390, 1, 1), last_binding_on=day(1405, 1, 1), last_minutes_on=day(1405, 1, 1),
+        open_stocktakes=(opened,),
+    )  # fmt: skip
     for today, weight in ((day(1405, 1, 16), INFO), (day(1405, 1, 17), SOON)):
         found = duties(facts, today, TERMS)
         assert [(one.kind, one.weight) for one in found] == [(K.STOCKTAKE_IDLE, weight)]

@@ -16,7 +16,7 @@ BEFORE = TODAY - dt.timedelta(days=100)
 
 def test_a_server_tells_the_same() -> None:
     with desks(1) as (library,):
-        store, copy = library.store, add_copy(library)
+        store, copy, worn = library.store, add_copy(library), add_copy(library, condition=Condition.WORN)
         who = act(library)
         with store.write() as tx:
             minutes = tx.insert(Minutes, reason=WeedingReason.WORN, state=MinutesState.DRAFT, opened_at=MORNING)
@@ -34,7 +34,7 @@ def test_a_server_tells_the_same() -> None:
                 opened_by=who.staff_id,
             )  # fmt: skip
             tx.insert(
-                StocktakeScan, stocktake_id=closed, position=1, code="RAF-1", at=who.at, item_id=copy.id,
+                StocktakeScan, stocktake_id=closed, position=1, code="RAF-1", at=who.at, item_id=worn.id,
                 condition=Condition.WORN, finding=StocktakeFinding.IN_PLACE,
             )  # fmt: skip
             tx.record("test.put", who)

@@ -50,4 +50,15 @@ def test_the_deadline_names_day_and_article() -> None:
 def test_a_passed_term_is_said_to_be_no_approval() -> None:
     """Requirement I-16."""
     assert "به معنای تأیید نیست" in advice(duty(DutyKind.PROVINCE_ANSWER, -1, DutyWeight.LATE))
-    assert "ده روز" in advice(duty(DutyKind.PROVINCE_ANSWER, 1))
+    assert "تا این روز" in advice(duty(DutyKind.PROVINCE_ANSWER, 1))
+
+
+def test_no_advice_names_a_figure_that_another_version_may_change() -> None:
+    figures = ("یک هفته", "ده روز", "یک ماه", "دو هفته", "شش ماه", "پانزدهم", "۷۵۰")
+    told = [*ADVICE.values(), *PASSED.values()]
+    assert [line for line in told if any(figure in line for figure in figures)] == []
+
+
+def test_an_article_of_the_cataloguing_text_says_so() -> None:
+    entering = Duty(DutyKind.DATA_ENTRY, DutyWeight.SOON, "catalogue", "003 3-7", TODAY)
+    assert deadline(entering).endswith("فهرست‌نویسی مادهٔ ۳-۷")

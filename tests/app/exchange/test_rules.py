@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.exchange.rules import (
+    Home,
     LibraryFacts,
     Rank,
     Wish,
@@ -20,13 +21,16 @@ from app.exchange.rules import (
     rank,
     store_refusals,
 )
+from app.exchange.weights import weight_refusals
 from app.persian import jalali
+from app.wording import why
 from db.codes import BranchKind, ExchangeLevel
 
 TODAY = jalali.from_jalali(1405, 8, 30)
 NEW = jalali.from_jalali(1405, 6, 1)  # within three months
 OLD = jalali.from_jalali(1405, 5, 30)  # three months ago to the day
 MONTHS = 3
+HOME = Home("کتابخانهٔ عمومی رفی", "مرکزی", "اراک", "۷۷/۱")
 INSTITUTIONAL, PARTICIPATORY, INDEPENDENT = (
     BranchKind.INSTITUTIONAL,
     BranchKind.PARTICIPATORY,
@@ -167,7 +171,7 @@ def test_a_centre_serves_its_own_libraries(
     level: ExchangeLevel, county: str, province: str, expected: list[str]
 ) -> None:
     asker = a_library(county=county, province=province)
-    assert [one.code for one in place_refusals(asker, level, "مرکزی", "اراک")] == expected
+    assert [one.code for one in place_refusals(asker, level, HOME)] == expected
 
 
 @pytest.mark.parametrize(
@@ -188,3 +192,39 @@ def test_the_national_store_takes_nothing_before_six_jalali_months(
         "exchange.too_early", "7-21", 1, possible,
     )  # fmt: skip
     assert list(store_refusals(announced_on, possible, 6)) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "own"),
+    [
+        ({"licence_no": "77/1"}, True),  # however its name is written
+        ({"licence_no": None, "name": "کتابخانه عمومي رفی"}, True),
+        ({"licence_no": None, "name": "كتابخانهٔ  عمومي رفي"}, True),
+        ({"name": "کتابخانهٔ عمومی رفی", "county": "ساوه"}, False),  # its namesake in another county
+        ({}, False),
+    ],
+)
+def test_nobody_is_given_back_what_they_weeded(fields: dict[str, Any], own: bool) -> None:
+    found = [one.code for one in place_refusals(a_library(**fields), ExchangeLevel.PROVINCE, HOME)]
+    assert found == (["exchange.own_library"] if own else [])
+
+
+@pytest.mark.parametrize(
+    ("weight_g", "copies", "expected"),
+    [
+        (12_500, 20, []),
+        (5 * 20, 20, []),
+        (20_000 * 20, 20, []),
+        (5 * 20 - 1, 20, ["exchange.weight_absurd"]),  # grams written for kilograms
+        (20_000 * 20 + 1, 20, ["exchange.weight_absurd"]),
+        (0, 20, ["field.invalid"]),
+        (-1, 20, ["field.invalid"]),
+    ],
+)
+def test_a_weight_is_one_that_so_many_books_can_have(weight_g: int, copies: int, expected: list[str]) -> None:
+    assert [one.code for one in weight_refusals(weight_g, copies)] == expected
+
+
+def test_an_absurd_weight_is_told_in_persian() -> None:
+    (refusal,) = weight_refusals(1_500_250, 3)
+    assert why(refusal) == "۳ نسخه نمی‌تواند ۱۵۰۰٫۲۵ کیلوگرم باشد (م ۱۰-۲)."

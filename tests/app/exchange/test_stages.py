@@ -28,6 +28,8 @@ recycling packed             pack     packed             7-1
 recycling packed             unpack   cancelled          7-1
 recycling packed             hand     handed/county      نمودار ۲-۱
 recycling handed/county      send_on  handed/province    7-23
+recycling handed/county      redirect handed/county      10-3
+recycling handed/province    redirect handed/province    10-3
 recycling handed/province    recycle  handed             7-23
 recycling handed             proceeds finished           10-2
 """

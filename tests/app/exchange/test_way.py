@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from app.check import check_library
-from app.exchange.giving import Allocated, Delivered, Proposal, Released, allocate_copies, deliver, propose, release
+from app.exchange.giving import Allocated, Delivered, Released, allocate_copies, deliver, release
 from app.exchange.leaving import Proceeds, Recycled, Recycling, note_proceeds, recycle, send_on, send_to_store
 from app.exchange.packing import Letter, Stands, announce, hand, pack, unpack
 from app.exchange.queries import county_report, detail, groups, standings, whereabouts
@@ -25,11 +25,11 @@ from db.codes import (
     MinutesState,
     Role,
     Verdict,
-    WeedingReason,
 )
 from db.models.collection import Disposal, DisposalRow, Document
 from db.models.items import Item
 from db.models.library import LicensedLibrary
+from tests.app.exchange.going import ask, codes, given, in_county, in_province, packed, proposal, stage
 from tests.app.exchange.weeded import (
     CONTENT,
     DUPLICATE,
@@ -41,62 +41,7 @@ from tests.app.exchange.weeded import (
     weed,
     weeded,
 )
-from tests.library import TODAY, ACopy, act, add_copy, change, pass_days, row, rows
-
-
-def codes(outcome: object) -> list[str]:
-    assert isinstance(outcome, Refused), outcome
-    return [refusal.code for refusal in outcome.refusals]
-
-
-def packed(
-    library: Library, number: int = 3, reason: WeedingReason = CONTENT, verdict: Verdict = Verdict.APPROVE
-) -> tuple[uuid.UUID, list[ACopy]]:
-    copies = weeded(library, number, reason, verdict=verdict)
-    outcome = pack(library, reason, act(library), redirected=verdict is Verdict.REDIRECT)
-    assert isinstance(outcome, Stands), outcome
-    return outcome.package.id, copies
-
-
-def in_county(library: Library, number: int = 3, closes_on: dt.date | None = None) -> tuple[uuid.UUID, list[ACopy]]:
-    package, copies = packed(library, number)
-    assert isinstance(hand(library, package, Letter("ر-۱"), act(library)), Stands)
-    assert isinstance(announce(library, package, act(library), closes_on), Stands)
-    return package, copies
-
-
-def in_province(library: Library, number: int = 3) -> tuple[uuid.UUID, list[ACopy]]:
-    package, copies = in_county(library, number)
-    assert isinstance(send_on(library, package, Letter(letter_no="۱۲"), act(library)), Stands)
-    assert isinstance(announce(library, package, act(library)), Stands)
-    return package, copies
-
-
-def ask(library: Library, package: uuid.UUID, asker: uuid.UUID, *copies: ACopy, space: bool = True) -> RequestStands:
-    asking = Asking(asker, tuple(copy.barcode for copy in copies), space)
-    outcome = request_copies(library, package, asking, act(library))
-    assert isinstance(outcome, RequestStands), outcome
-    return outcome
-
-
-def given(library: Library, package: uuid.UUID) -> list[Delivered]:
-    outcome = allocate_copies(library, package, act(library))
-    assert isinstance(outcome, Allocated), outcome
-    delivered = [deliver(library, one.id, Letter("ر-۲"), plain_delivery, act(library)) for one in outcome.deliveries]
-    assert all(isinstance(one, Delivered) for one in delivered), delivered
-    return delivered  # type: ignore[return-value]
-
-
-def stage(library: Library, package: uuid.UUID) -> tuple[DisposalState, ExchangeLevel | None]:
-    found = row(library, Disposal, package)
-    return DisposalState(found.state), ExchangeLevel(found.level) if found.level else None
-
-
-def proposal(library: Library, package: uuid.UUID) -> Proposal:
-    with library.store.read() as reader:
-        found = propose(library, reader, package, act(library))
-    assert isinstance(found, Proposal), found
-    return found
+from tests.library import TODAY, act, add_copy, change, pass_days, row, rows
 
 
 @pytest.fixture(autouse=True)
@@ -431,21 +376,31 @@ def test_worn_copies_end_as_paper(library: Library) -> None:
     package, copies = packed(library, 3, reason=WORN)
     assert isinstance(hand(library, package, Letter(), act(library)), Stands)
     assert codes(announce(library, package, act(library))) == ["exchange.worn_to_recycling"]
-    recycling = Recycling("کاغذسازی البرز", 12_500, Letter("ر-۳"))
+    recycling = Recycling("کاغذسازی البرز", 12_500, Letter("ر-۳", "۱۲/۴", TODAY))
     assert codes(recycle(library, package, recycling, plain_recycling, act(library))) == ["exchange.stage"]
     assert isinstance(send_on(library, package, Letter(), act(library)), Stands)
     done = recycle(library, package, recycling, plain_recycling, act(library))
     assert isinstance(done, Recycled)
     assert (done.number, done.copies, done.handover.weight_g) == ("1405/1", 3, 12_500)
     assert {paper.kind for paper in rows(library, Document, entity="disposal")} == {DocumentKind.RECYCLING}
-    assert codes(note_proceeds(library, package, Proceeds(5_000_000), act(library))) == ["exchange.notice_needed"]
+    assert codes(note_proceeds(library, package, Proceeds(5_000_000), act(library))) == [
+        "exchange.proceeds_receipt", "exchange.notice_needed",
+    ]  # fmt: skip
+    notice = TODAY + dt.timedelta(days=1)
+    for absurd in (
+        Proceeds(1, TODAY, "۸۸", "۱۲", notice),
+        Proceeds(1, TODAY, "۸۸", "۱۲", TODAY - dt.timedelta(days=1)),
+    ):
+        assert codes(note_proceeds(library, package, absurd, act(library))) == ["field.invalid"]
     paid = note_proceeds(library, package, Proceeds(5_000_000, receipt_no="۸۸", notice_no="۱۲"), act(library))
     assert isinstance(paid, Stands)
     assert stage(library, package) == (DisposalState.FINISHED, None)
     (handover,) = rows(library, Disposal, parent_id=package, kind="recycling")
-    assert (handover.proceeds, handover.paid_on, handover.receipt_no, handover.letter_no) == (
-        5_000_000, TODAY, "۸۸", "۱۲",
+    assert (handover.proceeds, handover.paid_on) == (5_000_000, TODAY)
+    assert (handover.proceeds_receipt_no, handover.proceeds_notice_no, handover.proceeds_notice_on) == (
+        "۸۸", "۱۲", TODAY,
     )  # fmt: skip
+    assert (handover.receipt_no, handover.letter_no, handover.letter_on) == ("ر-۳", "۱۲/۴", TODAY), "as handed over"
     again = note_proceeds(library, package, Proceeds(1), act(library))
     assert isinstance(again, Stands)
     assert not again.changed
@@ -468,7 +423,7 @@ def test_recycling_needs_a_centre_and_a_weight(library: Library, centre: str, we
     hand(library, package, Letter(), act(library))
     send_on(library, package, Letter(), act(library))
     outcome = recycle(library, package, Recycling(centre, weight), plain_recycling, act(library))
-    assert codes(outcome) in (["field.required"], ["field.invalid"])
+    assert codes(outcome) in (["field.required"], ["field.invalid"], ["exchange.weight_absurd"])
 
 
 def test_a_doubtful_clock_numbers_nothing(library: Library) -> None:

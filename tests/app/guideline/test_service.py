@@ -128,6 +128,7 @@ EXEMPTIONS = write_rules(shipped_guideline())["exemptions"]
         ({"thresholds": {"years": 5}}, [("guideline.unknown", "thresholds years")]),
         ({"thresholds": 5}, [("guideline.part", "thresholds")]),
         ({"terms": {"county_days": 1001}}, [("guideline.figure", "terms county_days")]),
+        ({"terms": {"report_day": 32}}, [("guideline.figure", "terms report_day")]),
         ({"terms": {"county_days": 7.5}}, [("guideline.figure", "terms county_days")]),
         ({"figures": {}}, [("guideline.unknown", "figures")]),
         ({"title": " "}, [("guideline.text", "title")]),

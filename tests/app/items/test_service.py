@@ -81,6 +81,15 @@ def test_a_copy_keeps_what_the_form_says(library: Library) -> None:
     )  # fmt: skip
 
 
+def test_a_copy_of_a_cultural_package_keeps_its_permit(library: Library) -> None:
+    """002 م4-2 تبصره: number and day, never one without the other."""
+    copy = item(library, add_copy(library, permit_no=" ۱۲/۳۴\u202e", permit_on=TODAY))
+    assert (copy.permit_no, copy.permit_on) == ("۱۲/۳۴", TODAY)
+    assert refused(library, permit_no="۱۲/۳۴") == ["field.required permit_on"]
+    assert refused(library, permit_on=TODAY) == ["field.required permit_no"]
+    assert refused(library, permit_no=" ", permit_on=TODAY) == ["field.required permit_no"]
+
+
 def test_accession_numbers_rise_by_one_and_a_given_one_raises_the_series(library: Library) -> None:
     """002 م8-2."""
     title = add_copy(library).title_id
@@ -99,6 +108,14 @@ def test_an_accession_number_is_never_given_again(library: Library) -> None:
     for copy in (first, second):
         assert refused(library, accession_no=copy.accession_no) == ["item.accession_taken"]
     assert add_copy(library).accession_no == 3
+
+
+@pytest.mark.parametrize("place", ["وجین", "بخش وجین‌شده‌ها", "وجينى", "weeded books", "withdrawn"])
+def test_nobody_makes_a_section_of_the_weeded(library: Library, place: str) -> None:
+    """002 م8-2: weeding is a status, not a place."""
+    assert refused(library, section=place) == ["item.weeded_place"]
+    assert refused(library, item_type=place) == ["item.weeded_place"]
+    assert rows(library, Item) == []
 
 
 def test_a_refused_copy_uses_no_number(library: Library) -> None:

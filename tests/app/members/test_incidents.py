@@ -20,11 +20,12 @@ from app.members.incidents import (
     refer_incident,
 )
 from app.outcome import NotFound, Refused
+from app.staff.offices import OfficeForm, OfficeSet, Position, set_office
 from db.codes import DocumentKind, IncidentState, Role
 from db.models.collection import Document
 from db.models.members import Incident
 from db.types import new_id
-from tests.library import TODAY, AMember, act, add_copy, add_member, found, rows
+from tests.library import TODAY, AMember, act, add_copy, add_member, found, pass_days, rows
 
 ACCOUNT = "پایان‌نامه را از بخش بیرون برد."
 
@@ -68,11 +69,23 @@ def test_an_incident_goes_from_the_desk_to_the_committee(library: Library, membe
     (row,) = rows(library, Incident)
     assert (row.state, row.letter_no, row.letter_on) == (IncidentState.REFERRED, "۱۲۳/۴", TODAY)
     (document,) = rows(library, Document, kind=DocumentKind.LETTER)
-    assert document.content.decode() == f"۱۲۳/۴ مریم رضایی {ACCOUNT} زهرا کریمی"
+    assert document.content.decode() == f"۱۲۳/۴ مریم رضایی {ACCOUNT} "
     assert document.id == row.document_id
     closed = close_incident(library, row.id, act(library))
     assert isinstance(closed, IncidentChanged)
     assert rows(library, Incident)[0].state is IncidentState.CLOSED
+
+
+def test_the_letter_is_signed_by_who_heads_the_branch_on_its_day(library: Library, member: AMember) -> None:
+    """Not by who is registered as a head: an office has its days (000 §4-1)."""
+    for name, since in (("پریسا نوری", dt.date(2020, 3, 20)), ("کامران دیبا", TODAY + dt.timedelta(days=1))):
+        form = OfficeForm(Position.BRANCH_HEAD, name, since)
+        assert isinstance(set_office(library, form, act(library)), OfficeSet)
+    refer(library, note(library, member))
+    pass_days(library, 1)
+    refer(library, note(library, member), "۱۲۴/۴")
+    signed = [document.content.decode().split(ACCOUNT)[1].strip() for document in rows(library, Document)]
+    assert signed == ["پریسا نوری", "کامران دیبا"]
 
 
 def test_the_list_of_a_member_tells_which_book(library: Library, member: AMember) -> None:

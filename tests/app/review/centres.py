@@ -10,16 +10,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.centre import Centre
+from app.directives.doing import DoneDirective, do_directives
+from app.directives.exchanges import ExchangePrinters
 from app.library import Library
 from app.review.scopes import ReviewerFacts
 from db.act import Act
 from db.codes import Role, RulingLevel
 from db.isolation import DbRole, Scope
 from db.models.base import Base
-from db.models.centre import Reviewer
+from db.models.centre import Directive, Reviewer
 from db.models.schema import synced_tables
 from db.models.sync import Device
-from tests.library import SET_UP, found_as
+from tests.app.directives.asking import PLAIN
+from tests.library import SET_UP, act, found_as
 
 BATCH = 2_000
 
@@ -75,3 +78,19 @@ def seen_by(branches: Iterable[Library | uuid.UUID]) -> Scope:
     """What an office sees of these libraries."""
     ids = tuple(one if isinstance(one, uuid.UUID) else one.branch.id for one in branches)
     return Scope(DbRole.REVIEW, ids)
+
+
+def carried(centre: Centre, library: Library, printers: ExchangePrinters = PLAIN) -> tuple[DoneDirective, ...]:
+    """The library hears what it is asked for, does it, and the centre hears of that."""
+    with library.store.read() as reader:
+        known = set(reader.connection.execute(sa.select(Directive.id)).scalars())
+    with centre.store.read() as reader:
+        query = sa.select(Directive).where(Directive.branch_id == library.branch.id)
+        asked = [dict(row) | {"bpos": None} for row in reader.connection.execute(query).mappings()]
+    with library.store.write() as tx:
+        for row in asked:
+            if row["id"] not in known:
+                tx.connection.execute(sa.insert(Directive).values(row))
+    done = do_directives(library, act(library), printers)
+    told(centre, library)
+    return done

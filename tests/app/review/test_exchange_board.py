@@ -19,13 +19,14 @@ from app.outcome import NotFound, Refused
 from app.review.exchange_asking import Wish, WishSent, ask_for
 from app.review.exchange_board import board, by_reason, neighbours, on_the_way, package
 from app.review.scopes import ReviewerFacts
-from db.codes import BranchKind, ExchangeLevel, Role, WeedingReason
+from db.codes import BranchKind, ExchangeLevel, ItemStatus, Role, WeedingReason
 from db.models.centre import Directive, DirectiveAnswer
+from db.models.items import Item
 from db.models.library import LicensedLibrary
 from tests.app.exchange.weeded import CONTENT, a_library, weeded
 from tests.app.review.centres import act_of, another_library, reviewer, seen_by, told
 from tests.app.weeding.minutes.on_the_way import COUNTY, PROVINCE
-from tests.library import TODAY, act, pass_days
+from tests.library import TODAY, act, change, pass_days, rows
 
 
 def offered(library: Library, *, to_province: bool = False, closes_on: dt.date | None = None) -> uuid.UUID:
@@ -86,6 +87,20 @@ def test_six_months_run_at_the_province_only(library: Library, centre: Centre) -
     with centre.store.read(seen_by([library])) as reader:
         (one,) = board(reader, [library.branch.id], TODAY)
     assert (one.level, one.days_left(TODAY), one.left) == (ExchangeLevel.COUNTY, None, 3)
+
+
+def test_what_is_on_the_shelf_again_is_offered_to_nobody(library: Library, centre: Centre) -> None:
+    """002 م8-4: a copy that was found in the stacks after its package had left is not with it."""
+    package_id = offered(library)
+    back = min(rows(library, Item), key=lambda copy: copy.accession_no)
+    change(library, Item, back.id, status=ItemStatus.AVAILABLE)
+    told(centre, library)
+    with centre.store.read(seen_by([library])) as reader:
+        (one,) = board(reader, [library.branch.id], TODAY)
+        found = package(reader, [library.branch.id], package_id, TODAY)
+    assert (one.copies, one.left) == (2, 2)
+    assert found is not None
+    assert back.id not in {copy.item_id for copy in found.copies}
 
 
 def test_what_the_province_announced_has_days_left(library: Library, centre: Centre) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from app.guideline.table import Terms
 from app.persian import jalali
 from app.statistics.quarters import quarter_before, quarter_of, report_days
 
@@ -19,7 +20,7 @@ TABLE = (
 
 @pytest.mark.parametrize(("year", "number", "branch", "county", "answer"), TABLE)
 def test_a_report_has_three_days(year: int, number: int, branch: str, county: str, answer: str) -> None:
-    days = report_days(quarter_of(year, number))
+    days = report_days(quarter_of(year, number), Terms())
     told = (days.due_on, days.county_on, days.answer_on)
     assert tuple(map(jalali.short_latin, told)) == (branch, county, answer)
 
@@ -33,4 +34,4 @@ def test_the_report_that_is_owed_is_on_the_last_quarter_that_passed(today: str, 
     assert day is not None
     quarter = quarter_before(day)
     assert (quarter.year, quarter.number) == owed
-    assert report_days(quarter).due_on <= day < report_days(quarter).due_on + dt.timedelta(days=93)
+    assert report_days(quarter, Terms()).due_on <= day < report_days(quarter, Terms()).due_on + dt.timedelta(days=93)

@@ -18,7 +18,8 @@ from app.stocktake.facts import Scanned, Spared
 from app.stocktake.paper import StocktakePaper
 from app.stocktake.reckoning import Reckoning
 from app.stocktake.scanning import note, scan
-from db.codes import Condition, ItemStatus, LedgerKind, Role, StocktakeState
+from app.weeding.candidates import candidates
+from db.codes import Condition, ItemStatus, LedgerKind, Role, StocktakeState, WeedingReason
 from db.models.circulation import Account, Hold, LedgerLine
 from db.models.collection import BindingRequest, BindingRow, Document, Stocktake
 from db.models.items import Item, ItemStatusChange
@@ -171,7 +172,7 @@ def test_a_copy_lost_on_a_card_is_found_with_its_money_and_its_next_reader(libra
     read_all(library, session, codes(100, 101))
     outcome = closed(library, session)
     assert status(library, copy) is AVAILABLE
-    assert (outcome.kept, outcome.cancelled) == (1, 500_000)
+    assert ([one.copy.barcode for one in outcome.kept], outcome.cancelled) == (["B-100"], 500_000)
     assert [row.balance for row in lib.rows(library, Account, member_id=member.id)] == [0]
     assert {row.kind for row in lib.rows(library, LedgerLine, member_id=member.id)} >= {
         LedgerKind.LOST_ITEM, LedgerKind.VOID,
@@ -263,6 +264,22 @@ def test_conditions_are_written_on_the_copies_and_listed_for_binding_and_weeding
     assert [lib.row(library, Item, copy.id).condition for copy in copies] == [
         Condition.WORN, Condition.DAMAGED, Condition.UNBINDABLE, Condition.GOOD,
     ]  # fmt: skip
+
+
+def test_what_was_noted_as_beyond_binding_is_a_candidate_for_weeding_from_then_on(library: Library) -> None:
+    """002 م4-1-ج: worn and unbindable; until the session is closed nothing of the copy has changed."""
+    copies = [lib.add_pair(library, lib.a_title(f"کتاب {number}", dewey=str(number))) for number in (100, 101)]
+    session = begun(library)
+    read(library, session, copies[0].barcode)
+    note(library, session, Condition.UNBINDABLE, lib.act(library))
+    assert _worn(library) == []
+    closed(library, session)
+    assert _worn(library) == [copies[0].id]
+
+
+def _worn(library: Library) -> list[UUID]:
+    with library.store.read() as reader:
+        return [found.item_id for found in candidates(library, reader, WeedingReason.WORN, lib.TODAY)]
 
 
 def test_the_minutes_are_frozen_under_a_gap_free_number(library: Library) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from app.library import Library
 from app.outcome import Refused
 from app.stocktake.closing import Closed, close
-from app.stocktake.queries import LastReading, last_reading, lines_just_now, scan_lines, sessions
+from app.stocktake.queries import LastReading, last_reading, lines_of, scan_lines, sessions
 from app.stocktake.sessions import abandon
 from app.stocktake.tally import ClassProgress, Progress, Tally
 from app.undo import undo_last
@@ -115,7 +115,8 @@ def test_the_newest_scans_are_listed_first_with_where_they_belong(library: Libra
     read_all(library, session, [*codes(103, 104, 101), "X-1"])
     with library.store.read() as reader:
         lines = scan_lines(reader, session)
-        assert lines_just_now(reader, session) == lines
+        assert lines_of(reader, [line.scan.id for line in lines]) == lines
+        assert scan_lines(reader, session, frozenset({Finding.MISPLACED})) == lines[1:2]
     assert [line.scan.finding for line in lines] == [
         Finding.UNKNOWN, Finding.MISPLACED, Finding.IN_PLACE, Finding.IN_PLACE,
     ]  # fmt: skip

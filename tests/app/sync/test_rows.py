@@ -177,4 +177,10 @@ def test_any_changes_are_read_or_refused(odd: list[Any], number: int, data: Any)
 
 @pytest.mark.parametrize("expected", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)
 def test_a_batch_of_every_schema_is_read_as_on_the_day_it_was_made(expected: Path) -> None:
-    assert told(expected.with_suffix(".psb").read_bytes()) == json.loads(expected.read_text(encoding="utf-8"))
+    then = json.loads(expected.read_text(encoding="utf-8"))
+    now = told(expected.with_suffix(".psb").read_bytes())
+    for entry, as_it_was in zip(now["entries"], then["entries"], strict=True):
+        for change, before in zip(entry["changes"], as_it_was["changes"], strict=True):
+            later = change["values"].keys() - before["values"].keys()  # columns that came since: they say nothing
+            assert {change["values"].pop(name) for name in later} <= {None}
+    assert now == then

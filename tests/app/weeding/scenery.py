@@ -15,6 +15,7 @@ from db.codes import (
     CataloguingStatus,
     Channel,
     Condition,
+    HoldState,
     ItemFlag,
     ItemStatus,
     LoanEnd,
@@ -24,7 +25,7 @@ from db.codes import (
 )
 from db.models.base import Base
 from db.models.catalogue import Title
-from db.models.circulation import Loan
+from db.models.circulation import Hold, Loan
 from db.models.collection import BindingRequest, BindingRow, CandidateNote, Minutes
 from db.models.items import Item, LocalUse
 from tests.library import TODAY
@@ -54,6 +55,7 @@ class Scenery:
         uses = [(self._one(items), self._one(DAYS)) for _ in range(copies // 3)]
         self._insert(LocalUse, [{"item_id": item, "at": midnight(day), "day": day} for item, day in uses])
         self._bind(items)
+        self._keep(items)
         self._insert(CandidateNote, [self._note(self._one(items), place) for place in range(copies // 2)])
 
     def _title(self, place: int) -> dict[str, Any]:
@@ -67,11 +69,14 @@ class Scenery:
         popular = titles[int(len(titles) * self.random.random() ** 2)]
         return {
             "title_id": popular, "accession_no": 1_000 + place, "accession_date": self._one(DAYS),
-            "barcode": f"S-{place}", "copy_no": place, "shelf_key": f"{self.random.randint(0, 20):03d}",
+            "barcode": f"S-{place}", "copy_no": self._one((1, 1, 2, 3, 4)),
+            "shelf_key": f"{self.random.randint(0, 20):03d}",
             "volume_no": self._one((None, None, None, "", "1", "2")),
             "local_class": self._one((None,) * 6 + ("611", "332", "8فا3.62")), "condition": self._one(CONDITIONS),
             "status": self._one(STATUSES), "flags": self._one(FLAGS),
-            "permit_no": self._one((None, None, "", "۱۲")), "on_minutes_id": self._one((None,) * 16 + tuple(minutes)),
+            "permit_no": self._one((None, "", "۱۲", "۱۲")),
+            "permit_on": self._one((None, TODAY, TODAY, TODAY + dt.timedelta(days=1))),
+            "on_minutes_id": self._one((None,) * 16 + tuple(minutes)),
         }  # fmt: skip
 
     def _minutes(self) -> list[uuid.UUID]:
@@ -113,6 +118,17 @@ class Scenery:
             [
                 {"request_id": request, "position": place, "item_id": item, "received_on": self._one((None, TODAY))}
                 for place, item in enumerate(self.random.sample(items, 8), 1)
+            ],
+        )
+
+    def _keep(self, items: list[uuid.UUID]) -> None:
+        """Copies that wait on the hold shelf, and one that does so no longer."""
+        states = (HoldState.WAITING, HoldState.WAITING, HoldState.FILLED)
+        self._insert(
+            Hold,
+            [
+                {"title_id": uuid.uuid4(), "item_id": item, "placed_at": midnight(TODAY), "priority": 1, "state": state}
+                for item, state in zip(self.random.sample(items, 3), states, strict=True)
             ],
         )
 

@@ -116,7 +116,7 @@ def test_an_edition_that_a_later_one_replaces(library: Library) -> None:
     lib.add_copy(library, lib.a_title("بوستان", year=1398))
     first, second = worklist(library, CONTENT)
     assert (first.accession_no, first.article, first.exempt) == (old.accession_no, "4-2-ج", False)
-    assert first.why == "سال نشر ۱۳۷۰؛ ویراست ۱۳۹۸ همین اثر در کتابخانه هست"
+    assert first.why == "ویراست ۱۳۹۸ موجود است؛ سال نشر ۱۳۷۰"
     assert second.title_id == old.title_id
 
 
@@ -198,6 +198,14 @@ def test_loans_justify_further_copies(library: Library) -> None:
     assert found[0].why == "نسخهٔ ۴؛ ۱۳ امانت عنوان در ۲ سال: ۳ نسخه بس است"
 
 
+def test_the_surplus_copy_is_the_third_by_its_number(library: Library) -> None:
+    """002 م4-1 تبصره."""
+    third = lib.add_copy(library, copy_no=3)
+    for number in (1, 2):
+        lib.add_copy(library, third.title_id, copy_no=number)
+    assert [found.accession_no for found in worklist(library, DUPLICATE)] == [third.accession_no]
+
+
 def test_a_volume_is_counted_by_itself(library: Library) -> None:
     first = lib.add_copy(library, volume_no="1")
     for volume in ("1", "2", "2", "2"):
@@ -213,7 +221,7 @@ def test_what_nobody_has_used_for_five_years(library: Library) -> None:
         tx.record("test.changed", lib.act(library))
     (found,) = worklist(library, NO_AUDIENCE)
     assert (found.accession_no, found.article, found.last_use) == (idle.accession_no, "4-1-د", dt.date(2010, 1, 1))
-    assert found.why == "۱۶ سال از آخرین استفاده گذشته است"
+    assert found.why == "۱۶ سال بی‌استفاده"
 
 
 def test_without_shortage_of_space_the_list_asks_and_keeps_nothing(tmp_path: Path) -> None:
@@ -263,7 +271,10 @@ def test_a_lithograph_is_never_free(library: Library) -> None:
 def test_a_permit_noted_with_the_copy_frees_it(library: Library) -> None:
     copy = lib.add_pair(library, flags=(ItemFlag.CULTURAL_PACKAGE,), condition=Condition.WORN)
     assert worklist(library, WORN)[0].exempt
-    lib.change(library, Item, copy.id, permit_no="۱۲/۳۴")
+    for half in ({"permit_no": "۱۲/۳۴"}, {"permit_on": lib.TODAY + dt.timedelta(days=1)}):
+        lib.change(library, Item, copy.id, **half)  # a number alone, and then a day that has not come
+        assert worklist(library, WORN)[0].exempt
+    lib.change(library, Item, copy.id, permit_on=lib.TODAY)
     assert not worklist(library, WORN)[0].exempt
     assert isinstance(propose(library, copy.barcode, Proposal(WORN), lib.act(library)), Listed)
 
@@ -303,7 +314,7 @@ def test_hints_are_those_of_class_and_form(library: Library) -> None:
     assert articles("8فا3.62") == {"6-1-ط", "6-1-ل"}
     assert articles("8فا3.62", Material.CHILD_BOOK) == {"6-1-ط", "6-1-م"}
     assert articles("598.2", Material.CHILD_BOOK) == {"6-1-و", "6-1-ن"}
-    assert articles("823.9", Material.YOUNG_ADULT_BOOK) == {"6-1-ط", "6-1-س"}
+    assert articles("823.9", Material.YOUNG_ADULT_BOOK) == {"6-1-ط", "6-1-م", "6-1-س"}
     assert articles("530", Material.YOUNG_ADULT_BOOK) == {"6-1-و", "6-1-ع"}
     assert articles("922.9") == {"6-1-ی", "6-1-ک"}
     assert articles(None, Material.SERIAL) == {"6-1-ف"}

@@ -1,5 +1,6 @@
 import datetime as dt
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from app.guideline.table import Ageing, Hint, Thresholds
 from app.weeding.explain import (
     CRITERION,
     Check,
+    ageing_words,
     checks,
     criterion_words,
     grounds,
@@ -29,7 +31,7 @@ def a_copy(**facts: Any) -> CopyFacts:
         "id": uuid.UUID(int=1), "ver": 1, "title_id": uuid.UUID(int=2), "title": "بوستان", "main_creator": None,
         "year": 1370, "accession_no": 12, "accession_date": dt.date(2010, 1, 1), "barcode": "B12", "volume_no": None,
         "copy_no": 2, "class_no": None, "material": Material.BOOK, "status": ItemStatus.AVAILABLE,
-        "condition": Condition.WORN, "flags": [], "on_minutes_id": uuid.UUID(int=9), "loan_count": 1_200,
+        "condition": Condition.WORN, "flags": [], "on_minutes_id": None, "loan_count": 1_200,
         "last_loan_on": dt.date(2019, 6, 1), "last_use": dt.date(2019, 6, 1), "older_copies": 1, "other_copies": 2,
         "in_binding": False,
     }  # fmt: skip
@@ -60,15 +62,48 @@ def test_a_local_book_may_only_go_when_it_cannot_be_bound() -> None:
     assert len(broken(local, Proposal(WeedingReason.CONTENT))) == 1
     assert len(broken(local, Proposal(WeedingReason.WORN))) == 1
     passed = checks(local, Proposal(WeedingReason.WORN, unbindable=True), FULL, TODAY)
-    assert Check("منبع محلی یا پایه است و صحافی نمی‌شود", ok=True) in passed
+    assert Check("منبع محلی است، ولی غیر قابل صحافی", ok=True) in passed
     assert broken(local, Proposal(WeedingReason.WORN, unbindable=True)) == []
+
+
+def test_each_mark_that_keeps_a_copy_is_named_with_its_article() -> None:
+    """002 م5-1-ب، ج."""
+    kept = a_copy(flags=[ItemFlag.LOCAL, ItemFlag.HISTORICAL, ItemFlag.CORE], other_copies=0)
+    assert broken(kept, Proposal(WeedingReason.WORN)) == [
+        f"{what}: تنها اگر غیر قابل صحافی باشد وجین می‌شود (م\u00a0۵\u200f-۱-{article})"
+        for what, article in (
+            ("منبع تاریخی و منبع محلی است", "ب"), ("منبع پایه است", "ج"), ("تنها نسخهٔ این چاپ است", "ج"),
+        )
+    ]  # fmt: skip
+    assert len(broken(kept, Proposal(WeedingReason.CONTENT))) == 3
+    unbindable = replace(kept, condition=Condition.UNBINDABLE)
+    assert broken(unbindable, Proposal(WeedingReason.WORN)) == []
+    assert len(broken(unbindable, Proposal(WeedingReason.NO_AUDIENCE))) == 3
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"status": ItemStatus.ON_LOAN}, "در امانت است"),
+        ({"status": ItemStatus.MISSING}, "در قفسه نیست"),
+        ({"status": ItemStatus.WEEDED_WORN}, "پیش‌تر وجین شده است"),
+        ({"on_minutes_id": uuid.UUID(int=9)}, "در صورتجلسهٔ دیگری است"),
+        ({"kept_for_reader": True}, "در قفسهٔ رزرو"),
+    ],
+)
+@pytest.mark.parametrize("reason", WeedingReason)
+def test_what_else_stands_against_a_copy_is_told_too(reason: WeedingReason, facts: dict[str, Any], said: str) -> None:
+    (text,) = broken(a_copy(**({"older_copies": 2} | facts)), Proposal(reason))
+    assert said in text
 
 
 def test_a_permit_lets_a_cultural_package_go() -> None:
     package = a_copy(flags=[ItemFlag.CULTURAL_PACKAGE])
     assert len(broken(package, Proposal(WeedingReason.WORN))) == 1
-    passed = checks(package, Proposal(WeedingReason.WORN, permit_no="7"), FULL, TODAY)
-    assert Check("بستهٔ فرهنگی است و مجوز دارد", ok=True) in passed
+    permit = Proposal(WeedingReason.WORN, permit_no="7", permit_on=TODAY)
+    assert Check("بستهٔ فرهنگی است و مجوز معاونت دارد", ok=True) in checks(package, permit, FULL, TODAY)
+    (ahead,) = broken(package, replace(permit, permit_on=TODAY + dt.timedelta(days=1)))
+    assert "(۱۴۰۵/۰۹/۰۱) هنوز نرسیده است" in ahead
 
 
 @pytest.mark.parametrize(
@@ -99,8 +134,16 @@ def test_how_many_copies_are_kept_is_the_librarys() -> None:
 
 def test_why_a_work_is_out_of_date_is_told() -> None:
     aged = Hint("6-1-ز", "…", ageing=Ageing.FAST, years=10)
-    assert outdated_words(1370, 1398, (aged,)) == "سال نشر ۱۳۷۰؛ ویراست ۱۳۹۸ همین اثر در کتابخانه هست"
-    assert outdated_words(1370, None, (aged,)) == "سال نشر ۱۳۷۰؛ این موضوع زود کهنه می‌شود (م\u00a0۶\u200f-۱-ز)"
+    assert outdated_words(1370, 1398, (aged,)) == "ویراست ۱۳۹۸ موجود است؛ سال نشر ۱۳۷۰"
+    assert outdated_words(1370, None, (aged,)) == "زود کهنه می‌شود (م\u00a0۶\u200f-۱-ز)؛ سال نشر ۱۳۷۰"
+
+
+@pytest.mark.parametrize(("year", "is_old"), [(1395, True), (1396, False), (2016, True), (2017, False), (None, False)])
+def test_by_which_sentence_a_work_is_too_old_is_told(year: int | None, is_old: bool) -> None:
+    """002 م6-1-ز، in the year ۱۴۰۵ or 2026."""
+    aged = Hint("6-1-ز", "…", ageing=Ageing.FAST, years=10)
+    told = tuple(ageing_words(a_copy(year=year), (aged, Hint("6-1-و", "…", ageing=Ageing.LONG)), TODAY))
+    assert told == (("مادهٔ ۶\u200f-۱-ز: این موضوع پس از ۱۰ سال کهنه می‌شود",) if is_old else ())
 
 
 def test_why_a_copy_is_surplus_is_told() -> None:
@@ -114,8 +157,13 @@ def test_a_copy_for_every_six_loans_begun_and_never_fewer_than_two(loans: int, c
     assert Thresholds(loans_per_copy=6).copies_needed(loans) == copies
 
 
-def test_a_full_house_is_not_an_exemption_of_the_copy() -> None:
-    assert broken(a_copy(), Proposal(WeedingReason.NO_AUDIENCE), ROOMY) == []
+def test_whether_the_stacks_are_short_of_space_is_told() -> None:
+    """002 م4-1-د تبصره."""
+    unused = Proposal(WeedingReason.NO_AUDIENCE)
+    assert Check("کتابخانه کمبود فضای مخزن دارد", ok=True) in checks(a_copy(), unused, FULL, TODAY)
+    (asked,) = broken(a_copy(), unused, ROOMY)
+    assert "کمبود فضای مخزن برای این کتابخانه ثبت نشده است" in asked
+    assert broken(a_copy(), Proposal(WeedingReason.WORN), ROOMY) == []
 
 
 @pytest.mark.parametrize(
@@ -124,7 +172,7 @@ def test_a_full_house_is_not_an_exemption_of_the_copy() -> None:
         (WeedingReason.CONTENT, "سال نشر ۱۳۷۰ · ۱٬۲۰۰ بار امانت"),
         (WeedingReason.WORN, "وضعیت ظاهری: فرسوده"),
         (WeedingReason.DUPLICATE, "نسخهٔ ۲؛ ۲ نسخهٔ دیگر در کتابخانه می‌ماند"),
-        (WeedingReason.NO_AUDIENCE, "۷ سال از آخرین استفاده گذشته است"),
+        (WeedingReason.NO_AUDIENCE, "۷ سال بی‌استفاده"),
     ],
 )
 def test_the_fact_behind_the_reason_is_told(reason: WeedingReason, words: str) -> None:

@@ -117,7 +117,7 @@ def test_loans_are_counted_by_jalali_year_with_the_empty_ones(library: Library) 
 
 def test_what_was_stated_with_a_copy_is_read_back(library: Library) -> None:
     copy = lib.add_copy(library, flags=("cultural_package",))
-    stated = Proposal(WORN, "4-2-ب", unbindable=True, permit_no="۱۲/الف", remark="پاره")
+    stated = Proposal(WORN, "4-2-ب", unbindable=True, permit_no="۱۲/الف", permit_on=lib.TODAY, remark="پاره")
     outcome = propose(library, copy.barcode, stated, lib.act(library))
     assert isinstance(outcome, Listed)
     with library.store.read() as reader:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.guideline.stored import shipped_guideline
+from app.guideline.table import CRITERION_REASONS
 from app.refusal import Weight
 from app.weeding.facts import CopyFacts, House, Proposal
 from app.weeding.rules import (
@@ -20,6 +21,7 @@ from app.weeding.rules import (
     proposal_refusals,
     whole_years,
 )
+from app.wording import message, way_out
 from db.codes import WEEDED, Condition, ItemFlag, ItemStatus, Material, WeedingReason
 
 TODAY = dt.date(2026, 11, 21)  # ۳۰ آبان ۱۴۰۵
@@ -66,6 +68,15 @@ class Case:
 
 UNBINDABLE = {"unbindable": True}
 ONLY = copy(other_copies=0, older_copies=0)
+# What the minutes of the worn say of each condition (4-1-ج), and of one whose copy is kept unless unbindable (5-1).
+SAID_OF_CONDITION: dict[Condition, tuple[str, ...]] = {
+    Condition.NEW: ("weeding.not_worn",), Condition.GOOD: ("weeding.not_worn",),
+    Condition.WORN: (), Condition.DAMAGED: (), Condition.UNBINDABLE: (),
+}  # fmt: skip
+KEPT_MARKS = {
+    ItemFlag.LOCAL: ("5-1-ب", "weeding.kept_value"), ItemFlag.HISTORICAL: ("5-1-ب", "weeding.kept_value"),
+    ItemFlag.SPECIAL_VALUE: ("5-1-ب", "weeding.kept_value"), ItemFlag.CORE: ("5-1-ج", "weeding.core"),
+}  # fmt: skip
 SEVEN_YEARS = House(space_shortage=True, idle_years=7)
 THREE_COPIES = House(space_shortage=True, copies_kept=3)
 WITHOUT_MERIT = House(space_shortage=True, left_out=frozenset({"4-2-ه"}))
@@ -114,27 +125,61 @@ TABLE = (
     Case("4-1-د تبصره", "unused where there is room", copy(), (NO_AUDIENCE,), ("weeding.no_space_shortage",), {},
          ROOMY),
     Case("4-1-د تبصره", "other reasons where there is room", copy(), (CONTENT, WORN, DUPLICATE), (), {}, ROOMY),
-    Case("4-2-ج", "replaced by a new edition", copy(), (CONTENT,), (), {"criterion": "4-2-ج"}),
+    Case("4-2-ج", "replaced by a new edition that is named", copy(), (CONTENT,), (),
+         {"criterion": "4-2-ج", "replaced_by": uuid.UUID(int=5)}),
+    Case("4-2-ج", "replaced by a new edition told in a remark", copy(), (CONTENT,), (),
+         {"criterion": "4-2-ج", "remark": "ویراست سوم در راه است"}),
+    Case("4-2-ج", "replaced by a new edition that nobody has seen", copy(), (CONTENT,),
+         ("weeding.replacement_needed",), {"criterion": "4-2-ج"}),
     Case("4-2-د", "replaced by a better book that is named", copy(), (CONTENT,), (),
          {"criterion": "4-2-د", "replaced_by": uuid.UUID(int=5)}),
     Case("4-2-د", "replaced by a better book told in a remark", copy(), (CONTENT,), (),
          {"criterion": "4-2-د", "remark": "با «راهنمای نو» جایگزین شد"}),
     Case("4-2-د", "replaced by a better book that nobody names", copy(), (CONTENT,), ("weeding.replacement_needed",),
          {"criterion": "4-2-د"}),
-    Case("4-2-ه", "without merit", copy(), (CONTENT,), (), {"criterion": "4-2-ه"}),
+    Case("4-2-ه", "without merit, with its why", copy(), (CONTENT,), (),
+         {"criterion": "4-2-ه", "remark": "کتاب‌سازی است"}),
+    Case("4-2-ه، 5-2", "without merit, and nobody says why", copy(), (CONTENT,), ("weeding.remark_needed",),
+         {"criterion": "4-2-ه"}),
     Case("4-2-ز", "of no interest here", copy(), (CONTENT,), (), {"criterion": "4-2-ز"}),
     Case("4-2-و", "unused", copy(), (NO_AUDIENCE,), (), {"criterion": "4-2-و"}),
     Case("4-2-ح", "surplus", copy(), (DUPLICATE,), (), {"criterion": "4-2-ح"}),
     Case("4-2-الف", "worn", copy(), (WORN,), (), {"criterion": "4-2-الف"}),
-    Case("7-2", "a criterion of another reason", copy(), (WORN, DUPLICATE, NO_AUDIENCE), ("weeding.criterion",),
-         {"criterion": "4-2-ه"}),
+    Case("4-2-الف", "worn, but noted as sound", copy(condition=Condition.GOOD), (WORN,), ("weeding.not_worn",),
+         {"criterion": "4-2-الف"}),
+    Case("4-2-ب", "damaged beyond mending, so noted", copy(condition=Condition.UNBINDABLE), (WORN,), (),
+         {"criterion": "4-2-ب"}),
+    Case("4-2-ب", "damaged beyond mending, so ticked", copy(condition=Condition.DAMAGED), (WORN,), (),
+         {"criterion": "4-2-ب", **UNBINDABLE}),
+    Case("4-2-ب", "damaged, and nobody says that it cannot be mended", copy(condition=Condition.DAMAGED), (WORN,),
+         ("weeding.mendable",), {"criterion": "4-2-ب"}),
+    Case("4-2-ب", "noted as sound, and nobody says that it cannot be mended", copy(condition=Condition.GOOD), (WORN,),
+         ("weeding.not_worn", "weeding.mendable"), {"criterion": "4-2-ب"}),
+    *(Case(f"{article}، 7-2", "its criterion on minutes of another reason", copy(),
+           tuple(reason for reason in ALL if reason is not of), ("weeding.criterion",), {"criterion": article})
+      for article, of in CRITERION_REASONS.items()),
+    Case("4-2", "a criterion that the guideline does not know", copy(), ALL, ("weeding.criterion",),
+         {"criterion": "6-1"}),
     Case("4-2 تبصره", "of a cultural package", flagged(ItemFlag.CULTURAL_PACKAGE), ALL, ("weeding.permit_needed",)),
-    Case("4-2 تبصره", "of a cultural package, with the deputy's permit", flagged(ItemFlag.CULTURAL_PACKAGE), ALL, (),
-         {"permit_no": "۱۲/۳۴۵"}),
+    Case("4-2 تبصره", "of a cultural package, with the deputy's permit of today", flagged(ItemFlag.CULTURAL_PACKAGE),
+         ALL, (), {"permit_no": "۱۲/۳۴۵", "permit_on": TODAY}),
+    Case("4-2 تبصره", "of a cultural package, with a permit of tomorrow", flagged(ItemFlag.CULTURAL_PACKAGE), ALL,
+         ("weeding.permit_ahead",), {"permit_no": "۱۲/۳۴۵", "permit_on": TODAY + dt.timedelta(days=1)}),
+    Case("4-2 تبصره", "of a cultural package, with the number of a permit alone", flagged(ItemFlag.CULTURAL_PACKAGE),
+         ALL, ("weeding.permit_needed",), {"permit_no": "۱۲/۳۴۵"}),
+    Case("4-2 تبصره", "of a cultural package, with the day of a permit alone", flagged(ItemFlag.CULTURAL_PACKAGE), ALL,
+         ("weeding.permit_needed",), {"permit_on": TODAY}),
     Case("4-2 تبصره", "of a cultural package, with an empty permit", flagged(ItemFlag.CULTURAL_PACKAGE), ALL,
-         ("weeding.permit_needed",), {"permit_no": ""}),
+         ("weeding.permit_needed",), {"permit_no": "", "permit_on": TODAY}),
     # 5-1: what stays
     Case("5-1-الف", "a manuscript, even worn", copy(material=Material.MANUSCRIPT), ALL, ("weeding.never",)),
+    Case("5-1-الف", "a lithograph, whatever the reason", copy(material=Material.LITHOGRAPH), ALL, ("weeding.never",)),
+    *(Case("5-1-الف", f"{material} in condition {condition}", copy(material=material, condition=condition), (WORN,),
+           ("weeding.never", *also))
+      for material in sorted(NEVER_WEEDED) for condition, also in SAID_OF_CONDITION.items()),
+    *(Case("5-1-الف", f"{material} marked as {flag}", flagged(flag, material=material, permit_no="۱", permit_on=TODAY),
+           (WORN,), ("weeding.never",), UNBINDABLE)
+      for material in sorted(NEVER_WEEDED) for flag in ItemFlag),
     Case("5-1-الف", "a lithograph, even unbindable", copy(material=Material.LITHOGRAPH), (WORN,), ("weeding.never",),
          UNBINDABLE),
     Case("5-1-الف", "early letterpress", copy(material=Material.LETTERPRESS), ALL, ("weeding.never",)),
@@ -188,7 +233,7 @@ TABLE = (
     Case("5-1-ج", "one of two copies", copy(other_copies=1, older_copies=0), (CONTENT, WORN, NO_AUDIENCE)),
     Case("5-1-ج", "the younger of two copies", copy(other_copies=1, older_copies=1), (CONTENT, WORN, NO_AUDIENCE)),
     Case("5-1-الف", "a manuscript with a permit", copy(material=Material.MANUSCRIPT), ALL, ("weeding.never",),
-         {"permit_no": "۱"}),
+         {"permit_no": "۱", "permit_on": TODAY}),
     Case("5-1-الف", "the only copy of a lithograph",
          copy(material=Material.LITHOGRAPH, other_copies=0, older_copies=0), (CONTENT, NO_AUDIENCE),
          ("weeding.never", "weeding.only_copy")),
@@ -197,6 +242,16 @@ TABLE = (
          ("weeding.never",)),
     *(Case("5-1-الف", f"{material} is no exemption", copy(material=material), ALL)
       for material in Material if material not in NEVER_WEEDED),
+    *(Case(article, f"{flag} in condition {condition}", flagged(flag, condition=condition), (WORN,),
+           (*(() if condition is Condition.UNBINDABLE else ("weeding.unbindable_needed",)), *also))
+      for flag, (article, _) in KEPT_MARKS.items() for condition, also in SAID_OF_CONDITION.items()),
+    *(Case(article, f"{flag}, unbindable, with a permit, for another reason",
+           flagged(flag, condition=Condition.UNBINDABLE, permit_no="۱", permit_on=TODAY), BUT_WORN, (code,))
+      for flag, (article, code) in KEPT_MARKS.items()),
+    *(Case("4-1-ج", f"in condition {condition}", copy(condition=condition), (WORN,), also)
+      for condition, also in SAID_OF_CONDITION.items()),
+    *(Case("4-1", f"in condition {condition}, for another reason", copy(condition=condition), BUT_WORN)
+      for condition in Condition),
     Case("5-1-ب", "historical and worn", flagged(ItemFlag.HISTORICAL), (WORN,), ("weeding.unbindable_needed",)),
     Case("5-1-ب", "of special value and worn", flagged(ItemFlag.SPECIAL_VALUE), (WORN,),
          ("weeding.unbindable_needed",)),
@@ -218,8 +273,20 @@ TABLE = (
          UNBINDABLE),
     Case("5-1", "marked as not for loan, with parts", flagged(ItemFlag.NOT_FOR_LOAN, ItemFlag.PARTS), ALL),
     Case("4-2 تبصره", "of a cultural package, the permit noted with the copy",
-         flagged(ItemFlag.CULTURAL_PACKAGE, permit_no="۱۲/۳۴۵"), ALL),
-    Case("4-2 تبصره", "a permit noted with a local copy lifts nothing", flagged(ItemFlag.LOCAL, permit_no="۱۲"),
+         flagged(ItemFlag.CULTURAL_PACKAGE, permit_no="۱۲/۳۴۵", permit_on=TODAY), ALL),
+    Case("4-2 تبصره", "of a cultural package, the number noted with the copy, the day stated",
+         flagged(ItemFlag.CULTURAL_PACKAGE, permit_no="۱۲/۳۴۵"), ALL, (), {"permit_on": TODAY}),
+    Case("4-2 تبصره", "of a cultural package, the number alone noted with the copy",
+         flagged(ItemFlag.CULTURAL_PACKAGE, permit_no="۱۲/۳۴۵"), ALL, ("weeding.permit_needed",)),
+    Case("4-2 تبصره", "of a cultural package, the day alone noted with the copy",
+         flagged(ItemFlag.CULTURAL_PACKAGE, permit_on=TODAY), ALL, ("weeding.permit_needed",)),
+    Case("4-2 تبصره", "of a cultural package, another number stated without its day",
+         flagged(ItemFlag.CULTURAL_PACKAGE, permit_no="۱۲/۳۴۵", permit_on=TODAY), ALL, ("weeding.permit_needed",),
+         {"permit_no": "۹۹"}),
+    Case("4-2 تبصره، 5-1-ب", "of a cultural package with a permit, local", flagged(
+        ItemFlag.CULTURAL_PACKAGE, ItemFlag.LOCAL, permit_no="۱۲", permit_on=TODAY), BUT_WORN, ("weeding.kept_value",)),
+    Case("4-2 تبصره", "a permit noted with a local copy lifts nothing",
+         flagged(ItemFlag.LOCAL, permit_no="۱۲", permit_on=TODAY),
          BUT_WORN, ("weeding.kept_value",)),
     Case("4-2 تبصره", "of a cultural package, local, without a permit",
          flagged(ItemFlag.CULTURAL_PACKAGE, ItemFlag.LOCAL), BUT_WORN, ("weeding.kept_value", "weeding.permit_needed")),
@@ -238,7 +305,7 @@ TABLE = (
     Case("5-1-ج", "three copies kept make no only copy of two", copy(older_copies=0, other_copies=1),
          (CONTENT,), (), {}, THREE_COPIES),
     Case("4-2-ه", "a criterion that this version leaves out", copy(), (CONTENT,), ("weeding.criterion",),
-         {"criterion": "4-2-ه"}, WITHOUT_MERIT),
+         {"criterion": "4-2-ه", "remark": "کتاب‌سازی است"}, WITHOUT_MERIT),
     Case("4-1-الف", "the criterion that stays in this version", copy(), (CONTENT,), (), {"criterion": "4-1-الف"},
          WITHOUT_MERIT),
     Case("4-2-ه", "a reason whose criterion is left out goes by another", copy(), (CONTENT,), (), {}, WITHOUT_MERIT),
@@ -253,6 +320,9 @@ TABLE = (
          ("weeding.on_loan", "weeding.unbindable_needed")),
     Case("7-4", "lent, a surplus copy", copy(status=ItemStatus.ON_LOAN, older_copies=4), (DUPLICATE,),
          ("weeding.on_loan",)),
+    Case("7-7", "kept on the hold shelf for a reader", copy(kept_for_reader=True), ALL, ("weeding.kept_for_reader",)),
+    Case("7-7", "kept for a reader, local and worn", flagged(ItemFlag.LOCAL, kept_for_reader=True), (WORN,),
+         ("weeding.kept_for_reader", "weeding.unbindable_needed")),
     Case("7-2", "on other minutes", copy(on_minutes_id=MINUTES), ALL, ("weeding.on_other_minutes",)),
     Case("7-4", "lent", copy(status=ItemStatus.ON_LOAN), ALL, ("weeding.on_loan",)),
     Case("8-6", "missing", copy(status=ItemStatus.MISSING), ALL, ("weeding.not_here",)),
@@ -290,6 +360,23 @@ def test_the_table_of_decisions(case: Case, reason: WeedingReason) -> None:
     assert tuple(refusal.code for refusal in found) == case.refused
 
 
+def test_every_status_condition_material_and_mark_stands_in_the_table() -> None:
+    facts = [case.facts for case in TABLE]
+    assert {one.status for one in facts} == set(ItemStatus)
+    assert {one.condition for one in facts} == set(Condition)
+    assert {one.material for one in facts} == set(Material)
+    assert {flag for one in facts for flag in one.flags} == {flag.value for flag in ItemFlag}
+
+
+def test_every_refusal_names_its_article_and_a_way_out() -> None:
+    for case in TABLE:
+        for reason in case.reasons:
+            for refusal in proposal_refusals(case.facts, Proposal(reason, **case.stated), case.house, TODAY):
+                assert refusal.rule, refusal
+                assert re.search(r"\(م [۰-۹]", message(refusal)), refusal
+                assert way_out(refusal)
+
+
 @pytest.mark.parametrize(
     ("facts", "reason", "code", "article", "weight"),
     [
@@ -303,6 +390,7 @@ def test_the_table_of_decisions(case: Case, reason: WeedingReason) -> None:
         (flagged(ItemFlag.CORE), CONTENT, "weeding.core", "5-1-ج", Weight.BLOCK),
         (flagged(ItemFlag.LOCAL), WORN, "weeding.unbindable_needed", "5-1-ب", Weight.CONFIRM),
         (flagged(ItemFlag.CORE), WORN, "weeding.unbindable_needed", "5-1-ج", Weight.CONFIRM),
+        (copy(kept_for_reader=True), CONTENT, "weeding.kept_for_reader", "7-7", Weight.BLOCK),
         (copy(other_copies=0), NO_AUDIENCE, "weeding.only_copy", "5-1-ج", Weight.BLOCK),
         (copy(other_copies=0), CONTENT, "weeding.only_copy", "5-1-ج", Weight.BLOCK),
         (copy(other_copies=0), WORN, "weeding.unbindable_needed", "5-1-ج", Weight.CONFIRM),

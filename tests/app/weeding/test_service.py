@@ -23,6 +23,7 @@ from app.weeding.facts import CopyFacts, Proposal
 from app.weeding.minutes.editions import FORM_KINDS
 from app.weeding.minutes.paper import MinutesPaper
 from app.weeding.minutes.reads import find_minutes
+from app.weeding.minutes.review import ask_correction, send
 from app.weeding.queries import archive as archived
 from app.weeding.service import (
     AlreadyListed,
@@ -35,16 +36,18 @@ from app.weeding.service import (
     propose,
     strike,
 )
-from db.codes import Condition, ItemStatus, MinutesState, MinutesStepKind, Role, WeedingReason
+from db.codes import Condition, HoldState, ItemFlag, ItemStatus, MinutesState, MinutesStepKind, Role, WeedingReason
 from db.models.collection import BindingRequest, BindingRow, Document, Minutes, MinutesRow, MinutesStep
 from db.models.items import Item
 from db.models.library import Counter
 from db.models.sync import JournalEntry, Stream
+from tests.app.weeding.minutes.on_the_way import COUNTY, letter, reissued, worn_copies
 from tests.app.weeding.printing import PowerCutError, dying_printer, plain_printer
 from tests.library import (
     MORNING,
     TODAY,
     ACopy,
+    a_title,
     act,
     add_copy,
     add_member,
@@ -54,6 +57,7 @@ from tests.library import (
     found,
     lend,
     pass_days,
+    place_hold,
     row,
     rows,
     take_back,
@@ -115,12 +119,10 @@ def facts(library: Library, copy: ACopy) -> CopyFacts:
 def test_a_copy_is_listed_with_criterion_article_and_author(library: Library) -> None:
     """002 م5-2."""
     copy = add_pair(library)
-    outcome = listed(library, copy, criterion="4-2-ه", remark=" ارزش علمی\u202e ندارد ", permit_no="۱۲")
+    outcome = listed(library, copy, criterion="4-2-ه", remark=" ارزش علمی\u202e ندارد ")
     assert (outcome.position, outcome.article, outcome.copy.id) == (1, "4-2-ه", copy.id)
     stored = row(library, MinutesRow, outcome.row_id)
-    assert (stored.criterion, stored.article, stored.remark, stored.permit_no) == (
-        "content", "4-2-ه", "ارزش علمی ندارد", "۱۲",
-    )  # fmt: skip
+    assert (stored.criterion, stored.article, stored.remark) == ("content", "4-2-ه", "ارزش علمی ندارد")
     assert (stored.author_id, stored.proposed_at, stored.unbindable) == (act(library).staff_id, MORNING, False)
     minutes = row(library, Minutes, outcome.minutes_id)
     assert (minutes.reason, minutes.state, minutes.number, minutes.year) == (CONTENT, MinutesState.DRAFT, None, None)
@@ -130,6 +132,70 @@ def test_a_copy_is_listed_with_criterion_article_and_author(library: Library) ->
 
 def test_without_a_criterion_the_article_is_that_of_the_reason(library: Library) -> None:
     assert listed(library, add_pair(library), WORN, unbindable=True).article == "4-1-ج"
+
+
+def test_a_permit_is_kept_with_the_row_by_number_and_day(library: Library) -> None:
+    """002 م4-2 تبصره."""
+    copy = add_pair(library, flags=(ItemFlag.CULTURAL_PACKAGE,))
+    assert refused(put(library, copy, permit_no=" \u200f ", permit_on=TODAY)) == ["weeding.permit_needed"]
+    outcome = listed(library, copy, permit_no=" ۱۲/۳۴\u202e", permit_on=TODAY)
+    stored = row(library, MinutesRow, outcome.row_id)
+    assert (stored.permit_no, stored.permit_on) == ("۱۲/۳۴", TODAY)
+
+
+def test_a_permit_noted_with_the_copy_goes_over_to_the_row(library: Library) -> None:
+    day = TODAY - dt.timedelta(days=40)
+    copy = add_pair(library, flags=(ItemFlag.CULTURAL_PACKAGE,), permit_no="۹۸/۱", permit_on=day)
+    stored = row(library, MinutesRow, listed(library, copy).row_id)
+    assert (stored.permit_no, stored.permit_on) == ("۹۸/۱", day)
+
+
+def test_a_new_edition_of_the_minutes_keeps_the_permit(library: Library) -> None:
+    (other,) = worn_copies(library, 1)
+    package = add_pair(library, flags=(ItemFlag.CULTURAL_PACKAGE,), condition=Condition.WORN)
+    listed(library, package, WORN, permit_no="۱۲/۳۴", permit_on=TODAY)
+    done(library, WORN)
+    send(library, "1405/1", act(library), letter(library))
+    ask_correction(library, "1405/1", COUNTY, "یکی بماند", act(library), letter(library))
+    edition = reissued(library, other)
+    (row_of_it,) = rows(library, MinutesRow, minutes_id=edition.edition.minutes_id, item_id=package.id)
+    assert (row_of_it.permit_no, row_of_it.permit_on) == ("۱۲/۳۴", TODAY)
+
+
+def test_the_edition_that_takes_the_place_is_noted_by_itself(library: Library) -> None:
+    """002 م4-2-ج."""
+    old = add_pair(library, a_title("شیمی", year=1390))
+    assert refused(put(library, old, criterion="4-2-ج")) == ["weeding.replacement_needed"]
+    newer = add_copy(library, a_title("شیمی", year=1402))
+    stored = row(library, MinutesRow, listed(library, old, criterion="4-2-ج").row_id)
+    assert stored.replaced_by == newer.title_id
+
+
+def test_the_better_book_stands_in_the_catalogue_and_is_another(library: Library) -> None:
+    """002 م4-2-د."""
+    copy, better, gone = add_pair(library), add_copy(library, "کتاب بهتر"), add_copy(library, "کتاب گم‌شده")
+    change(library, Item, gone.id, status=ItemStatus.LOST)
+    for wrong in (uuid.UUID(int=5), copy.title_id, gone.title_id):
+        assert refused(put(library, copy, criterion="4-2-د", replaced_by=wrong)) == ["weeding.replacement_unknown"]
+    stored = row(library, MinutesRow, listed(library, copy, criterion="4-2-د", replaced_by=better.title_id).row_id)
+    assert stored.replaced_by == better.title_id
+
+
+def test_that_a_damaged_copy_cannot_be_mended_is_asked_and_noted(library: Library) -> None:
+    """002 م4-2-ب."""
+    copy = add_pair(library, condition=Condition.DAMAGED)
+    assert refused(put(library, copy, WORN, criterion="4-2-ب")) == ["weeding.mendable"]
+    sure = Answer(confirm=frozenset({"weeding.mendable"}))
+    outcome = put(library, copy, WORN, answer=sure, criterion="4-2-ب")
+    assert isinstance(outcome, Listed)
+    assert row(library, MinutesRow, outcome.row_id).unbindable
+
+
+def test_a_copy_on_the_hold_shelf_is_kept_for_its_reader(library: Library) -> None:
+    copy = add_pair(library)
+    place_hold(library, add_member(library), copy, state=HoldState.WAITING, item_id=copy.id)
+    for reason in WeedingReason:
+        assert "weeding.kept_for_reader" in refused(put(library, copy, reason))
 
 
 def test_copies_of_one_reason_stand_on_one_draft_in_order(library: Library) -> None:
@@ -203,6 +269,23 @@ def test_the_first_two_copies_that_stay_are_never_surplus(library: Library) -> N
     assert refused(put(library, copies[2], DUPLICATE)) == ["weeding.first_two_copies"]
     listed(library, copies[3], DUPLICATE)
     assert refused(put(library, copies[2], DUPLICATE)) == ["weeding.first_two_copies"]
+
+
+def test_the_first_and_second_copy_are_those_of_that_number(library: Library) -> None:
+    """002 م4-1 تبصره: in whatever order a conversion registered them."""
+    third = add_copy(library, copy_no=3)
+    first, second = (add_copy(library, third.title_id, copy_no=number) for number in (1, 2))
+    for kept in (first, second):
+        assert refused(put(library, kept, DUPLICATE)) == ["weeding.first_two_copies"]
+    assert listed(library, third, DUPLICATE).copy.id == third.id
+    done(library, DUPLICATE)
+
+
+def test_copies_of_one_number_count_in_the_order_of_the_register(library: Library) -> None:
+    first = add_copy(library, copy_no=1)
+    others = [add_copy(library, first.title_id, copy_no=1) for _ in range(2)]
+    assert refused(put(library, others[0], DUPLICATE)) == ["weeding.first_two_copies"]
+    assert listed(library, others[1], DUPLICATE).copy.id == others[1].id
 
 
 def test_surplus_copies_go_from_the_youngest_to_the_third(library: Library) -> None:

@@ -6,25 +6,32 @@ from typing import Any
 
 import pytest
 
+from app.clock import SettableClock
+from app.library import Library
 from db.codes import Role
-from tests.server.desk.desks import Desk, says_so_in_persian
+from tests.postgres import cluster
+from tests.server.desk.desks import CLOCK, NOW, SET_UP_FILE, Desk, json_lines, run, says_so_in_persian
+from tests.warm import opened_on_server
 
 PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+WAY: tuple[dict[str, Any], ...] = (
+    {"op": "weeding.propose", "reason": "worn", "items": ["B1", "B2"], "unbindable": True},
+    {"op": "weeding.minutes", "reason": "worn"},
+    {"op": "weeding.send", "number": "1405/1", "letter_no": "۱۲/۵", "letter_on": "1405/08/30"},
+    {"op": "weeding.rule", "number": "1405/1", "level": "county", "verdict": "approve", "letter_no": "۴۵/۱",
+     "letter_on": "1405/08/30"},
+    {"op": "weeding.rule", "number": "1405/1", "level": "province", "verdict": "approve", "letter_no": "۹۷/۱",
+     "letter_on": "1405/08/30", "copies": [{"item": "B2", "verdict": "reject", "remark": "بماند"}]},
+    {"op": "weeding.close", "number": "1405/1"},
+)  # fmt: skip
 
 
 @pytest.fixture
 def archived(lending: Desk) -> Desk:
     """Minutes 1405/1, closed with one copy refused."""
-    for request in (
-        {"op": "weeding.propose", "reason": "worn", "items": ["B1", "B2"], "unbindable": True},
-        {"op": "weeding.minutes", "reason": "worn"},
-        {"op": "weeding.send", "number": "1405/1", "letter_no": "۱۲/۵", "letter_on": "1405/08/30"},
-        {"op": "weeding.rule", "number": "1405/1", "level": "county", "verdict": "approve", "letter_no": "۴۵/۱",
-         "letter_on": "1405/08/30"},
-        {"op": "weeding.rule", "number": "1405/1", "level": "province", "verdict": "approve", "letter_no": "۹۷/۱",
-         "letter_on": "1405/08/30", "copies": [{"item": "B2", "verdict": "reject", "remark": "بماند"}]},
-        {"op": "weeding.close", "number": "1405/1"},
-    ):  # fmt: skip
+    for request in WAY:
         told = lending.ask(**request)
         assert told["ok"], told
     return lending
@@ -91,6 +98,18 @@ def test_the_binder_names_letters_and_receipts(archived: Desk, tmp_path: Path) -
     assert archived.ask("minutes.binder", since="1404/01/01", until="1404/12/29")["minutes"] == []
 
 
+def test_handovers_of_its_copies_lie_with_the_minutes(archived: Desk) -> None:
+    """002 م7-15."""
+    assert archived.ask("minutes.papers", number="1405/1")["deliveries"] == []
+    package = archived.ask("exchange.pack", reason="worn")["package"]
+    told = archived.ask("exchange.hand", package=package, receipt_no="ر-۱")
+    assert told["ok"], told
+    (delivery,) = archived.ask("minutes.papers", number="1405/1")["deliveries"]
+    assert (delivery["kind"], delivery["receipt_no"], delivery["copies"]) == ("county_centre", "ر-۱", 1)
+    (minutes,) = archived.ask("minutes.binder", since="1405/01/01", until="1405/12/29")["minutes"]
+    assert minutes["deliveries"] == [delivery]
+
+
 def test_the_letter_of_refused_titles_is_written(archived: Desk, tmp_path: Path) -> None:
     pdf = tmp_path / "نامه.pdf"
     told = archived.ask("minutes.refused_letter", number="1405/1", pdf=str(pdf))
@@ -116,3 +135,30 @@ def test_an_assistant_neither_reads_nor_files(archived: Desk) -> None:
     for op, fields in (("minutes.find", {}), ("minutes.attach", {"number": "1405/1", "file": "x.pdf"})):
         told = assistant.ask(op, **fields)
         assert [one["code"] for one in told["refusals"]] == ["role.not_allowed"]
+
+
+def test_a_shared_database_finds_and_files_the_same(tmp_path: Path) -> None:
+    setup, old = tmp_path / "setup.toml", tmp_path / "old.csv"
+    setup.write_text(SET_UP_FILE, encoding="utf-8")
+    old.write_text(
+        "عنوان,شماره ثبت,بارکد,وضعیت\nبوف کور,11,B1,موجود\nسووشون,12,B2,\nکلیدر,13,B3,3\nهمسایه‌ها,14,B4,مفقود\n",
+        encoding="utf-8",
+    )
+    taken = {"op": "import", "file": str(old), "weeded_code": 3, "weeded_as": "duplicate"}
+    with cluster().database() as url:
+        code, (told, *_), _ = run(
+            "--database", url, "--setup", str(setup), "--test-clock", CLOCK, lines=json_lines([taken, *WAY])
+        )
+        assert (code, told["copies"], told["weeded"], told["missing"]) == (0, 4, 1, 1)
+        with opened_on_server(url) as store:
+            desk = Desk(Library(store, SettableClock(NOW)))
+            assert found(desk, title="بوف") == [("1405/1", 2), ("1405/1", 1)]
+            package = desk.ask("exchange.pack", reason="worn")["package"]
+            desk.ask("exchange.hand", package=package, receipt_no="ر-۱")
+            (delivery,) = desk.ask("minutes.papers", number="1405/1")["deliveries"]
+            assert (delivery["receipt_no"], delivery["copies"]) == ("ر-۱", 1)
+            assert desk.ask("import", file=str(old))["outcome"] == "already_done"
+            assert [desk.ask("item.show", item=item)["status"] for item in ("B3", "B4")] == [
+                "weeded_duplicate", "missing",
+            ]  # fmt: skip
+            assert desk.ask("check")["broken"] == []

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from db.codes import Role
+from tests.reports.reading import missing, raw_text
 from tests.server.desk.desks import Desk
 
 
@@ -67,13 +68,37 @@ def test_the_form_is_written_as_it_is_stored(lending: Desk, tmp_path: Path) -> N
         assert lending.ask("form", kind="binding", number=number)["what"] == "binding"
 
 
+def test_the_letter_of_a_request_is_written_with_equal_bytes(lending: Desk, tmp_path: Path) -> None:
+    """002 م13-4."""
+    lending.ask("office.set", position="branch_head", name="پریسا نوری", since="1399/01/01")
+    lending.ask("binding.request", items=["B1", "B2"])
+    draft = lending.ask("binding.show")["request"]
+    pdf, again = tmp_path / "نامه.pdf", tmp_path / "again.pdf"
+    assert codes(lending.ask("binding.cover_letter", request=draft, pdf=str(pdf))) == ["binding.is_draft"]
+    assert not pdf.exists()
+    lending.ask("binding.finalise")
+    lending.ask("binding.letter", request="1405/1", letter_no="۸۸", letter_on="1405/08/30")
+    told = lending.ask("binding.cover_letter", request="۱۴۰۵/۱", pdf=str(pdf))
+    assert (told["outcome"], told["number"], told["copies"], told["letter_no"], told["pages"]) == (
+        "written", "1405/1", 2, "۸۸", 1,
+    )  # fmt: skip
+    text = raw_text(pdf.read_bytes(), "-raw")
+    assert missing(["۱۴۰۵/۱", "۲ نسخه", "۸۸", "۱۴۰۵/۰۸/۳۰", "پریسا نوری"], text) == []
+    lending.ask("binding.dispatch", request="1405/1")
+    lending.ask("clock.advance", days=3)
+    lending.ask("binding.cover_letter", request="1405/1", pdf=str(again))
+    assert again.read_bytes() == pdf.read_bytes()
+    assert lending.ask("binding.cover_letter", request="1405/1", pdf="نامه.doc")["error"]["field"] == "pdf"
+    assert lending.ask("binding.cover_letter", request="1405/9", pdf="x.pdf")["outcome"] == "not_found"
+
+
 def test_books_leave_and_come_back(lending: Desk) -> None:
     number = on_the_way(lending, "B1", "B2", "B3", promised_days=20, outsourced_to="نور")
     assert lending.ask("item.show", item="B1")["status"] == "in_binding"
     assert codes(lending.ask("checkout", member="1001", item="B1")) == ["item.in_binding"]
     told = lending.ask("binding.receive", item="B1", outcome="unbindable", cost=0)
     assert (told["outcome"], told["left"], told["copy"]["outcome_of_copy"]) == ("received", 2, "unbindable")
-    assert lending.ask("binding.receive", item="B1")["outcome"] == "already_done"
+    assert lending.ask("binding.receive", item="B1", outcome="unbindable")["outcome"] == "already_done"
     whole = lending.ask("binding.receive", request=number, outcome="bound", cost=900_000)
     assert (whole["outcome"], whole["copies"], whole["state"]) == ("received", 2, "received")
     assert lending.ask("binding.receive", request=number)["outcome"] == "already_done"
@@ -105,7 +130,8 @@ def test_the_clocks_of_binding_are_told(lending: Desk) -> None:
 
 @pytest.mark.parametrize("request_name", ["1405/7", "x", "00000000-0000-0000-0000-000000000000"])
 def test_a_request_that_is_not_there_is_not_found(lending: Desk, request_name: str) -> None:
-    for op in ("binding.dispatch", "binding.cancel", "binding.letter", "binding.show", "binding.receive"):
+    ops = ("dispatch", "cancel", "letter", "show", "receive", "bill")
+    for op in (f"binding.{name}" for name in ops):
         assert lending.ask(op, request=request_name)["what"] == "binding", op
 
 
@@ -127,6 +153,43 @@ def test_what_is_not_there_comes_off_after_a_yes(lending: Desk) -> None:
     assert [(reason["code"], reason["kind"]) for reason in asked["refusals"]] == [("binding.stays_behind", "confirm")]
     told = lending.ask("binding.dispatch", request=number, confirm=["binding.stays_behind"])
     assert (told["sent"], told["behind"]) == (1, ["B2"])
+    assert [row["stayed"] for row in lending.ask("binding.show", request=number)["rows"]] == [False, True]
+
+
+def test_a_receipt_has_its_day_and_may_be_put_right(lending: Desk) -> None:
+    on_the_way(lending, "B1", "B2")
+    lending.session.library.clock.advance(days=3)  # type: ignore[attr-defined]
+    told = lending.ask("binding.receive", item="B1", received_on="1405/08/29")
+    assert [(one["code"], one["rule"]) for one in told["refusals"]] == [("binding.back_before_sent", "002 م13-7")]
+    told = lending.ask("binding.receive", item="B1", received_on="1405/09/01")
+    assert (told["outcome"], told["copy"]["received_on"]) == ("received", "2026-11-22")
+    asked = lending.ask("binding.receive", item="B1", received_on="1405/09/01", outcome="unbindable")
+    assert [(one["code"], one["kind"]) for one in asked["refusals"]] == [("binding.received_otherwise", "confirm")]
+    yes = {"confirm": ["binding.received_otherwise"]}
+    told = lending.ask("binding.receive", item="B1", received_on="1405/09/01", outcome="unbindable", **yes)
+    assert (told["outcome"], told["copy"]["outcome_of_copy"]) == ("received", "unbindable")
+    assert lending.ask("item.show", item="B1")["condition"] == "unbindable"
+    assert lending.ask("check")["broken"] == []
+
+
+def test_a_bill_is_noted_after_the_books_are_back(lending: Desk) -> None:
+    number = on_the_way(lending, "B1")
+    assert lending.ask("binding.receive", request=number, received_on="1405/08/30")["state"] == "received"
+    told = lending.ask("binding.bill", request=number, cost=900_000, key="bill-1")
+    assert (told["outcome"], told["cost"]) == ("noted", 900_000)
+    assert lending.ask("binding.bill", request=number, cost=900_000, key="bill-1")["outcome"] == "already_done"
+    assert lending.ask("binding.costs")["total"] == 900_000
+    assert lending.ask("undo")["outcome"] == "undone"
+    assert lending.ask("binding.costs")["total"] == 0
+    assert codes(lending.ask("binding.receive", request=number, cost=5)) == ["binding.is_received"]
+
+
+def test_the_month_is_told_anew_as_the_books_leave(lending: Desk) -> None:
+    """002 م13-7."""
+    number = lending.ask("binding.request", items=["B1"], final=True)["number"]
+    lending.session.library.clock.advance(days=10)  # type: ignore[attr-defined]
+    told = lending.ask("binding.dispatch", request=number, jalali=True)
+    assert (told["dispatched_on_jalali"], told["due_jalali"]) == ("1405/09/10", "1405/10/10")
 
 
 def test_receive_wants_one_of_copy_and_request(lending: Desk) -> None:
@@ -151,6 +214,10 @@ def test_mends_are_written_down_and_told(lending: Desk) -> None:
     told = lending.ask("mending.add", item="B1", work="چسب عطف", cost=5_000)
     assert (told["outcome"], told["barcode"]) == ("added", "B1")
     assert lending.ask("mending.add", item="B1", work="چسب عطف")["outcome"] == "already_done"
+    assert lending.ask("mending.add", item="B1", work="چسب عطف", cost=5_000)["outcome"] == "already_done"
+    wrong = lending.ask("mending.add", item="B2", work="چسب عطف")["mending"]
+    assert lending.ask("mending.withdraw", mending=wrong)["work"] == "چسب عطف"
+    assert lending.ask("mending.withdraw", mending=wrong)["what"] == "mending"
     assert lending.ask("mending.add", item="B1", work=" ")["refusals"][0]["code"] == "field.required"
     (row,) = lending.ask("mending.list")["rows"]
     assert (row["work"], row["cost"], row["by"]) == ("چسب عطف", 5_000, "زهرا کریمی")

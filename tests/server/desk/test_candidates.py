@@ -48,7 +48,9 @@ def test_a_page_that_makes_no_sense(desk: Desk, fields: dict[str, object]) -> No
 
 
 def test_a_decision_hides_a_copy_until_its_day(desk_with_worn: Desk) -> None:
-    told = desk_with_worn.ask("weeding.note", item="B1", reason="worn", decision="later", until="1405/10/01")
+    told = desk_with_worn.ask(
+        "weeding.note", item="B1", reason="worn", decision="later", until="1405/10/01", remark="درسی است"
+    )
     assert (told["outcome"], told["decision"], told["until"]) == ("noted", "later", "2026-12-22")
     assert [one["barcode"] for one in listed(desk_with_worn)] == ["B3"]
     desk_with_worn.ask("weeding.propose", reason="worn", items=["B1"])
@@ -65,12 +67,64 @@ def test_a_decision_with_a_key_is_kept_once(desk_with_worn: Desk) -> None:
     assert desk_with_worn.entries() == entries
 
 
+def test_what_is_put_off_is_told_and_called_back_once(desk_with_worn: Desk) -> None:
+    desk_with_worn.ask(
+        "weeding.note", item="B1", reason="worn", decision="later", until="1405/10/01", remark="درسی است"
+    )
+    (row,) = desk_with_worn.ask("weeding.decided", reason="worn")["rows"]
+    assert (row["barcode"], row["title"], row["decision"], row["until"]) == ("B1", "بوف کور", "later", "2026-12-22")
+    assert (row["remark"], bool(row["by"])) == ("درسی است", True)
+    assert desk_with_worn.ask("weeding.decided", reason="content")["rows"] == []
+    told = desk_with_worn.ask("weeding.call_back", item="B1", reason="worn", key="c-1")
+    assert (told["outcome"], told["decision"]) == ("called_back", "later")
+    assert [one["barcode"] for one in listed(desk_with_worn)] == ["B1", "B3"]
+    entries = desk_with_worn.entries()
+    for key in ("c-1", "c-2"):
+        again = desk_with_worn.ask("weeding.call_back", item="B1", reason="worn", key=key)
+        assert again["outcome"] == "already_done"
+    assert desk_with_worn.entries() == entries
+
+
+def test_to_the_bindery_is_done_whole_and_once(desk_with_worn: Desk) -> None:
+    assert desk_with_worn.ask("weeding.propose", reason="worn", items=["B1"])["outcome"] == "listed"
+    request = {"item": "B1", "reason": "worn", "work": "شیرازه", "key": "b-1"}
+    told = desk_with_worn.ask("weeding.bind", **request)
+    assert (told["outcome"], told["struck"], told["until"]) == ("to_bindery", True, "2026-12-21")
+    (row,) = desk_with_worn.ask("binding.show")["rows"]
+    assert (row["barcode"], row["work"]) == ("B1", "شیرازه")
+    assert [one["barcode"] for one in listed(desk_with_worn)] == ["B3"]
+    entries = desk_with_worn.entries()
+    again = desk_with_worn.ask("weeding.bind", **request)
+    assert (again["outcome"], again["request"], again["until"]) == ("already_done", told["request"], told["until"])
+    assert desk_with_worn.ask("weeding.bind", item="B1", reason="worn")["outcome"] == "already_done"
+    assert desk_with_worn.entries() == entries
+
+
+def test_what_the_bindery_refuses_stays_on_its_list(desk_with_worn: Desk) -> None:
+    assert desk_with_worn.ask("item.edit", item="B1", condition="unbindable")["ok"]
+    assert desk_with_worn.ask("weeding.propose", reason="worn", items=["B1"])["outcome"] == "listed"
+    told = desk_with_worn.ask("weeding.bind", item="B1", reason="worn")
+    assert [(reason["code"], reason["kind"]) for reason in told["refusals"]] == [("binding.given_up", "confirm")]
+    assert [one["barcode"] for one in listed(desk_with_worn) if one["listed"]] == ["B1"]
+    assert desk_with_worn.ask("binding.show").get("rows", []) == []
+    sure = desk_with_worn.ask("weeding.bind", item="B1", reason="worn", confirm=["binding.given_up"])
+    assert sure["outcome"] == "to_bindery"
+
+
+@pytest.mark.parametrize("op", ["weeding.bind", "weeding.call_back"])
+def test_a_copy_nobody_knows(desk_with_worn: Desk, op: str) -> None:
+    for item in ("B9", "\u202e"):
+        assert desk_with_worn.ask(op, item=item, reason="worn")["outcome"] == "not_found"
+    auditor = desk_with_worn.as_role(Role.AUDITOR)
+    assert auditor.ask(op, item="B1", reason="worn")["ok"] is False
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [({"until": "1405/08/30"}, "weeding.note_past"), ({"until": "1400/01/01"}, "weeding.note_past")],
 )
 def test_a_decision_until_yesterday_is_refused(desk_with_worn: Desk, fields: dict[str, str], code: str) -> None:
-    told = desk_with_worn.ask("weeding.note", item="B1", reason="worn", decision="later", **fields)
+    told = desk_with_worn.ask("weeding.note", item="B1", reason="worn", decision="later", remark="درسی است", **fields)
     assert [reason["code"] for reason in told["refusals"]] == [code]
 
 

@@ -10,13 +10,14 @@ def test_a_new_library_owes_nothing(desk: Desk) -> None:
 
 def test_what_is_owed_is_told_with_its_day_and_words(lending: Desk) -> None:
     lending.ask("clock.advance", days=200)
-    [binding] = lending.ask("duties", jalali=True)["rows"]
+    binding, season = lending.ask("duties", jalali=True)["rows"]
+    assert (season["kind"], season["weight"], season["due"], season["page"]) == ("weed_season", "info", None, "weeding")
     assert (binding["kind"], binding["weight"], binding["page"], binding["article"]) == (
         "binding_request", "late", "binding", "13-10",
     )  # fmt: skip
     assert (binding["due_jalali"], binding["days"], binding["since"]) == ("1406/02/30", -20, None)
     assert (binding["title"], binding["when"]) == ("درخواست صحافی", "۲۰ روز گذشته")
-    assert binding["advice"] == "شش ماه است درخواستی نفرستاده‌اید."
+    assert binding["advice"] == "درخواست صحافی دیر شده است: آن را بنویسید و با نامه بفرستید."
     assert binding["deadline"].endswith("مادهٔ ۱۳-۱۰")
 
 

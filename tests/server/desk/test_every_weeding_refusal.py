@@ -83,6 +83,10 @@ def propose(reason: str, *items: str, **fields: Any) -> Line:
     return "weeding.propose", {"reason": reason, "items": list(items) or ["B1"], **fields}
 
 
+def note(**fields: Any) -> Line:
+    return "weeding.note", {"item": "B1", "reason": "worn", **fields}
+
+
 def pack(reason: str = "content", **fields: Any) -> Line:
     return "exchange.pack", {"reason": reason, **fields}
 
@@ -131,15 +135,27 @@ DIALOGUES: dict[str, list[Line]] = {
     "weeding.core": [edit(flags=["core"]), propose("content")],
     "weeding.only_copy": [propose("content")],
     "weeding.permit_needed": [TWIN, edit(flags=["cultural_package"]), propose("content")],
+    "weeding.permit_ahead": [
+        TWIN, edit(flags=["cultural_package"]), propose("content", permit="۱۲/۳۴", permit_on="1405/09/30"),
+    ],
+    "weeding.kept_for_reader": [
+        TWIN, OTHER, LEND, ("hold.place", {"member": "2002", "item": "B1"}), ("checkin", {"item": "B1"}),
+        propose("content"),
+    ],
+    "weeding.mendable": [TWIN, edit(condition="damaged"), propose("worn", criterion="4-2-ب")],
     "weeding.unbindable_needed": [edit(flags=["local"]), propose("worn")],
     "weeding.not_worn": [TWIN, edit(condition="good"), propose("worn")],
     "weeding.first_two_copies": [TWIN, propose("duplicate", "B9")],
     "weeding.used_lately": [TWIN, propose("no_audience")],
     "weeding.no_space_shortage": [TWIN, days(1_900), propose("no_audience")],
     "weeding.criterion": [TWIN, propose("worn", criterion="4-2-ه")],
+    "weeding.remark_needed": [TWIN, propose("content", criterion="4-2-ه")],
+    "weeding.replacement_unknown": [TWIN, propose("content", criterion="4-2-د", replaced_by="{title_id}")],
     "weeding.replacement_needed": [TWIN, propose("content", criterion="4-2-د")],
-    "weeding.note_past": [
-        ("weeding.note", {"item": "B1", "reason": "worn", "decision": "later", "until": "1405/08/29"}),
+    "weeding.note_past": [note(decision="later", remark="درسی است", until="1405/08/29")],
+    "weeding.note_why": [note(decision="keep")],
+    "minutes.rows_against": [
+        TWIN, propose("content"), edit(flags=["local"]), ("weeding.minutes", {"reason": "content"}),
     ],
     "minutes.empty": [("weeding.minutes", {"reason": "worn"})],
     # The way of minutes (002 م7)
@@ -172,6 +188,8 @@ DIALOGUES: dict[str, list[Line]] = {
     # Old data put right (002 م8)
     "correction.status": [LEND, correct("missing")],
     "correction.done": [correct("missing"), correct("missing")],
+    "correction.used": [LEND, ("checkin", {"item": "B1"}), correct("weeded")],
+    "item.weeded_place": [edit(section="منابع وجینی")],
     "correction.packed": [*PACKED, correct("restore", "{w1}")],
     "correction.nothing": [LEND, correct("missing")],
     # Binding (002 م13)
@@ -199,6 +217,11 @@ DIALOGUES: dict[str, list[Line]] = {
     "binding.stays_behind": [
         ("binding.request", {"items": ["B1", "B2"]}), ("binding.finalise", {}), LEND,
         ("binding.dispatch", {"request": "1405/1"}),
+    ],
+    "binding.not_all_here": [LISTED, LEND, ("binding.finalise", {})],
+    "binding.back_before_sent": [*SENT, ("binding.receive", {"item": "B1", "received_on": "1405/08/29"})],
+    "binding.received_otherwise": [
+        *SENT, ("binding.receive", {"item": "B1"}), ("binding.receive", {"item": "B1", "outcome": "unbindable"}),
     ],
     "binding.not_sent": [*REQUESTED, ("binding.receive", {"item": "B1"})],
     "mending.not_here": [LEND, ("mending.add", {"item": "B1", "work": "چسب"})],
@@ -261,6 +284,25 @@ DIALOGUES: dict[str, list[Line]] = {
         there(1, WORN), pack("worn"), ("exchange.hand", {"package": "{package}"}), SENT_ON, PAPER,
         ("exchange.proceeds", {"package": "{package}", "amount": 900_000}),
     ],
+    "exchange.proceeds_receipt": [
+        there(1, WORN), pack("worn"), ("exchange.hand", {"package": "{package}"}), SENT_ON, PAPER,
+        ("exchange.proceeds", {"package": "{package}", "amount": 900_000, "notice_no": "۹"}),
+    ],
+    "exchange.weight_absurd": [
+        there(1, WORN), pack("worn"), ("exchange.hand", {"package": "{package}"}), SENT_ON,
+        ("exchange.recycle", {"package": "{package}", "centre": "بازیافت", "weight": 7_000}),
+    ],
+    "exchange.own_library": [
+        *OFFERED, a_library("کتابخانه عمومی شهید بهشتی"),
+        ("exchange.request", {"package": "{package}", "library": "{library}"}),
+    ],
+    "exchange.receipt_needed": [
+        *HANDED, ("exchange.receive", {"package": "{package}", "level": "county", "receipt_no": " "}),
+    ],
+    "exchange.receipt_stands": [
+        *HANDED, ("exchange.receive", {"package": "{package}", "level": "county", "receipt_no": "۱"}),
+        ("exchange.receive", {"package": "{package}", "level": "county", "receipt_no": "۲"}),
+    ],
     "library.known": [
         a_library("کتابخانه البرز"), a_library(), ("library.add", {"name": "کتابخانه البرز", "library": "{library}"}),
     ],
@@ -284,7 +326,12 @@ DIALOGUES: dict[str, list[Line]] = {
 }  # fmt: skip
 # What needs more than a dialogue; each has its own test, below or in the module named.
 ON_THE_PAGES = "on the pages of the centre: tests/server/centre/web/test_enrolling.py"
+ON_THE_EXCHANGE = "by an office at the centre: tests/app/review/test_exchange_steps.py"
 OTHERWISE = {
+    "exchange.not_your_level": ON_THE_EXCHANGE,
+    "exchange.on_the_way": ON_THE_EXCHANGE,
+    "exchange.proposal_changed": ON_THE_EXCHANGE,
+    "exchange.day": "by an office at the centre: tests/app/directives/test_exchanges.py",
     "correction.too_many": "five thousand copies, below",
     "binding.full": "a hundred and twenty copies, below",
     "exchange.package_empty": "rows that sync took away, below",

@@ -67,6 +67,23 @@ def test_from_the_shelf_to_another_library(desk: Desk, tmp_path: Path) -> None:
     assert desk.ask("check")["broken"] == []
 
 
+def test_a_receipt_comes_with_the_van(desk: Desk) -> None:
+    package = in_county(desk)
+    desk.ask("exchange.send_on", package=package)
+    early = desk.ask("exchange.receive", package=package, level="national", receipt_no="ن-۱")
+    assert codes(early) == ["exchange.stage"]
+    told = desk.ask("exchange.receive", package=package, level="province", receipt_no="ا-۳", key="k-1")
+    assert (told["outcome"], told["stage"]) == ("received", "handed/province")
+    again = desk.ask("exchange.receive", package=package, level="province", receipt_no="ا-۳", key="k-1")
+    assert again["outcome"] == "already_done"
+    same = desk.ask("exchange.receive", package=package, level="province", receipt_no="ا-۳")
+    assert same["outcome"] == "already_done"
+    other = desk.ask("exchange.receive", package=package, level="county", receipt_no="ر-۲")
+    assert codes(other) == ["exchange.receipt_stands"]
+    receipts = [one["receipt_no"] for one in desk.ask("exchange.show", package=package)["handovers"]]
+    assert receipts == ["ر-۱", "ا-۳"]
+
+
 def test_what_is_left_goes_on_and_is_reported(desk: Desk, tmp_path: Path) -> None:
     package = in_county(desk)
     sent = desk.ask("exchange.send_on", package=package, letter_no="۵")
@@ -87,6 +104,22 @@ def test_what_is_left_goes_on_and_is_reported(desk: Desk, tmp_path: Path) -> Non
     assert [one["kind"] for one in shown["handovers"]] == ["county_centre", "province_store", "national_store"]
 
 
+def test_the_list_is_sent_to_the_libraries(desk: Desk, tmp_path: Path) -> None:
+    """002 م7-16، م7-20."""
+    package = in_county(desk)
+    pdf, xlsx = tmp_path / "o.pdf", tmp_path / "o.xlsx"
+    told = desk.ask("exchange.offer", package=package, pdf=str(pdf), xlsx=str(xlsx))
+    assert (told["outcome"], told["copies"], told["level"]) == ("found", 3, "county")
+    assert "آموزش رایانه" in raw_text(pdf.read_bytes())
+    assert xlsx.read_bytes()[:2] == b"PK"
+    desk.ask("exchange.send_on", package=package)
+    assert codes(desk.ask("exchange.offer", package=package)) == ["exchange.stage"]
+    nobody = desk.ask("exchange.offer", package="00000000-0000-0000-0000-000000000001")
+    assert nobody["outcome"] == "not_found"
+    wrong = desk.ask("exchange.offer", package=package, pdf=str(tmp_path / "o.txt"))
+    assert wrong["error"]["code"] == "request.invalid"
+
+
 def test_worn_copies_to_recycling(desk: Desk) -> None:
     weeded(desk.library, 2, WORN)
     weeded(desk.library, 1, WORN, verdict=Verdict.REDIRECT)
@@ -95,13 +128,49 @@ def test_worn_copies_to_recycling(desk: Desk) -> None:
     desk.ask("exchange.hand", package=package)
     assert codes(desk.ask("exchange.announce", package=package)) == ["exchange.worn_to_recycling"]
     desk.ask("exchange.send_on", package=package)
-    told = desk.ask("exchange.recycle", package=package, centre="کاغذسازی البرز", weight=12.25)
+    copies = weeded(desk.library, 1, WORN)
+    assert codes(desk.ask("exchange.redirect", package=package, items=[copies[0].barcode])) == [
+        "exchange.not_in_package"
+    ]
+    absurd = desk.ask("exchange.recycle", package=package, centre="کاغذسازی البرز", weight=12_250)
+    assert codes(absurd) == ["exchange.weight_absurd"]
+    assert "۱۲۲۵۰ کیلوگرم" in absurd["refusals"][0]["message"]
+    recycle = {"package": package, "centre": "کاغذسازی البرز", "weight": 12.25, "receipt_no": "ب-۳", "letter_no": "۵/۳"}
+    told = desk.ask("exchange.recycle", **recycle, key="k-1")
     assert (told["outcome"], told["number"], told["weight"]) == ("recycled", "1405/1", 12.25)
     assert desk.ask("exchange.recycle", package=package, centre="دیگر", weight=1)["outcome"] == "already_done"
-    paid = desk.ask("exchange.proceeds", package=package, amount=2_500_000, notice_no="۹", receipt_no="۷۷")
+    unproven = desk.ask("exchange.proceeds", package=package, amount=2_500_000, notice_no="۹")
+    assert codes(unproven) == ["exchange.proceeds_receipt"]
+    amount = {"package": package, "amount": 2_500_000, "notice_no": "۹", "receipt_no": "۷۷"}
+    paid = desk.ask("exchange.proceeds", **amount, key="k-2")
     assert paid["outcome"] == "paid"
     recycling = desk.ask("exchange.show", package=package)["handovers"][-1]
     assert (recycling["proceeds"], recycling["weight"], recycling["copies"]) == (2_500_000, 12.25, 2)
+    assert (recycling["proceeds_receipt_no"], recycling["proceeds_notice_no"]) == ("۷۷", "۹")
+    assert recycling["proceeds_notice_on"] == recycling["paid_on"]
+    assert (recycling["receipt_no"], recycling["letter_no"]) == ("ب-۳", "۵/۳"), "those of the handover stay"
+    again = desk.ask("exchange.recycle", **recycle, key="k-1")
+    assert (again["outcome"], again["package"], again["delivery"], again["number"]) == (
+        "already_done", package, told["delivery"], 1,
+    )  # fmt: skip
+    again = desk.ask("exchange.proceeds", **amount, key="k-2")
+    assert (again["outcome"], again["package"], again["delivery"]) == ("already_done", package, told["delivery"])
+    assert (again["amount"], again["proceeds_receipt_no"], again["proceeds_notice_no"]) == (2_500_000, "۷۷", "۹")
+
+
+def test_worn_copies_of_use_go_back_to_the_libraries(desk: Desk) -> None:
+    """002 م10-3."""
+    copies = weeded(desk.library, 2, WORN)
+    package = desk.ask("exchange.pack", reason="worn")["package"]
+    desk.ask("exchange.hand", package=package)
+    told = desk.ask("exchange.redirect", package=package, items=[copies[0].barcode], remark="قابل ترمیم", key="k-1")
+    assert (told["outcome"], told["way"], told["copies"]) == ("redirected", "exchange", 1)
+    assert told["stage"] == "handed/county"
+    again = desk.ask("exchange.redirect", package=package, items=[copies[0].barcode], remark="قابل ترمیم", key="k-1")
+    assert again["outcome"] == "already_done"
+    rows = {row["way"]: row["copies"] for row in desk.ask("exchange.list")["rows"]}
+    assert rows == {"recycling": 1, "exchange": 1}
+    assert desk.ask("check")["broken"] == []
 
 
 def test_bad_input_is_refused_with_article_and_way_out(lending: Desk) -> None:
@@ -115,6 +184,10 @@ def test_bad_input_is_refused_with_article_and_way_out(lending: Desk) -> None:
     assert codes(told) == ["exchange.unlicensed"]
     assert told["refusals"][0]["rule"] == "7-24"
     assert codes(lending.ask("exchange.recycle", package=package, centre="کاغذسازی", weight=1)) == ["exchange.not_worn"]
+    branch = lending.library.branch
+    itself = a_library(lending, branch.name, county=branch.county)
+    told = lending.ask("exchange.request", package=package, library=itself)
+    assert codes(told) == ["exchange.own_library"]
     nobody = lending.ask("exchange.show", package="00000000-0000-0000-0000-000000000001")
     assert nobody["outcome"] == "not_found"
     assert says_so_in_persian(nobody)

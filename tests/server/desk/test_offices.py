@@ -1,6 +1,9 @@
 """Signatories, committee and the facts of the library at the headless desk."""
 
+from pathlib import Path
+
 from db.codes import Role
+from tests.reports.reading import missing, raw_text
 from tests.server.desk.desks import Desk
 
 
@@ -39,3 +42,51 @@ def test_the_library_is_shown_and_changed_and_what_is_left_out_stays(desk: Desk)
     assert desk.ask("branch.show")["phone"] is None
     assert desk.ask("branch.set", name=" ")["refusals"][0]["code"] == "field.required"
     assert desk.as_role(Role.LIBRARIAN).ask("branch.set", city="ساوه")["refusals"][0]["code"] == "role.not_allowed"
+
+
+def worn(desk: Desk, barcode: str, pdf: Path) -> str:
+    """Minutes of one worn copy, with their paper; the number."""
+    confirmed = ["weeding.not_worn", "weeding.unbindable_needed"]
+    listed = desk.ask("weeding.propose", reason="worn", items=[barcode], unbindable=True, confirm=confirmed)
+    assert listed["ok"], listed
+    made = desk.ask("weeding.minutes", reason="worn")
+    desk.ask("form", kind="weeding_worn", number=made["number"], pdf=str(pdf))
+    return str(made["number"])
+
+
+def test_a_paper_names_who_was_in_office_on_its_day_and_keeps_the_name(lending: Desk, tmp_path: Path) -> None:
+    """Nobody, then one, then another on the very day, then a gap: each paper says what held when it was made."""
+    papers = [tmp_path / f"{place}.pdf" for place in range(4)]
+    again = tmp_path / "again.pdf"
+    numbers = [worn(lending, "B1", papers[0])]
+    lending.ask("office.set", position="branch_head", name="سیمین نوری")
+    numbers.append(worn(lending, "B2", papers[1]))
+    lending.ask("clock.advance", days=1)
+    second = lending.ask("office.set", position="branch_head", name="زهرا بیات")  # on the day of the minutes
+    numbers.append(worn(lending, "B3", papers[2]))
+    lending.ask("office.end", office=second["office"])
+    lending.ask("clock.advance", days=1)
+    lending.ask("item.add", title={"title": "کتاب دیگر"}, barcode="B4")
+    numbers.append(worn(lending, "B4", papers[3]))
+    names = ["سیمین نوری", "زهرا بیات"]
+    told = [[name for name in names if not missing([name], raw_text(paper.read_bytes()))] for paper in papers]
+    assert told == [[], ["سیمین نوری"], ["زهرا بیات"], []]
+    assert missing(["مسئول کتابخانه عمومی", "نام و نام خانوادگی"], raw_text(papers[0].read_bytes())) == []
+    for number, paper in zip(numbers, papers, strict=True):
+        lending.ask("form", kind="weeding_worn", number=number, pdf=str(again))
+        assert again.read_bytes() == paper.read_bytes()
+
+
+def test_minutes_of_a_shelf_reading_and_reports_name_the_head_in_office_too(lending: Desk, tmp_path: Path) -> None:
+    read, report = tmp_path / "read.pdf", tmp_path / "report.pdf"
+    lending.ask("office.set", position="branch_head", name="سیمین نوری")
+    lending.ask("office.set", position="cataloguer", name="نرگس صفری", committee=True)
+    session = lending.ask("stocktake.start", name="همه")["session"]
+    for barcode in ("B1", "B2", "B3"):
+        lending.ask("stocktake.scan", session=session, barcode=barcode)
+    told = lending.ask("stocktake.close", session=session)
+    assert told["outcome"] == "closed", told
+    lending.ask("stocktake.report", session=session, pdf=str(read))
+    lending.ask("report.quarter", year=1405, quarter=2, make=True, pdf=str(report))
+    assert missing(["مسئول کتابخانه", "سیمین نوری"], raw_text(read.read_bytes())) == []
+    assert missing(["سیمین نوری", "کمیتهٔ وجین", "فهرست‌نویس", "نرگس صفری"], raw_text(report.read_bytes())) == []

@@ -29,6 +29,7 @@ WAY: list[dict[str, Any]] = [
     {"op": "weeding.rule", "number": "1405/1", "level": "province", "verdict": "approve",
      "copies": [{"item": "B2", "verdict": "reject", "remark": "بماند"}], **LETTER},
     {"op": "weeding.close", "number": "1405/1"},
+    {"op": "weeding.send", "number": "1405/1", "letter_no": "۱۲/۹۰", "letter_on": "1405/08/30"},
 ]  # fmt: skip
 
 
@@ -48,13 +49,14 @@ def codes(told: dict[str, Any]) -> list[str]:
 def test_the_whole_way(lending: Desk, tmp_path: Path) -> None:
     told = walk(lending)
     assert [answer["outcome"] for answer in told] == [
-        "listed", "finalised", "sent", "correction_asked", "reissued", "ruled", "ruled", "closed",
+        "listed", "finalised", "sent", "correction_asked", "reissued", "ruled", "ruled", "closed", "sent",
     ]  # fmt: skip
     assert [(answer.get("state"), answer.get("revision")) for answer in told[2:]] == [
         ("at_county", 1), ("correction", 1), ("at_county", 2), ("at_province", 2), ("ruled", 2), ("closed", 3),
+        ("closed", 3),
     ]  # fmt: skip
     assert [answer.get("due") for answer in told[2:]] == [
-        "2026-11-28", "2026-11-28", "2026-11-28", "2026-12-01", None, None,
+        "2026-11-28", "2026-11-28", "2026-11-28", "2026-12-01", "2026-11-28", "2026-11-28", None,
     ]  # fmt: skip
     assert (told[5]["approved"], told[6]["approved"], told[6]["rejected"]) == (2, 1, 1)
     final = told[7]
@@ -122,7 +124,11 @@ REFUSED: list[tuple[int, dict[str, Any], str]] = [
     (5, WAY[5] | {"revision": 1}, "ruling.older_revision"),
     (6, WAY[5] | {"verdict": "reject"}, "ruling.twice"),
     (7, {"op": "weeding.withdraw", "number": "1405/1", "reason": "نه"}, "minutes.step_not_allowed"),
-    (8, {"op": "weeding.send", "number": "1405/1"}, "minutes.step_not_allowed"),
+    (8, WAY[8] | {"letter_on": "1405/08/29"}, "minutes.letter_day"),
+    (9, {"op": "weeding.withdraw", "number": "1405/1", "reason": "نه"}, "minutes.step_not_allowed"),
+    (9, {"op": "weeding.correct", "number": "1405/1", "level": "county", "remark": "نه"}, "minutes.step_not_allowed"),
+    (9, {"op": "weeding.reissue", "number": "1405/1"}, "minutes.step_not_allowed"),
+    (9, WAY[5] | {"revision": 3, "letter_no": "۱۲/۹۹"}, "minutes.step_not_allowed"),
 ]
 
 
@@ -309,8 +315,8 @@ def test_the_whole_way_on_postgresql(tmp_path: Path) -> None:
             "--database", url, "--setup", str(setup), "--test-clock", CLOCK, lines=json_lines([*stock, *WAY, *last])
         )
     assert (code, [answer for answer in answers if not answer["ok"]]) == (0, []), told
-    *_, closed, tracked, shown, executed, checked = answers
-    assert (closed["executed"], closed["released"]) == (1, 1)
+    *_, closed, listed, tracked, shown, executed, checked = answers
+    assert (closed["executed"], closed["released"], listed["state"]) == (1, 1, "closed")
     assert [one["state"] for one in tracked["minutes"]] == ["closed"]
     assert [row["verdict"] for row in shown["rows"]] == [None, "reject", "approve"]
     assert (executed["accession_numbers"], checked["broken"]) == ([], [])

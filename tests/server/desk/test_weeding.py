@@ -1,8 +1,11 @@
+import datetime as dt
 import hashlib
 from pathlib import Path
 
 import pytest
 
+from db.models.collection import MinutesRow
+from tests.library import rows
 from tests.server.desk.desks import Desk
 
 WORN = {"reason": "worn", "unbindable": True}  # the only copies of their printings (002 م5-1-ج)
@@ -79,3 +82,22 @@ def test_a_folder_that_is_not_there_is_trouble(lending: Desk, tmp_path: Path) ->
 
 def test_other_papers_are_no_forms(desk: Desk) -> None:
     assert "در این نسخهٔ پیشخان نیست" in desk.ask("form", kind="letter", number="1405/1")["error"]["message"]
+
+
+def test_a_cultural_package_goes_with_number_and_day_of_its_permit(lending: Desk) -> None:
+    """002 م4-2 تبصره."""
+    title = lending.ask("item.show", item="B1")["title_id"]
+    lending.ask("item.add", title_id=title, barcode="B8", flags=["cultural_package"])
+    lending.ask("item.add", title_id=title, barcode="B9", flags=["cultural_package"])
+    stated = {"reason": "content", "items": ["B8"]}
+    for half in ({}, {"permit": "۱۲/۳۴"}, {"permit_on": "1405/06/01"}):
+        (line,) = lending.ask("weeding.propose", **stated, **half)["lines"]
+        assert [refusal["code"] for refusal in line["refusals"]] == ["weeding.permit_needed"]
+    told = lending.ask("weeding.propose", **stated, permit="۱۲/۳۴", permit_on="۱۴۰۵/۰۶/۰۱")
+    assert told["outcome"] == "listed"
+    told = lending.ask("item.edit", item="B9", permit_no="۱۲/۳۵", permit_on="2026-08-23")
+    assert told["changed"] == ["permit_no", "permit_on"]
+    assert lending.ask("weeding.propose", reason="content", items=["B9"])["outcome"] == "listed"
+    kept = [(row.permit_no, row.permit_on) for row in rows(lending.library, MinutesRow)]
+    assert kept == [("۱۲/۳۴", dt.date(2026, 8, 23)), ("۱۲/۳۵", dt.date(2026, 8, 23))]
+    assert lending.ask("item.edit", item="B9", permit_on=None)["refusals"][0]["code"] == "field.required"

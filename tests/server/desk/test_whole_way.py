@@ -1,306 +1,235 @@
-"""Sixty copies of the demo library go the whole way of 002 م7 … م8: candidates, four minutes, county and province with
-refusals and a correction, statuses, exchange, recycling, archive, while the desk is killed at random between the steps
-and in the middle of them.
+"""Sixty copies of the demo library go the whole way of 002 م7 … م8 while the desk is killed at random between the steps
+and in the middle of them (`tests/server/desk/the_way.py`).
 
-Every step is asked for with a key. A step whose answer was lost is asked for again: it is done once, or was not done at
-all. At the end statuses, numbers and files are what they would be had the light never gone out.
+At the end statuses, numbers and files are what they are when the light never goes out. `PISHKHAN_WAYS` says over how
+many fresh seeds, one if it is left out.
 """
 
-import datetime as dt
 import hashlib
-import json
-import random
+import os
+import secrets
+import shutil
 import sys
-import time
+import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from app.check import check_library
-from app.clock import TEHRAN, SettableClock
+from app.clock import SettableClock
 from app.demo.build import DemoPlan, build_demo
 from app.library import Library
-from app.weeding.bench import drafted
-from app.weeding.candidates import candidates
-from db.codes import DisposalKind, ItemStatus, WeedingReason
-from db.models.collection import Disposal, Document, Minutes
-from db.models.items import Item
+from db.codes import DisposalKind, ItemStatus
+from db.models.base import Base
+from db.models.collection import (
+    Disposal,
+    DisposalRow,
+    Document,
+    Minutes,
+    MinutesRow,
+    MinutesStep,
+    RulingRow,
+)
+from db.models.items import Item, ItemStatusChange
+from db.models.library import Counter as Series
+from db.models.sync import JournalEntry
 from db.opening import open_library
+from db.reading import Reader
 from reports.printers import PRINTERS
 from tests.reports.reading import missing, raw_text
-from tests.server.desk.desks import RunningDesk
+from tests.server.desk.the_way import NEW_LIBRARY, NOW, OLD_LIBRARY, QUOTAS, TOGETHER, Walked, Way, walk
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="signals of Linux")
 
-NOW = dt.datetime(2026, 12, 1, 10, 24, tzinfo=TEHRAN)
-SEED = 20261122
-KILLS_BETWEEN, KILLS_AMID = 0.12, 0.15
-TOGETHER = 60
-QUOTAS = {"worn": 20, "content": 16, "duplicate": 12, "no_audience": 60}
-CONFIRMED = ["weeding.not_worn", "weeding.unbindable_needed"]
+FIXED_SEED = 20261122
+SEEDS = [FIXED_SEED, *(secrets.randbits(32) for _ in range(int(os.environ.get("PISHKHAN_WAYS", "1"))))]
+LEAST_OF_A_REASON = 6
+PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 WEEDED = {
     "worn": ItemStatus.WEEDED_WORN,
     "duplicate": ItemStatus.WEEDED_DUPLICATE,
     "content": ItemStatus.WEEDED_CONTENT,
     "no_audience": ItemStatus.WEEDED_NO_AUDIENCE,
 }
-Answer = dict[str, Any]
-
-
-class Way:
-    """A desk that dies now and then, and somebody who goes on where the answers ended."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.now = folder, NOW + dt.timedelta(hours=1)
-        self.chance = random.Random(SEED)
-        self.kills = self.steps = 0
-        self.drafted: Counter[str] = Counter()
-        self._desk: RunningDesk | None = None
-
-    def later(self, days: int) -> None:
-        """Days pass; the computer is switched off meanwhile."""
-        self.now += dt.timedelta(days=days)
-        self.end()
-
-    def end(self) -> None:
-        """Pull the plug."""
-        if self._desk is not None:
-            self._desk.__exit__()
-            self._desk = None
-
-    def do(self, op: str, **fields: Any) -> Answer:
-        """One step, done once whatever happens; its answer, or what `already_done` tells of it."""
-        told = self.may_do(op, **fields)
-        assert told["ok"], (op, fields, told)
-        return told
-
-    def may_do(self, op: str, **fields: Any) -> Answer:
-        """A step that rules may speak against."""
-        self.steps += 1
-        request = {"key": f"step-{self.steps}", **fields}
-        if self.chance.random() < KILLS_AMID:
-            self._begin_and_die(op, request)
-        elif self.chance.random() < KILLS_BETWEEN:
-            self.kills += 1
-            self.end()
-        return self.ask(op, **request)
-
-    def ask(self, op: str, **fields: Any) -> Answer:
-        """A question, or a step that is known to be whole."""
-        if self._desk is None:
-            self._desk = RunningDesk(data=self.folder, clock=self.now.isoformat())
-        return self._desk.ask(op, **fields)
-
-    def _begin_and_die(self, op: str, request: Mapping[str, Any]) -> None:
-        """The step is sent; the light goes out before, while or after it is done, and nobody reads the answer."""
-        self.ask("ping")
-        assert self._desk is not None
-        self._desk.send_all([json.dumps({"op": op, **request}).encode()])
-        time.sleep(self.chance.random() * 0.08)
-        self.kills += 1
-        self.end()
+OF_THE_WAY = ("minutes.", "disposal.", "exchange.", "library.")
+BY_LOT = {"id", "rh", "bpos"}
 
 
 @pytest.fixture(scope="module")
-def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
-    folder = tmp_path_factory.mktemp("way") / "library"
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo library that nobody touches; each walk gets a copy."""
+    folder = tmp_path_factory.mktemp("demo") / "library"
     build_demo(folder, DemoPlan(NOW, PRINTERS, days=12))
-    made = Way(folder)
-    yield made
-    made.end()
+    return folder
 
 
-def chosen(way: Way, reason: str) -> list[str]:
-    """Candidates of a reason that no rule keeps, in the order of the shelf."""
+@pytest.fixture(scope="module")
+def undisturbed(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict[str, float]]:
+    """Everything at the end of a walk on which the light never goes out, and how long its steps take."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    way = begun(demo, folder, None)
+    walked = walk(way, folder)
+    assert not way.kills
+    return everything(way, walked), way.takes
+
+
+def begun(demo: Path, folder: Path, seed: int | None, takes: dict[str, float] | None = None) -> Way:
+    shutil.copytree(demo, folder / "library")
+    return Way(folder / "library", seed, takes)
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: "fixed" if seed == FIXED_SEED else str(seed))
+def test_sixty_copies_go_the_whole_way_while_the_light_goes_out(
+    demo: Path, undisturbed: tuple[dict[str, Any], dict[str, float]], tmp_path: Path, seed: int
+) -> None:
+    registered = accession_numbers(demo)
+    way = begun(demo, tmp_path, seed, undisturbed[1])
+    walked = walk(way, tmp_path)
+    print(f"seed {seed}: {dict(way.kills)}", {reason: len(copies) for reason, copies in walked.lists.items()})
+    assert way.kills.total() > 8
+    assert sum(map(len, walked.lists.values())) == TOGETHER
+    assert set(walked.lists) == set(QUOTAS) == set(WEEDED)
+    assert min(map(len, walked.lists.values())) >= LEAST_OF_A_REASON
+    archived(way, walked, tmp_path)
+    everyone_has_what_is_his(way, walked)
     way.end()
-    with open_library(way.folder, None) as store:
-        library = Library(store, SettableClock(way.now))
-        with store.read() as reader:
-            found = candidates(library, reader, WeedingReason(reason), way.now.date())
-            way.drafted = Counter({str(draft): copies for draft, copies in drafted(reader).items()})
-    return [one.barcode for one in found if not one.refusals and not one.listed and one.decision is None]
-
-
-def test_sixty_copies_go_the_whole_way_while_the_light_goes_out(way: Way, tmp_path: Path) -> None:
-    registered = accession_numbers(way.folder)
-    lists: dict[str, list[str]] = {}
-    numbers = {}
-    for reason, most in QUOTAS.items():
-        rest = TOGETHER - sum(map(len, lists.values()))
-        lists[reason], numbers[reason] = list_and_finalise(way, reason, min(most, rest))
-    assert sum(map(len, lists.values())) == TOGETHER
-    refused = ruled(way, lists, numbers)
-    for number in numbers.values():
-        way.do("weeding.close", number=number)
-    leave(way, lists, refused)
-    archived(way, numbers, tmp_path)
-    way.end()
-    assert way.kills > 8
     with open_library(way.folder, None) as store:
         library = Library(store, SettableClock(way.now))
         assert check_library(library).broken == ()
-        statuses_are_right(library, lists, refused)
-        numbers_have_no_gaps(library)
-        files_are_whole(library)
+        with store.read() as reader:
+            statuses_are_right(reader, walked)
+            numbers_have_no_gaps(reader)
+            files_are_whole(reader)
     assert accession_numbers(way.folder) == registered
+    found = everything(way, walked)
+    for part, expected in undisturbed[0].items():
+        assert found[part] == expected, part
 
 
-def list_and_finalise(way: Way, reason: str, most: int) -> tuple[list[str], str]:
-    """The draft, then number and paper; twice asked for is once done. A copy that has become the only one of its
-    printing, because the others are listed, is passed over (002 م5-1-ج)."""
-    before = {one["number"] for one in way.ask("weeding.track")["minutes"]}
-    listed: list[str] = []
-    free = chosen(way, reason)
-    while len(listed) < most and free:
-        some, free = free[: most - len(listed)], free[most - len(listed) :]
-        lines = way.may_do("weeding.propose", reason=reason, items=some, confirm=CONFIRMED)["lines"]
-        listed += [copy for copy, line in zip(some, lines, strict=True) if line["ok"]]
-    way.do("weeding.minutes", reason=reason)
-    (number,) = {one["number"] for one in way.ask("weeding.track")["minutes"]} - before
-    assert len(way.ask("weeding.show", number=number)["rows"]) == len(listed) + way.drafted[reason]
-    return listed, str(number)
-
-
-def ruled(way: Way, lists: Mapping[str, list[str]], numbers: Mapping[str, str]) -> dict[str, set[str]]:
-    """Both reviews: the county wants content minutes corrected, county and province each refuse some copies."""
-    refused: dict[str, set[str]] = {reason: set() for reason in numbers}
-    for place, number in enumerate(numbers.values(), 1):
-        way.do("weeding.send", number=number, letter_no=f"۱۲/{place}")
-    way.later(3)
-    struck = lists["content"][0]
-    way.do("weeding.correct", number=numbers["content"], level="county", remark="یک عنوان درسی است", letter_no="۱۸/۱")
-    way.later(2)
-    way.do("weeding.reissue", number=numbers["content"], strike=[{"item": struck, "why": "به خواست شهرستان"}])
-    refused["content"].add(struck)
-    old = way.ask(
-        "weeding.rule", number=numbers["content"], revision=1, level="county", verdict="approve", letter_no="۱۸/۲"
-    )
-    assert "ruling.older_revision" in [reason["code"] for reason in old["refusals"]]
-    for level, place in (("county", 1), ("province", 2)):
-        way.later(4)
-        for reason, number in numbers.items():
-            against = lists[reason][place]
-            apart = [{"item": against, "verdict": "reject", "remark": "هنوز خواهان دارد"}]
-            if reason == "worn" and level == "province":
-                apart.append({"item": lists["worn"][3], "verdict": "redirect", "remark": "قابل ترمیم است"})
-            way.do(
-                "weeding.rule", number=number, level=level, verdict="approve", copies=apart,
-                letter_no=f"{level}-{reason}",
-            )  # fmt: skip
-            refused[reason].add(against)
-    return refused
-
-
-def leave(way: Way, lists: Mapping[str, list[str]], refused: Mapping[str, set[str]]) -> None:
-    """Exchange with two libraries, the rest to the province; worn copies to recycling, their money paid in."""
-    way.do("library.add", name="کتابخانه نوبنیاد", licence_no="۱", to_be_founded=True)
-    way.do("library.add", name="کتابخانه قدیمی", licence_no="۲")
-    unlicensed = way.ask("library.add", name="باشگاه ورزشی")
-    libraries = {one["name"]: one["library"] for one in way.ask("library.list")["rows"]}
-    quiet = [copy for copy in lists["no_audience"] if copy not in refused["no_audience"]]
-    package = packed(way, "no_audience")
-    way.do("exchange.hand", package=package, receipt_no="۴۰۰")
-    way.do("exchange.announce", package=package, letter_no="۱۲/۷۷")
-    way.do("exchange.request", package=package, library=libraries["کتابخانه قدیمی"], items=quiet[:3])
-    way.do("exchange.request", package=package, library=libraries["کتابخانه نوبنیاد"], items=quiet[2:5])
-    if unlicensed["ok"]:
-        no = way.ask("exchange.request", package=package, library=libraries["باشگاه ورزشی"], items=quiet[:1])
-        assert "exchange.unlicensed" in [reason["code"] for reason in no["refusals"]]
-    way.do("exchange.allocate", package=package, confirm=True)
-    put_aside = [one for one in way.ask("exchange.show", package=package)["handovers"] if one["kind"] == "exchange"]
-    for delivery in put_aside:
-        way.do("exchange.deliver", delivery=delivery["delivery"], receipt_no="۴۱۰")
-    way.do("exchange.send_on", package=package, letter_no="۱۲/۸۰")
-    worn = packed(way, "worn")
-    way.do("exchange.hand", package=worn, receipt_no="۴۲۰")
-    way.do("exchange.send_on", package=worn, letter_no="۱۲/۸۱")
-    way.do("exchange.recycle", package=worn, centre="بازیافت اراک", weight=7.25)
-    way.do("exchange.proceeds", package=worn, amount=900_000, receipt_no="۷۷", notice_no="۱۲/۹۰")
-
-
-def packed(way: Way, reason: str) -> str:
-    """Pack a group; the package is found again by its reason, for the answer may be lost."""
-    before = {one["package"] for one in way.ask("exchange.list")["rows"]}
-    way.do("exchange.pack", reason=reason)
-    (package,) = {one["package"] for one in way.ask("exchange.list")["rows"]} - before
-    return str(package)
-
-
-def archived(way: Way, numbers: Mapping[str, str], folder: Path) -> None:
-    """The final editions are found, written byte for byte as frozen, and a receipt is filed with them."""
-    receipt = folder / "receipt.pdf"
-    receipt.write_bytes(b"%PDF-1.4 receipt")
-    for reason, number in numbers.items():
-        way.do("minutes.attach", number=number, file=str(receipt))
-        pdf, xlsx = folder / f"{reason}.pdf", folder / f"{reason}.xlsx"
-        told = way.ask("form", kind=f"weeding_{reason}", number=number, pdf=str(pdf), xlsx=str(xlsx))
-        assert told["sha256"] == hashlib.sha256(pdf.read_bytes()).hexdigest()
+def archived(way: Way, walked: Walked, folder: Path) -> None:
+    """Every edition is written byte for byte as it was when it was printed; the final ones are found and filed with
+    their receipt."""
+    assert {number for number, _ in way.papers} == set(walked.numbers.values())
+    assert Counter(number for number, _ in way.papers)[walked.numbers["content"]] == 3
+    reasons = {number: reason for reason, number in walked.numbers.items()}
+    for (number, revision), sha256 in way.papers.items():
+        reason = reasons[number]
+        pdf, xlsx = folder / f"{reason}-{revision}.pdf", folder / f"{reason}-{revision}.xlsx"
+        way.ask("form", kind=f"weeding_{reason}", number=number, revision=revision, pdf=str(pdf), xlsx=str(xlsx))
+        assert hashlib.sha256(pdf.read_bytes()).hexdigest() == sha256
         assert missing([number.split("/")[1].translate(PERSIAN)], raw_text(pdf.read_bytes())) == []
         assert load_workbook(xlsx).worksheets[0].sheet_view.rightToLeft
+    for reason, number in walked.numbers.items():
         assert [one["number"] for one in way.ask("minutes.find", number=number)["minutes"]][:1] == [number]
+        signed = f"ruling-{number.replace('/', '-')}-province-1.json"
+        letters = {"worn": ["county.pdf", "province.pdf"], "duplicate": [signed]}.get(reason, [])
+        filed = [one["name"] for one in way.ask("minutes.papers", number=number)["attachments"]]
+        assert filed == [*letters, "receipt.pdf"]
 
 
-PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+def everyone_has_what_is_his(way: Way, walked: Walked) -> None:
+    """The library that is to be founded goes first though it asked last (002 م7-17); what is worn is paper, but for
+    what is of use elsewhere (م10-3); what was refused went nowhere (م7-11)."""
+    quiet = walked.going("no_audience")
+    for copies, library in ((quiet[:2], OLD_LIBRARY), (quiet[2:5], NEW_LIBRARY)):
+        assert {way.ask("exchange.find", item=copy)["library"] for copy in copies} == {library}
+    for copy in walked.going("worn"):
+        package = walked.packages["redirected" if copy == walked.redirected else "worn"]
+        assert way.ask("exchange.find", item=copy)["package"]["package"] == package, copy
+    for refused in walked.refused.values():
+        assert {way.ask("exchange.find", item=copy)["package"] for copy in refused} == {None}
 
 
-def statuses_are_right(library: Library, lists: Mapping[str, list[str]], refused: Mapping[str, set[str]]) -> None:
+def statuses_are_right(reader: Reader, walked: Walked) -> None:
     """Approved copies are weeded of their kind, refused ones stand on the shelf and on no minutes."""
-    with library.store.read() as reader:
-        rows = reader.connection.execute(
-            Item.__table__.select().where(
-                Item.__table__.c.barcode.in_([c for copies in lists.values() for c in copies])
-            )
-        ).all()
-    now = {row.barcode: row for row in rows}
-    for reason, copies in lists.items():
+    now = {one["barcode"]: one for one in rows_of(reader, Item)}
+    for reason, copies in walked.lists.items():
+        assert len(walked.refused[reason]) == (3 if reason == "content" else 2)
         for copy in copies:
-            if copy in refused.get(reason, ()):
-                assert (now[copy].status, now[copy].on_minutes_id) == (ItemStatus.AVAILABLE, None), copy
-            else:
-                assert now[copy].status == WEEDED[reason], (reason, copy)
+            weeded = ItemStatus.AVAILABLE if copy in walked.refused[reason] else WEEDED[reason]
+            assert (now[copy]["status"], now[copy]["on_minutes_id"]) == (weeded, None), (reason, copy)
 
 
-def numbers_have_no_gaps(library: Library) -> None:
-    """Minutes and deliveries count 1, 2, 3 … and every paper is there once for each revision."""
-    with library.store.read() as reader:
-        minutes = reader.connection.execute(
-            Minutes.__table__.select().where(Minutes.__table__.c.number.is_not(None))
-        ).all()
-        disposals = reader.connection.execute(Disposal.__table__.select()).all()
-    for year, numbers in grouped((row.year, row.number) for row in minutes).items():
+def numbers_have_no_gaps(reader: Reader) -> None:
+    """Minutes and deliveries count 1, 2, 3 … in their year, and so do the editions of each number."""
+    minutes = [one for one in rows_of(reader, Minutes) if one["number"]]
+    disposals = [one for one in rows_of(reader, Disposal) if one["number"]]
+    for year, numbers in grouped((one["year"], one["number"]) for one in disposals).items():
+        assert sorted(numbers) == list(range(1, len(numbers) + 1)), year
+    for year, numbers in grouped((one["year"], one["number"]) for one in minutes).items():
         assert set(numbers) == set(range(1, max(numbers) + 1)), year
-    for year, numbers in grouped((row.year, row.number) for row in disposals if row.number).items():
-        assert sorted(numbers) == list(range(1, max(numbers) + 1)), year
-    ours = [row for row in disposals if row.number and row.handed_on > NOW.date()]
-    kinds = Counter(row.kind for row in ours)
+    for number, editions in grouped(((one["year"], one["number"]), one["revision"]) for one in minutes).items():
+        assert sorted(editions) == list(range(1, len(editions) + 1)), number
+    ours = [one for one in disposals if one["handed_on"] > NOW.date()]
+    kinds = Counter(one["kind"] for one in ours)
     assert (kinds[DisposalKind.EXCHANGE], kinds[DisposalKind.RECYCLING]) == (2, 1)
-    (recycled,) = [row for row in ours if row.kind == DisposalKind.RECYCLING]
-    assert (recycled.weight_g, recycled.proceeds) == (7_250, 900_000)
+    (recycled,) = [one for one in ours if one["kind"] == DisposalKind.RECYCLING]
+    assert (recycled["weight_g"], recycled["proceeds"]) == (7_250, 900_000)
 
 
-def grouped(pairs: Iterator[tuple[int, int]]) -> dict[int, list[int]]:
-    """Numbers by year."""
-    found: dict[int, list[int]] = {}
-    for year, number in pairs:
-        found.setdefault(year, []).append(number)
+def grouped(pairs: Any) -> dict[Any, list[int]]:
+    """Numbers by what they count."""
+    found: dict[Any, list[int]] = {}
+    for of, number in pairs:
+        found.setdefault(of, []).append(number)
     return found
 
 
-def files_are_whole(library: Library) -> None:
+def files_are_whole(reader: Reader) -> None:
     """Every frozen paper is what its hash says, and none was frozen twice for the same edition."""
-    with library.store.read() as reader:
-        papers = reader.connection.execute(Document.__table__.select()).all()
-    assert all(hashlib.sha256(paper.content).hexdigest() == paper.sha256 for paper in papers)
-    editions = Counter((paper.row_id, paper.media_type) for paper in papers if paper.kind.startswith("weeding_"))
+    papers = rows_of(reader, Document)
+    assert all(hashlib.sha256(one["content"]).hexdigest() == one["sha256"] for one in papers)
+    editions = Counter((one["row_id"], one["media_type"]) for one in papers if one["kind"].startswith("weeding_"))
     assert set(editions.values()) == {1}
 
 
 def accession_numbers(folder: Path) -> list[int]:
     """The register as it stands (002 م8-2)."""
     with open_library(folder, None) as store, store.read() as reader:
-        rows = reader.connection.execute(Item.__table__.select().order_by(Item.__table__.c.accession_no)).all()
-    return [row.accession_no for row in rows]
+        return sorted(one["accession_no"] for one in rows_of(reader, Item))
+
+
+def everything(way: Way, walked: Walked) -> dict[str, Any]:
+    """All that the way leaves behind, told without what is drawn by lot, so that two walks can be compared."""
+    with open_library(way.folder, None) as store, store.read() as reader:
+        copies = {one["id"]: one["barcode"] for one in rows_of(reader, Item)}
+        editions = {one["id"]: (one["number"], one["revision"]) for one in rows_of(reader, Minutes)}
+        lines = {one["id"]: (editions[one["minutes_id"]], one["position"]) for one in rows_of(reader, MinutesRow)}
+        named = copies | editions | lines
+        kinds = Counter(one["kind"] for one in rows_of(reader, JournalEntry))
+        papers = rows_of(reader, Document)
+        return {
+            "lists": (walked.lists, walked.numbers, dict(walked.refused)),
+            "copies": told(reader, Item, named),
+            "changes of status": told(reader, ItemStatusChange, named),
+            "minutes": told(reader, Minutes, named),
+            "rows": told(reader, MinutesRow, named),
+            "rulings": told(reader, RulingRow, named),
+            "steps": told(reader, MinutesStep, named),
+            "packages": told(reader, Disposal, named),
+            "what is in them": told(reader, DisposalRow, named),
+            "series": sorted((one["name"], one["value"]) for one in rows_of(reader, Series)),
+            "papers": sorted((one["kind"], one["number"] or "", one["file_name"], one["pages"] or 0) for one in papers),
+            "entries": {kind: number for kind, number in kinds.items() if kind.startswith(OF_THE_WAY)},
+        }
+
+
+def told(reader: Reader, model: type[Base], named: dict[Any, Any]) -> list[str]:
+    """The rows of a table, sorted; what they point at is named by what it is, if it is drawn by lot too."""
+    return sorted(
+        repr([
+            (column, named.get(value) if isinstance(value, uuid.UUID) else value)
+            for column, value in one.items()
+            if column not in BY_LOT
+        ])
+        for one in rows_of(reader, model)
+    )  # fmt: skip
+
+
+def rows_of(reader: Reader, model: type[Base]) -> list[Any]:
+    """Every row of a table."""
+    return list(reader.connection.execute(sa.select(model.__table__)).mappings())

@@ -215,6 +215,21 @@ def test_the_next_copy_of_a_parcel_keeps_source_and_price_but_not_the_label(
     assert bought[0].barcode == "B-1"
 
 
+def test_the_permit_of_a_cultural_package_is_entered_with_its_day(page: CataloguePage, session: Session) -> None:
+    """002 م4-2 تبصره."""
+    fill(page)
+    page.title_form.save_title()
+    form = page.copy_form.form
+    form.input("flag_cultural_package").set_value(True)
+    form.input("permit_no").set_value("۱۲/۳۴")
+    press(Qt.Key.Key_S, CTRL)
+    assert form.mistakes().keys() == {"permit_on"}
+    form.input("permit_on").set_value(lib.TODAY)
+    press(Qt.Key.Key_S, CTRL)
+    item = lib.rows(session.library, Item)[-1]
+    assert (item.flags, item.permit_no, item.permit_on) == (["cultural_package"], "۱۲/۳۴", lib.TODAY)
+
+
 def test_a_copy_needs_a_title(page: CataloguePage) -> None:
     page.new_copy()
     assert said(page) == "نخست عنوان را برگزینید"

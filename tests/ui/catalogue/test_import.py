@@ -9,6 +9,7 @@ from db.models.catalogue import Title
 from db.models.items import Item
 from db.trouble import Trouble
 from tests import library as lib
+from tests.app.catalogue.importing.samples import marc
 from tests.ui.catalogue.pages import CTRL, CTRL_SHIFT, press, titles, words
 from tests.ui.sessions import heard
 from ui.catalogue.import_panel import ImportPanel, Step
@@ -249,3 +250,70 @@ def test_a_bug_is_not_told_as_trouble_of_the_file(panel: ImportPanel) -> None:
         panel._failed(ZeroDivisionError())
     panel._failed(Trouble("P-1101"))
     assert "فضای دیسک تمام شد." in words(panel.report)
+
+
+OLD = """عنوان,نویسنده,شماره ثبت,کد صفحه ۷
+همسایه‌ها,محمود,12,۳
+مدیر مدرسه,آل احمد,13,مفقود
+داش آکل,هدایت,14,امانت
+تنگسیر,چوبک,15,7
+شازده احتجاب,گلشیری,16,
+"""
+
+
+def settled(panel: ImportPanel, qtbot: QtBot, wanted: list[str]) -> None:
+    qtbot.waitUntil(lambda: states(panel) == wanted, timeout=WAIT_MS)
+
+
+def test_statuses_of_another_program_are_given_their_meaning_and_come_in(
+    panel: ImportPanel, session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """002 م8-5، م8-6."""
+    look(panel, file(tmp_path, OLD), qtbot)
+    statuses = panel.view.statuses
+    assert statuses.isVisible()
+    assert states(panel) == ["رد می‌شود", "خوانده شد", "با هشدار", "رد می‌شود", "خوانده شد"]
+    assert statuses.choice("۳").currentText() == "— رد می‌شود —"
+    assert statuses.choice("مفقود").currentText() == "مفقود (خودکار)"
+    statuses.options.input("weeded_code").set_value("3")
+    statuses.options.input("weeded_as").set_value("weeded_duplicate")
+    statuses.choice("7").choose("in_binding")
+    settled(panel, qtbot, ["خوانده شد", "خوانده شد", "با هشدار", "خوانده شد", "خوانده شد"])
+    assert statuses.choice("۳").currentText() == "وجین تکراری (خودکار)"
+    assert statuses.choice("7").code() == "in_binding"
+    run(panel, qtbot)
+    came = {item.accession_no: item.status for item in lib.rows(session.library, Item) if item.accession_no >= 12}
+    assert came == {12: "weeded_duplicate", 13: "missing", 14: "unknown", 15: "in_binding", 16: "available"}
+    assert "از نسخه‌ها ۱ وجین، ۱ مفقود است؛ همان می‌ماند." in words(panel.report)
+    assert "۱ نسخه در آن برنامه امانت بود" in words(panel.report)
+
+
+def test_another_file_knows_nothing_of_the_meanings_before(panel: ImportPanel, tmp_path: Path, qtbot: QtBot) -> None:
+    look(panel, file(tmp_path, OLD), qtbot)
+    panel.view.statuses.choice("7").choose("missing")
+    settled(panel, qtbot, ["رد می‌شود", "خوانده شد", "با هشدار", "خوانده شد", "خوانده شد"])
+    panel.open_file(file(tmp_path, OLD.replace("داش", "داشِ"), "new.csv"))
+    settled(panel, qtbot, ["رد می‌شود", "خوانده شد", "با هشدار", "رد می‌شود", "خوانده شد"])
+    assert panel.view.statuses.choice("7").code() == ""
+    panel.open_file(file(tmp_path, LIST, "plain.csv"))
+    qtbot.waitUntil(lambda: not panel.view.statuses.isVisible(), timeout=WAIT_MS)
+
+
+def test_a_local_field_of_marc_is_asked_for_and_checked(
+    panel: ImportPanel, session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """002 م8-5: the code of «نمایه» in a local field of ISO 2709."""
+    path = tmp_path / "old.mrc"
+    path.write_bytes(marc([("852", {"p": "B1"}), ("949", {"s": "33"})]))
+    look(panel, path, qtbot)
+    statuses = panel.view.statuses
+    assert statuses.isVisible()
+    statuses.marc.input("field").set_value("94")
+    press(Qt.Key.Key_S, CTRL)
+    assert panel.step() is Step.LOOK
+    statuses.marc.input("field").set_value("949s")
+    statuses.options.input("weeded_code").set_value("33")
+    statuses.options.input("weeded_as").set_value("weeded_content")
+    settled(panel, qtbot, ["خوانده شد"])
+    run(panel, qtbot)
+    assert [item.status for item in lib.rows(session.library, Item, barcode="B1")] == ["weeded_content"]

@@ -1,5 +1,6 @@
 """What stands against a loan or a return: told at once, answered by keys that no scanner sends, waited for."""
 
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -10,10 +11,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.circulation.lost.declaring import LostRequest, declare_lost
-from db.codes import ItemStatus
+from app.exchange.packing import pack
+from db.codes import ItemStatus, Role, WeedingReason
 from db.models.circulation import Loan
-from db.models.items import Item
+from db.models.items import Item, ItemStatusChange
 from tests import library as lib
+from tests.app.exchange.weeded import weeded
 from tests.ui.circulation.desks import (
     a_copy,
     badge,
@@ -34,6 +37,7 @@ from ui.widgets.inputs import Tick
 
 ISBN = "9789643513214"
 ONE_LOAN = {"values": {"loan_days": 14, "max_loans_all_types": 1}}
+CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 Prepare = Callable[[Session], str]
 
 
@@ -199,3 +203,42 @@ def test_a_lost_book_that_comes_back_was_found_and_its_price_given_back(session:
     scan(desk, copy.barcode)
     assert "بازگشت — " in said(desk)
     assert "۹۰٬۰۰۰ ریال بهای کتاب" in words_in(desk.strip)
+
+
+@pytest.mark.parametrize("with_card", [False, True])
+def test_a_weeded_copy_in_the_stacks_is_put_right_where_it_was_scanned(
+    session: Session, desk: DeskPage, with_card: bool
+) -> None:
+    """002 م8-4: the alarm, and the offer; nothing changes before it is chosen."""
+    (copy,) = weeded(session.library, 1)
+    if with_card:
+        scan(desk, lib.add_member(session.library).card)
+    scan(desk, copy.barcode)
+    assert heard(session)[-1] == "refused"
+    assert "وجین یا خارج شده" in question(desk)
+    assert status(session, copy) == "weeded_content"
+    QTest.keyClick(desk.window(), Qt.Key.Key_K, CTRL_SHIFT)
+    assert status(session, copy) == "available"
+    assert "به «موجود» برگشت" in said(desk)
+    (told,) = lib.rows(session.library, ItemStatusChange, became=ItemStatus.AVAILABLE)
+    assert told.remark == "در مخزن پیدا شد (م ۸-۴)"
+    assert is_ready(desk)
+
+
+def test_who_may_not_finalise_minutes_is_offered_no_restoring(session: Session, desk: DeskPage) -> None:
+    """002 م8-4."""
+    (copy,) = weeded(session.library, 1)
+    session.person = dataclasses.replace(session.person, role=Role.LIBRARIAN)
+    scan(desk, copy.barcode)
+    assert "وضعیت آن را اصلاح کنید" in question(desk)
+    QTest.keyClick(desk.window(), Qt.Key.Key_K, CTRL_SHIFT)
+    assert status(session, copy) == "weeded_content"
+
+
+def test_a_copy_that_is_packed_is_taken_out_of_its_package_first(session: Session, desk: DeskPage) -> None:
+    copies = weeded(session.library, 2)
+    pack(session.library, WeedingReason.CONTENT, lib.act(session.library))
+    scan(desk, copies[0].barcode)
+    QTest.keyClick(desk.window(), Qt.Key.Key_K, CTRL_SHIFT)
+    assert "بسته" in said(desk)
+    assert status(session, copies[0]) == "weeded_content"

@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from app.exchange.packing import Letter, Stands, announce, hand, pack
 from app.exchange.requests import Asking, request_copies
+from app.exchange.weights import grams
 from app.labels import EXCHANGE_STEP
+from app.persian.jalali import day_month_year
 from db.codes import BranchKind
 from db.models.collection import Disposal, Document, ExchangeRequest
 from db.models.library import LicensedLibrary
@@ -22,10 +24,10 @@ from tests.library import TODAY, ACopy, rows
 from tests.ui.sessions import heard, scan, session_on
 from ui.exchange.libraries import LibrariesPart
 from ui.exchange.page import LIBRARIES, PACKAGES, READY, ExchangePage
-from ui.exchange.steps import grams
 from ui.session import Session
 from ui.sounds import Sound
 from ui.widgets.buttons import Button
+from ui.widgets.labels import ltr
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -191,18 +193,24 @@ def test_worn_copies_become_paper(session: Session, qtbot: QtBot) -> None:
     form.set_values({"centre": "کاغذسازی البرز", "weight": "سنگین"})
     yes(page)
     assert form.mistakes()
-    form.set_values({"centre": "کاغذسازی البرز", "weight": "۱۲٫۵"})
+    form.set_values({"centre": "کاغذسازی البرز", "weight": "۱۲٫۵", "receipt_no": "ب-۳"})
     yes(page)
     (handover,) = [one for one in rows(session.library, Disposal, kind="recycling") if one.parent_id]
     assert handover.weight_g == 12_500
     press(page, Qt.Key.Key_Return)
     form = page.packages.side.form
     assert form is not None
-    form.set_values({"amount": 2_500_000, "notice_no": "۹"})
+    form.set_values({"amount": 2_500_000, "notice_no": "۹", "receipt_no": "۷۷"})
     yes(page)
     assert stages(session) == ["finished"]
     page.packages.all.setChecked(True)
     page.packages.list.view.choose_place(0)
+    (handover,) = [one for one in rows(session.library, Disposal, kind="recycling") if one.parent_id]
+    assert (handover.receipt_no, handover.proceeds_receipt_no, handover.proceeds_notice_no) == ("ب-۳", "۷۷", "۹")
+    facts = dict(page.packages._facts.facts())
+    assert (facts["وزن"], facts["عواید"]) == ("۱۲٫۵ کیلوگرم", "۲٬۵۰۰٬۰۰۰ ریال")
+    today = day_month_year(TODAY)
+    assert (facts["رسید واریز"], facts["نامهٔ اطلاع"]) == (f"{ltr('۷۷')}، {today}", f"{ltr('۹')}، {today}")
     press(page, Qt.Key.Key_B)
     assert page.shows_paper()
     page.on_escape()
@@ -217,6 +225,50 @@ def test_a_question_is_left_with_escape(session: Session, qtbot: QtBot) -> None:
     page.on_escape()
     assert not page.packages.side.is_asking()
     assert stages(session) == ["announced/county"]
+
+
+def test_what_was_written_stands_there_still_when_it_is_refused(session: Session, qtbot: QtBot) -> None:
+    """002 م7-23: two books do not weigh four tons."""
+    weeded(session.library, 2, WORN)
+    assert isinstance(pack(session.library, WORN, session.act()), Stands)
+    page = shown(session, qtbot)
+    for _ in range(2):  # to the county, to the province
+        press(page, Qt.Key.Key_Return)
+        yes(page)
+    press(page, Qt.Key.Key_Return)
+    form = page.packages.side.form
+    assert form is not None
+    form.set_values({"centre": "کاغذسازی البرز", "weight": "4000", "receipt_no": "ب-۳"})
+    yes(page)
+    assert heard(session)[-1] == Sound.REFUSED
+    form = page.packages.side.form
+    assert form is not None
+    assert form.values() == {"centre": "کاغذسازی البرز", "weight": "4000", "receipt_no": "ب-۳"}
+    form.set_values({**form.values(), "weight": "4"})
+    yes(page)
+    assert not page.packages.side.is_asking()
+    assert [one.weight_g for one in rows(session.library, Disposal, kind="recycling") if one.parent_id] == [4_000]
+
+
+def test_a_scan_shows_the_package_of_its_copy_and_leaves_a_question_alone(session: Session, qtbot: QtBot) -> None:
+    content, worn = weeded(session.library, 1), weeded(session.library, 1, WORN)
+    for reason in (CONTENT, WORN):
+        assert isinstance(pack(session.library, reason, session.act()), Stands)
+    stranger = lib.add_copy(session.library, "سووشون")
+    page = shown(session, qtbot)
+    for copy, reason in ((content[0], CONTENT), (worn[0], WORN), (content[0], CONTENT)):
+        scan(page, copy.barcode)
+        chosen = page.packages.chosen()
+        assert chosen is not None
+        assert chosen.package.reason is reason
+    scan(page, stranger.barcode)
+    assert heard(session)[-1] == Sound.REFUSED
+    press(page, Qt.Key.Key_Return)
+    scan(page, worn[0].barcode)
+    assert heard(session)[-1] == Sound.ATTENTION
+    chosen = page.packages.chosen()
+    assert chosen is not None
+    assert (page.packages.side.is_asking(), chosen.package.reason) == (True, CONTENT)
 
 
 def test_the_report_lies_over_the_page(session: Session, qtbot: QtBot) -> None:
@@ -271,3 +323,44 @@ def test_every_step_of_a_package_has_its_button(session: Session, qtbot: QtBot) 
 )  # fmt: skip
 def test_a_weight_is_read_in_kilograms(written: str, expected: int | None) -> None:
     assert grams(written) == expected
+
+
+def test_a_receipt_that_comes_later_is_noted_beside_its_handover(session: Session, qtbot: QtBot) -> None:
+    announced(session)
+    page = shown(session, qtbot)
+    press(page, Qt.Key.Key_I)
+    form = page.packages.side.form
+    assert form is not None
+    yes(page)
+    assert page.packages.side.is_asking(), "a receipt has a number"
+    form.set_values({"receipt_no": "ر-۱۲"})
+    yes(page)
+    (handover,) = [one for one in rows(session.library, Disposal) if one.parent_id]
+    assert handover.receipt_no == "ر-۱۲"
+    (line,) = page.packages.lines.table.shown_rows()
+    assert "رسید" in line.sub
+    assert "ر-۱۲" in line.sub
+    press(page, Qt.Key.Key_I)
+    assert page.packages.side.form is None, "it stands for ever"
+
+
+def test_the_announced_list_lies_over_the_page(session: Session, qtbot: QtBot) -> None:
+    announced(session)
+    page = shown(session, qtbot)
+    press(page, Qt.Key.Key_J)
+    assert page.shows_paper()
+
+
+def test_a_worn_copy_of_use_is_scanned_back_to_the_libraries(session: Session, qtbot: QtBot) -> None:
+    copies = weeded(session.library, 2, WORN)
+    packed = pack(session.library, WORN, session.act())
+    assert isinstance(packed, Stands)
+    hand(session.library, packed.package.id, Letter("ر-۱"), session.act())
+    page = shown(session, qtbot)
+    press(page, Qt.Key.Key_G)
+    scan(page, copies[0].barcode)
+    yes(page)
+    assert sorted(stages(session)) == ["handed/county", "handed/county"]
+    chosen = page.packages.chosen()
+    assert chosen is not None
+    assert (chosen.copies, chosen.package.id != packed.package.id) == (1, True)

@@ -83,17 +83,26 @@ def test_a_duty_is_shown_with_its_words_and_enter_goes_to_its_page(
     leave_lying(session, page)
     assert page.duties.table.texts(0)[0].startswith("درخواست صحافی — تا پنجشنبه ۳۰ اردیبهشت ۱۴۰۶")
     assert page.pressing.text() == "۱ کار دیرشده"
-    assert page.advice.text().startswith("شش ماه است درخواستی نفرستاده‌اید.")
+    assert page.advice.text().startswith("درخواست صحافی دیر شده است: آن را بنویسید و با نامه بفرستید.")
     assert page.duties.view.hasFocus()
-    with qtbot.waitSignal(page.page_wanted) as wanted:
+    with qtbot.waitSignal(page.duty_wanted) as wanted:
         QTest.keyClick(page.duties.view, Qt.Key.Key_Return)
-    assert wanted.args == ["binding"]
+    assert wanted.args[0].page == "binding"
+
+
+def test_a_day_that_begins_with_the_page_in_front_brings_its_duties(page: HomePage, session: Session) -> None:
+    lib.add_copy(session.library)
+    lib.pass_days(session.library, 200)
+    assert page.duties.table.total() == 0
+    session.refresh.tell("day")
+    assert page.pressing.text() == "۱ کار دیرشده"
+    assert "خرداد" in page.greeting.text()
 
 
 def test_a_click_goes_there_too(page: HomePage, session: Session, qtbot: QtBot) -> None:
     leave_lying(session, page)
     index = page.duties.table.index(0, 0)
-    with qtbot.waitSignal(page.page_wanted):
+    with qtbot.waitSignal(page.duty_wanted):
         page.duties.view.clicked.emit(index)
 
 

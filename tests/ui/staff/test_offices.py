@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.staff.offices import committee_on, officers_on
@@ -50,9 +50,10 @@ def signing(session: Session) -> dict[str, str]:
         return dict(officers_on(reader, TODAY))
 
 
-def test_a_key_brings_the_signatories_to_the_front_and_another_press_the_permissions(page: StaffPage) -> None:
+def test_a_key_brings_the_signatories_to_the_front_and_two_presses_more_the_permissions(page: StaffPage) -> None:
     assert page.offices.isVisible()
     assert not page.permissions.isVisible()
+    page.turn_over()
     page.turn_over()
     assert page.permissions.isVisible()
 
@@ -88,3 +89,40 @@ def test_the_chosen_office_ends_today(page: StaffPage, session: Session) -> None
     assert page.banner.title() == "پایان سمت — \u2068زهرا کریمی\u2069"
     with session.library.store.read() as reader:
         assert officers_on(reader, TODAY + dt.timedelta(days=1)) == {}
+
+
+def test_a_day_that_is_none_ends_no_office(page: StaffPage, session: Session) -> None:
+    put(page, position="branch_head", name="زهرا کریمی")
+    last = page.offices.form.input("until").findChild(QLineEdit)
+    assert last is not None
+    last.setText("۱۴۰۵/۱۳/۴۰")
+    page.offices.end_chosen()
+    assert heard(session)[-1] == Sound.REFUSED
+    assert "until" in page.offices.form.mistakes()
+    assert page.offices.list.table.row_at(0).until is None
+    page.offices.form.input("until").set_value(TODAY)
+    page.offices.end_chosen()
+    assert page.offices.list.table.row_at(0).until == TODAY
+    assert not last.text()
+
+
+def test_an_office_may_have_its_last_day_and_end_on_another(page: StaffPage, session: Session) -> None:
+    put(page, position="branch_head", name="زهرا کریمی", until=TODAY + dt.timedelta(days=30))
+    page.offices.form.set_values({"position": "branch_head", "until": TODAY + dt.timedelta(days=5)})
+    page.offices.end_chosen()
+    for days, name in ((5, {"branch_head": "زهرا کریمی"}), (6, {})):
+        with session.library.store.read() as reader:
+            assert officers_on(reader, TODAY + dt.timedelta(days=days)) == name
+    put(page, position="county_head", name="کاوه شریفی", since=TODAY, until=TODAY - dt.timedelta(days=1))
+    assert set(page.offices.form.mistakes()) == {"until"}
+
+
+def test_who_is_named_for_later_stands_back_and_an_empty_office_is_told(page: StaffPage) -> None:
+    assert "مسئول کتابخانه" in page.offices.vacant.text()
+    put(page, position="branch_head", name="زهرا کریمی")
+    assert "مسئول کتابخانه" not in page.offices.vacant.text()
+    assert "رئیس ادارهٔ شهرستان" in page.offices.vacant.text()
+    put(page, position="branch_head", name="رضا احمدی", since=TODAY + dt.timedelta(days=9))
+    rows = {page.offices.list.table.row_at(place).name: page.offices.list.table.texts(place) for place in range(2)}
+    assert rows["رضا احمدی"][-1] == "—"
+    assert rows["زهرا کریمی"][-1] != "اکنون"  # until the day before

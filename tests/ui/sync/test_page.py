@@ -213,7 +213,7 @@ def test_a_package_is_written_and_its_receipt_taken_in(
     press(page, Qt.Key.Key_E)
     qtbot.waitUntil(lambda: "۱۴ رویداد" in told(page))
     (tmp_path / "back.psu").write_bytes(b"-")
-    monkeypatch.setattr(package_part, "receive", lambda *_: Received(acked=14, rows=3))
+    monkeypatch.setattr(package_part, "receive", lambda *_, **__: Received(acked=14, rows=3))
     page.package.ask_which = lambda *_: tmp_path / "back.psu"
     press(page, Qt.Key.Key_O)
     qtbot.waitUntil(lambda: "۳ ردیف دریافت شد" in told(page))

@@ -12,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.guideline.service import GuidelineSet, set_guideline
+from app.guideline.table import Terms
 from app.library import Library
 from app.persian import jalali
 from app.weeding.candidates import Candidate, candidates
@@ -19,7 +21,7 @@ from app.weeding.facts import Proposal
 from app.weeding.minutes.outcomes import Letter
 from app.weeding.minutes.review import send
 from app.weeding.minutes.tracking import tracked
-from app.weeding.service import Finalised, finalise, propose
+from app.weeding.service import Finalised, Listed, finalise, propose
 from db.codes import CandidateDecision, Condition, ItemFlag, MinutesState, Role, WeedingReason
 from db.models.collection import BindingRow, CandidateNote, MinutesRow
 from db.models.items import Item
@@ -48,6 +50,7 @@ from ui.weeding.rows import Stand, WorkLine, work_table
 from ui.weeding.tiles import standing
 from ui.weeding.way import step_now, steps_of
 from ui.widgets.row_paint import RowPainter
+from ui.window import MainWindow
 
 
 def choose(page: WeedingPage, copy: lib.ACopy, qtbot: QtBot) -> None:
@@ -277,7 +280,7 @@ def test_a_wrong_day_is_told_and_nothing_is_kept(session: Session, page: Weeding
     press(Qt.Key.Key_H, CONTROL)
     write("بعد")
     entry = page.drafts.deciding._entry
-    entry.until.edit.setText("۱۴۰۵/۱۲/۴۰")  # type: ignore[union-attr]
+    entry.date.edit.setText("۱۴۰۵/۱۲/۴۰")  # type: ignore[union-attr]
     press(Qt.Key.Key_Y, CONTROL | SHIFT)
     assert said(page) == "تا چه روزی؟"
     press(Qt.Key.Key_Escape)
@@ -329,6 +332,28 @@ def test_a_copy_given_up_by_the_bindery_is_asked_about(session: Session, page: W
     assert lib.rows(session.library, BindingRow) == []
     press(Qt.Key.Key_Y, CONTROL | SHIFT)
     assert len(lib.rows(session.library, BindingRow)) == 1
+
+
+def test_what_the_bindery_asks_about_stays_on_the_list_until_the_answer(
+    session: Session, page: WeedingPage, qtbot: QtBot
+) -> None:
+    copies = worn_copies(session, 1)
+    on_worn(page)
+    scan(page, copies[0].barcode)
+    show_details(page, qtbot)
+    press(Qt.Key.Key_J, CONTROL)
+    assert "غیر قابل صحافی" in words(page.drafts.decide_panel)
+    assert titles(page) == ["کتاب قدیمی 1"]
+    press(Qt.Key.Key_Escape)
+    assert titles(page) == ["کتاب قدیمی 1"]
+    assert lib.row(session.library, Item, copies[0].id).on_minutes_id is not None
+    assert lib.rows(session.library, BindingRow) == lib.rows(session.library, CandidateNote) == []
+    press(Qt.Key.Key_J, CONTROL)
+    press(Qt.Key.Key_Y, CONTROL | SHIFT)
+    assert titles(page) == []
+    press(Qt.Key.Key_Z, CONTROL)
+    assert titles(page) == ["کتاب قدیمی 1"]
+    assert lib.rows(session.library, BindingRow) == []
 
 
 def test_a_lent_copy_does_not_go_to_the_bindery(session: Session, page: WeedingPage, qtbot: QtBot) -> None:
@@ -394,6 +419,17 @@ def test_a_scan_can_show_its_copy_instead_of_listing_it(session: Session, page: 
     assert titles(page) == ["کتاب قدیمی 1", "کتاب قدیمی 2"]
 
 
+def test_a_shown_copy_that_is_only_asked_about_is_not_kept(session: Session, page: WeedingPage, qtbot: QtBot) -> None:
+    sound, local = lib.add_pair(session.library, "سالم"), lib.add_pair(session.library, "محلی", flags=(ItemFlag.LOCAL,))
+    on_worn(page)
+    press(Qt.Key.Key_M, CONTROL)
+    scan(page, sound.barcode)
+    assert said(page) == "می‌تواند در فهرست بیاید — «\u2068سالم\u2069»"
+    assert "وضعیت ظاهری این نسخه «سالم» ثبت شده است" in show_details(page, qtbot)
+    scan(page, local.barcode)
+    assert said(page) == "در این فهرست نمی‌آید — «\u2068محلی\u2069»"
+
+
 def test_a_shown_copy_is_found_behind_the_filter(session: Session, page: WeedingPage, qtbot: QtBot) -> None:
     copies = worn_copies(session, 3)
     on_worn(page)
@@ -422,6 +458,39 @@ def test_the_second_view_tells_the_neighbours_and_who_proposed(
     assert "چرا پیشنهاد شد؟" in words(page.drafts.details)
 
 
+def test_how_many_copies_the_loans_ask_for_stands_beside_a_surplus_one(
+    session: Session, page: WeedingPage, qtbot: QtBot
+) -> None:
+    """002 م4-1 تبصره، م5-4."""
+    first = lib.add_copy(session.library, "بوستان")
+    copies = [first, *(lib.add_copy(session.library, first.title_id) for _ in range(4))]
+    lib.past_loans(session.library, lib.add_member(session.library), first, 13)
+    press(Qt.Key.Key_3, CONTROL)
+    assert proposed(page, qtbot) == ["بوستان"] * 2
+    choose(page, copies[4], qtbot)
+    told = show_details(page, qtbot)
+    assert "نسخهٔ ۵؛ ۴ نسخهٔ دیگر در کتابخانه می‌ماند" in told
+    assert "۱۳ امانت در ۲ سال: ۳ نسخه بس است" in told
+    press(Qt.Key.Key_I, CONTROL)
+    facts = dict(page.drafts.details._facts.facts())
+    assert facts["نسخهٔ پیشنهادی"] == "۳؛ اکنون ۵ (۱۳ امانت در ۲ سال)"
+    assert facts["امانت"] == "۰ بار؛ همهٔ نسخه‌های عنوان ۱۳ بار"
+    assert facts["آخرین استفاده"] == "۳۰ آبان ۱۴۰۵ (روز ثبت)"
+
+
+def test_the_sentence_by_which_a_work_is_too_old_stands_in_the_card(
+    session: Session, page: WeedingPage, qtbot: QtBot
+) -> None:
+    """002 م6-1-ز."""
+    copy = lib.add_pair(session.library, lib.a_title("داروهای ژنریک", year=1381, dewey="615.1"))
+    page.drafts.reload()
+    assert proposed(page, qtbot) == ["داروهای ژنریک"] * 2
+    choose(page, copy, qtbot)
+    assert "مادهٔ ۶\u200f-۱-ز: این موضوع پس از ۱۰ سال کهنه می‌شود" in show_details(page, qtbot)
+    (line,) = page.drafts.list.view.chosen()
+    assert line.why == "زود کهنه می‌شود (م\u00a0۶\u200f-۱-ز)؛ سال نشر ۱۳۸۱"
+
+
 # The tiles, the steps and the season
 
 
@@ -438,13 +507,28 @@ def test_the_second_view_tells_the_neighbours_and_who_proposed(
 def test_the_next_quarterly_report_is_due_on_the_first_of_four_months(today: str, due: str) -> None:
     day = jalali.parse(today)
     assert day is not None
-    assert jalali.short_latin(report_due(day)) == due
+    assert jalali.short_latin(report_due(day, Terms())) == due
+
+
+def test_another_day_of_the_guideline_moves_the_deadline() -> None:
+    tenth = Terms(report_day=10)
+    assert deadline_words(jalali.from_jalali(1405, 10, 4), tenth) == "مهلت ارسال گزارش فصلی: ۱۰ دی (۶ روز دیگر)"
+    assert report_due(jalali.from_jalali(1405, 10, 11), tenth) == jalali.from_jalali(1406, 1, 10)
+
+
+def test_the_group_is_told_by_the_figures_of_the_library(session: Session, page: WeedingPage, qtbot: QtBot) -> None:
+    figures = {"idle_years": 7, "copies_kept": 3}
+    assert isinstance(set_guideline(session.library, {"thresholds": figures}, session.act()), GuidelineSet)
+    press(Qt.Key.Key_4, CONTROL)
+    assert "دست‌کم ۷ سال از آن استفاده نشده باشد." in show_details(page, qtbot)
+    press(Qt.Key.Key_3, CONTROL)
+    assert "۳ نسخهٔ نخست هیچ عنوانی مازاد نیست." in show_details(page, qtbot)
 
 
 def test_a_deadline_of_today_and_tomorrow_is_said_so() -> None:
     first = jalali.from_jalali(1405, 10, 1)
-    assert deadline_words(first) == "مهلت ارسال گزارش فصلی: ۱ دی (امروز)"
-    assert deadline_words(first - dt.timedelta(days=1)).endswith("(فردا)")
+    assert deadline_words(first, Terms()) == "مهلت ارسال گزارش فصلی: ۱ دی (امروز)"
+    assert deadline_words(first - dt.timedelta(days=1), Terms()).endswith("(فردا)")
 
 
 def test_the_tile_tells_who_has_the_minutes_and_what_is_left_of_the_week(session: Session, page: WeedingPage) -> None:
@@ -475,7 +559,7 @@ def test_every_state_has_a_step_and_words(session: Session) -> None:
     steps = {
         state: step_now(0, replace(minutes, state=state)) for state in MinutesState if state is not MinutesState.DRAFT
     }
-    assert max(steps.values()) == len(steps_of(library.guideline.terms)) - 1
+    assert max(steps.values()) == len(steps_of(library.guideline.terms, library.branch.kind)) - 1
     assert steps[MinutesState.AT_PROVINCE] == 2
     assert step_now(3, minutes) == step_now(0, None) == 0
     for state in MinutesState:
@@ -514,3 +598,38 @@ def test_rows_made_elsewhere_join_in_the_order_and_the_filter_that_stand() -> No
     table.append(table.made([line(33), line(4)]))
     assert [row.accession_no for row in table.shown_rows()] == [3, 33]
     assert table.total() == 6
+
+
+# The card
+
+
+def test_a_row_that_another_desk_has_listed_since_is_not_warned_of_its_own_list(
+    session: Session, page: WeedingPage, qtbot: QtBot
+) -> None:
+    copies = worn_copies(session, 1)
+    on_worn(page)
+    proposed(page, qtbot)
+    assert isinstance(propose(session.library, copies[0].barcode, Proposal(WeedingReason.WORN), session.act()), Listed)
+    choose(page, copies[0], qtbot)
+    assert all_lines(page)[0].stand is Stand.PROPOSED
+    assert "صورتجلسهٔ دیگری" not in words(page.drafts.details)
+
+
+def test_the_years_of_a_copy_are_in_sight_whatever_is_said_above_them(
+    session: Session, page: WeedingPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1366, 768)
+    (copy,) = worn_copies(session, 1)
+    for _ in range(2):
+        lib.lend(session.library, lib.add_member(session.library), copy)
+        lib.take_back(session.library, copy)
+    on_worn(page)
+    scan(page, copy.barcode)
+    show_details(page, qtbot)
+    card = page.drafts.details
+    chart, scroll = card._chart, card._scroll
+    assert chart.isVisible()
+    assert not scroll.isAncestorOf(chart)
+    assert card.rect().contains(chart.geometry().translated(card._use.pos()))
+    press(Qt.Key.Key_I, CONTROL)
+    assert not chart.isVisible()

@@ -1,3 +1,4 @@
+import datetime as dt
 import time
 
 import pytest
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.devices.scan import Flaw, Unreadable
+from app.persian import jalali
 from app.refusal import Answer
 from app.weeding.facts import Proposal
 from app.weeding.service import Listed, propose
@@ -14,6 +16,7 @@ from db.codes import Condition, ItemFlag, Material, Role, WeedingReason
 from db.models.collection import Minutes, MinutesRow
 from db.models.items import Item
 from tests import library as lib
+from tests.app.exchange.weeded import weeded
 from tests.ui.sessions import heard, scan
 from tests.ui.weeding.reading import (
     CONTROL,
@@ -28,6 +31,7 @@ from tests.ui.weeding.reading import (
     worn_copies,
 )
 from ui.session import Session
+from ui.weeding.entry import Dated
 from ui.weeding.page import WeedingPage
 from ui.widgets.buttons import Button
 from ui.window import MainWindow
@@ -136,6 +140,20 @@ def test_a_manuscript_never_goes(session: Session, page: WeedingPage) -> None:
     assert [button.key() for button in page.drafts.panel.findChildren(Button)] == ["Esc"]
 
 
+def test_a_weeded_copy_in_the_stacks_is_put_right_where_it_was_scanned(session: Session, page: WeedingPage) -> None:
+    """002 م8-4."""
+    (copy,) = weeded(session.library, 1)
+    on_worn(page)
+    scan(page, copy.barcode)
+    assert "پیش‌تر وجین شده" in words(page.drafts.panel)
+    press(Qt.Key.Key_K, CONTROL | SHIFT)
+    assert lib.row(session.library, Item, copy.id).status == "available"
+    assert "به «موجود» برگشت" in said(page)
+    assert not page.drafts.panel.is_open()
+    scan(page, lib.add_copy(session.library, "سووشون", condition=Condition.UNBINDABLE).barcode)
+    assert titles(page) == ["سووشون"]
+
+
 def test_two_reasons_never_mix(session: Session, page: WeedingPage) -> None:
     (copy,) = worn_copies(session, 1)
     on_worn(page)
@@ -188,21 +206,56 @@ def test_another_minutes_is_not_chosen_while_a_question_stands(session: Session,
     assert said(page) == "نخست به پرسش پاسخ دهید"
 
 
-def test_a_permit_is_asked_for_in_writing(session: Session, page: WeedingPage) -> None:
+def test_a_permit_is_asked_for_in_writing(session: Session, page: WeedingPage, qtbot: QtBot) -> None:
+    """002 م4-2 تبصره."""
     copy = lib.add_copy(session.library, "بستهٔ فرهنگی", condition=Condition.WORN, flags=(ItemFlag.CULTURAL_PACKAGE,))
     on_worn(page)
     scan(page, copy.barcode)
     assert "شمارهٔ مجوز معاونت" in words(page.drafts.panel)
+    assert "تاریخ مجوز معاونت" in words(page.drafts.panel)
     press(Qt.Key.Key_Y, CONTROL | SHIFT)  # nothing is written yet
     assert titles(page) == []
-    focused = QApplication.focusWidget()
-    assert focused is not None
-    QTest.keyClicks(focused, "1405/88")
+    write("1405/88")
     press(Qt.Key.Key_Return)
     assert titles(page) == []
+    press(Qt.Key.Key_Y, CONTROL | SHIFT)  # a number alone is no permit
+    assert titles(page) == []
+    assert said(page) == "تاریخ آن چیست؟"
+    write("1405/9/1")  # tomorrow
+    press(Qt.Key.Key_Y, CONTROL | SHIFT)
+    assert titles(page) == []
+    assert "(۱۴۰۵/۰۹/۰۱) هنوز نرسیده است" in words(page.drafts.panel)
+    entry = page.drafts.listing._entry
+    assert isinstance(entry, Dated)
+    assert (entry.text(), entry.day()) == ("1405/88", lib.TODAY + dt.timedelta(days=1))  # to be put right
+    entry.date.edit.setFocus()
+    entry.date.edit.clear()
+    write("1405/8/30")
     press(Qt.Key.Key_Y, CONTROL | SHIFT)
     (row,) = lib.rows(session.library, MinutesRow)
-    assert row.permit_no == "1405/88"
+    assert (row.permit_no, row.permit_on) == ("1405/88", lib.TODAY)
+    told = show_details(page, qtbot)
+    assert "مجوز معاونت: \u2068۱۴۰۵/۸۸\u2069، ۳۰ آبان ۱۴۰۵" in told
+    assert "بستهٔ فرهنگی است و مجوز معاونت دارد" in told
+
+
+def write(text: str) -> None:
+    """Type where the focus is."""
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClicks(focused, text)
+
+
+def test_a_work_without_merit_needs_its_why(session: Session, page: WeedingPage) -> None:
+    """002 م4-2-ه، م5-2."""
+    copy = lib.add_pair(session.library, "کتاب‌سازی")
+    page.drafts.criterion.choose("4-2-ه")
+    scan(page, copy.barcode)
+    assert "چرا شایستگی ندارد؟" in words(page.drafts.panel)
+    write("Copied from others")
+    press(Qt.Key.Key_Y, CONTROL | SHIFT)
+    (row,) = lib.rows(session.library, MinutesRow)
+    assert (row.article, row.remark) == ("4-2-ه", "Copied from others")
 
 
 def test_a_criterion_is_chosen_and_its_question_asked(session: Session, page: WeedingPage) -> None:
@@ -289,6 +342,7 @@ def test_the_card_tells_why_what_was_checked_and_how_it_was_lent(
         "نسخهٔ ۱ از ۲",
         "مادهٔ ۴\u200f-۱-ج: فرسودگی و نقصان",
         "وضعیت ظاهری: فرسوده",
+        f"آخرین امانت: {jalali.day_month_year(lib.row(library, Item, copy.id).last_loan_on)}",
         f"چاپ تازه‌تری از همین اثر (۱۳۹۸، شماره ثبت {'۰۱۲۳۴۵۶۷۸۹'[newer.accession_no]})",
         "نسخهٔ خطی، چاپ سنگی یا سربی نیست",
     ):

@@ -10,15 +10,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.exchange.leaving import Recycling, recycle, send_on
+from app.exchange.packing import Letter as PackageLetter
+from app.exchange.packing import hand, pack
 from app.weeding.minutes.outcomes import Letter, Rulings
 from app.weeding.minutes.review import send
 from app.weeding.minutes.ruling_file import seal, trust_key
-from db.codes import ItemStatus, MinutesState, Role, RulingLevel, Verdict
+from db.codes import ItemStatus, MinutesState, Role, RulingLevel, Verdict, WeedingReason
 from db.models.collection import Document, Minutes, RulingRow
 from db.models.items import Item
+from reports.exchange import print_recycling
 from tests import library as lib
-from tests.app.weeding.minutes.on_the_way import finalised, ruled
+from tests.app.weeding.minutes.on_the_way import closed, finalised, ruled
 from tests.ui.weeding.reading import CONTROL, SHIFT, press, words
+from ui.paper.paper import Paper
 from ui.session import Session
 from ui.weeding.page import WeedingPage
 from ui.weeding.tracking import Tracking
@@ -223,7 +228,24 @@ def test_closing_says_first_what_it_will_do_and_then_does_it(
     assert state(session) is MinutesState.CLOSED
     assert {lib.row(session.library, Item, copy.id).status for copy in copies} == {ItemStatus.WEEDED_WORN}
     assert tracking.banner.title() == "صورتجلسهٔ ۱۴۰۵/۱ اجرا و بسته شد"
-    assert tracking.list.table.rowCount() == 0  # nothing is on its way any more
+    assert cells(tracking.list, 0)[3] == "فهرست نهایی فرستاده نشده"
+
+
+def test_the_final_list_goes_out_by_letter_and_then_nothing_is_on_its_way(session: Session, tracking: Tracking) -> None:
+    """002 م7-12."""
+    sent(session)
+    ruled(session.library, COUNTY)
+    ruled(session.library, PROVINCE)
+    closed(session.library)
+    tracking.reload()
+    assert [name for name, button in tracking.card.buttons.items() if button.isVisible()] == ["send_list"]
+    press(Qt.Key.Key_S, CONTROL)
+    fill(tracking, letter_no="۱۲/۹۰")
+    yes()
+    assert tracking.banner.title() == "فهرست نهایی صورتجلسهٔ ۱۴۰۵/۱ فرستاده شد"
+    assert tracking.list.table.rowCount() == 0
+    newest = max(lib.rows(session.library, Minutes), key=lambda one: one.revision)
+    assert (newest.state, newest.letter_no) == (MinutesState.CLOSED, "۱۲/۹۰")
 
 
 def test_taking_back_wants_a_reason(session: Session, tracking: Tracking) -> None:
@@ -258,6 +280,28 @@ def test_receipts_are_filed_and_opened_as_they_came(
     press(Qt.Key.Key_J, CONTROL)
     assert tracking.banner.title() == "پیوست نشد"
     assert len([one for one in lib.rows(session.library, Document) if one.kind == "attachment"]) == 1
+
+
+def test_the_handovers_of_its_copies_lie_with_the_minutes_and_are_opened(session: Session, tracking: Tracking) -> None:
+    """002 م7-15."""
+    library, act = session.library, lib.act(session.library)
+    sent(session)
+    for level in (COUNTY, PROVINCE):
+        ruled(library, level)
+    closed(library)
+    package = pack(library, WeedingReason.WORN, act).package.id  # type: ignore[union-attr]
+    hand(library, package, PackageLetter("ر-۷"), act)
+    send_on(library, package, PackageLetter("ر-۸", "۱۲"), act)
+    recycle(library, package, Recycling("بازیافت پارس", 2_000, PackageLetter("ر-۹")), print_recycling, act)
+    tracking.reload()
+    QApplication.processEvents()  # what was put into a layout is shown a moment later
+    assert "تحویل به مرکز مبادلهٔ شهرستان · ۱۴۰۵/۰۸/۳۰ · رسید \u2068ر-۷\u2069" in words(tracking.card)
+    papers: list[Paper] = []
+    tracking.paper_wanted.connect(papers.append)
+    tracking.card.paper_buttons()[-1].click()
+    (stored,) = [one for one in lib.rows(library, Document, kind="recycling") if one.media_type == "application/pdf"]
+    assert papers[0].pdf == stored.content
+    assert papers[0].frozen
 
 
 def test_the_letter_of_refused_titles_comes_on_the_screen(

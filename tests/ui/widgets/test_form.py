@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from ui.widgets.form import MISSING, Field, Form
@@ -52,6 +52,13 @@ def test_values_go_in_and_come_out_in_their_types(form: Form) -> None:
     assert form.values() == values
     assert edit(form, "fee").text() == "۲۵۰٬۰۰۰"
     assert form.check()
+
+
+def test_several_lines_begin_at_the_right(form: Form) -> None:
+    form.set_values({"note": "س"})
+    note = form.findChild(QPlainTextEdit)
+    assert note is not None
+    assert note.cursorRect().center().x() > note.viewport().width() / 2
 
 
 def test_what_people_type_is_cleaned(form: Form) -> None:

@@ -186,6 +186,10 @@ def test_stopping_is_asked_once_and_shown_until_it_is_done(qtbot: QtBot) -> None
     assert card._cancel.text() == "در حال توقف…"
     card.begin("دوباره")
     assert card._cancel.isEnabled()
+    card.forbid_stop()
+    assert card._cancel.isHidden()
+    card.begin("کاری دیگر")
+    assert not card._cancel.isHidden()
 
 
 def test_a_choice_speaks_in_codes_and_ignores_the_wheel(qtbot: QtBot) -> None:

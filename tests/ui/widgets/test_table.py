@@ -194,3 +194,25 @@ def test_the_filter_also_looks_at_what_no_column_shows() -> None:
 
     assert titles(made) == ["یکی بود"]
     assert made.texts(0) == ("یکی بود",)
+
+
+def test_many_changed_rows_keep_their_places_and_strangers_are_left_out() -> None:
+    made = table()
+    changed: list[tuple[int, int]] = []
+    made.dataChanged.connect(lambda first, last: changed.append((first.row(), last.row())))
+    made.update_rows((Copy("2", "پرنده آبی"), Copy("3", "کلیدر، جلد دوم"), Copy("99", "نیست")))
+    assert titles(made) == ["کلیدر، جلد دوم", "آتش بدون دود", "یکی بود", "پرنده آبی", "گلستان"]
+    assert made.cell(3, 0).text == "پرنده آبی"
+    assert changed == [(0, 4)]
+    made.set_filter("آبی")
+    assert titles(made) == ["پرنده آبی"]
+    made.set_filter("نیست")
+    made.update_rows((Copy("2", "پرنده"),))
+    assert changed == [(0, 4)]  # nothing of it is shown
+
+
+def test_rows_made_beforehand_replace_all_others_and_are_filtered() -> None:
+    made = table()
+    made.set_filter("بوف")
+    made.set_made(made.made((Copy("6", "بوف کور"), Copy("7", "سووشون"))))
+    assert (titles(made), made.total()) == (["بوف کور"], 2)

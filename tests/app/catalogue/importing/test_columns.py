@@ -49,3 +49,10 @@ def test_a_chosen_map_names_fields_and_columns_of_the_file() -> None:
     for wrong in ({"title": "ج"}, {"colour": "الف"}):
         with pytest.raises(Trouble, match="P-2106"):
             chosen_map(wrong, columns, path)
+
+
+def test_a_status_is_that_of_a_copy_only_beside_its_number() -> None:
+    """A shop's «وضعیت: ناموجود» says nothing of a copy here."""
+    assert Column.STATUS not in guess_map(["عنوان", "وضعیت"])
+    for number in ("شماره ثبت", "بارکد"):
+        assert guess_map(["عنوان", number, "وضعیت"])[Column.STATUS] == ("وضعیت",)

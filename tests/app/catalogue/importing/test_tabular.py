@@ -1,3 +1,4 @@
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from app.catalogue.importing.findings import Concern, GoodsKind, Reason, Repair
 from app.catalogue.importing.record import BookRecord, Calendar, CopyFacts, Good, NotABook, Outcome, Refused, Repaired
 from app.catalogue.importing.table import Row
 from app.catalogue.importing.tabular import outcome_of
-from db.codes import CreatorRole, Material
+from db.codes import CreatorRole, ItemStatus, Material
 
 Values = Mapping[str, str | tuple[str, ...]]
 
@@ -168,6 +169,40 @@ def test_several_barcodes_in_a_cell_are_several_copies() -> None:
         CopyFacts("102", "2", volume_no="2"),
         CopyFacts("103", volume_no="2"),
     )
+
+
+def test_a_status_is_said_of_the_row_or_of_each_copy_and_a_day_is_read() -> None:
+    """002 م8-5، م8-6."""
+    row_of = {"عنوان": "الف", "شماره ثبت": "۱؛ ۲", "تاریخ ثبت": "1389/02/03"}
+    day = dt.date(2010, 4, 23)
+    each = record(row_of | {"وضعیت": "مفقود؛ نامعلوم"})
+    assert each.copies == (
+        CopyFacts(accession_no="1", accession_date=day, status=ItemStatus.MISSING, said="مفقود"),
+        CopyFacts(accession_no="2", accession_date=day, status=ItemStatus.UNKNOWN, said="نامعلوم"),
+    )
+    assert (each.extras, {copy.status for copy in record(row_of | {"وضعیت": "مفقود"}).copies}) == (
+        {}, {ItemStatus.MISSING}
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("قرمز", Reason.STATUS_UNKNOWN),
+        ("مفقود؛ موجود؛ موجود", Reason.STATUS_COUNT),
+        ("وجین", Reason.STATUS_WEEDED_KIND),
+    ],
+)
+def test_a_status_that_cannot_be_read_refuses_the_row(said: str, reason: Reason) -> None:
+    assert read(row({"عنوان": "الف", "شماره ثبت": "۱؛ ۲", "وضعیت": said})) == Refused(7, reason, "raw")
+
+
+def test_a_day_of_accession_that_is_none_is_doubted_and_kept() -> None:
+    found = record({"عنوان": "الف", "بارکد": "101", "تاریخ ثبت": "سال ۸۹"})
+    assert (found.copies[0].accession_date, found.extras) == (None, {"تاریخ ثبت": "سال ۸۹"})
+    assert record({"عنوان": "الف", "بارکد": "1", "تاریخ ثبت": "2015-03-21T00:00:00"}).copies[
+        0
+    ].accession_date == dt.date(2015, 3, 21)
 
 
 def test_a_formula_where_it_matters_refuses_the_row_and_elsewhere_is_left_out() -> None:

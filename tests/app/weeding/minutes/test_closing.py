@@ -1,5 +1,6 @@
 """After the ruling: final edition, statuses, copies back to the shelf, and those that were away (002 م7-11 … م8-2)."""
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from app.outcome import NotFound, Refused, Sought
 from app.papers import Printed
 from app.refusal import Answer
 from app.weeding.minutes.closing import close_minutes, execute_waiting
-from app.weeding.minutes.outcomes import Closed, CopyRuling, Executed, Unchanged
+from app.weeding.minutes.outcomes import Closed, CopyRuling, Executed, Stepped, Unchanged
 from app.weeding.minutes.paper import MinutesPaper
 from app.weeding.minutes.review import ask_correction, send, withdraw
 from app.weeding.minutes.tracking import refused_rows, tracked
@@ -29,6 +30,7 @@ from tests.app.weeding.minutes.on_the_way import (
     REDIRECT,
     REJECT,
     closed,
+    letter,
     reissued,
     ruled,
     sent,
@@ -36,6 +38,7 @@ from tests.app.weeding.minutes.on_the_way import (
 from tests.app.weeding.minutes.test_review import many
 from tests.app.weeding.printing import PowerCutError, dying_printer, plain_printer
 from tests.library import (
+    TODAY,
     ACopy,
     act,
     add_copy,
@@ -151,6 +154,8 @@ def test_minutes_that_nobody_approved_close_without_a_weeded_copy(library: Libra
     assert {status(library, copy) for copy in copies} == {ItemStatus.AVAILABLE}
     with library.store.read() as reader:
         assert [one.ruling.level for one in refused_rows(reader, outcome.edition.minutes_id)] == [COUNTY] * 3
+        (one,) = tracked(reader)
+    assert (one.list_unsent, one.due_on) == (False, None)  # there is no list to be sent
 
 
 def test_refused_titles_are_told_with_letter_and_remark(library: Library) -> None:
@@ -250,9 +255,49 @@ def test_closing_again_changes_nothing(library: Library) -> None:
     sent(library)
     answered(library)
     closed(library)
-    entries = len(rows(library, JournalEntry))
-    assert isinstance(close_minutes(library, "1405/1", dying_printer, act(library)), Unchanged)
-    assert len(rows(library, JournalEntry)) == entries
+    for _ in range(2):
+        entries = len(rows(library, JournalEntry))
+        assert isinstance(close_minutes(library, "1405/1", dying_printer, act(library)), Unchanged)
+        assert len(rows(library, JournalEntry)) == entries
+        send(library, "1405/1", act(library), letter(library, "۱۲/۹۰"))
+
+
+def test_the_final_list_goes_out_by_a_letter_of_its_own(library: Library) -> None:
+    """002 م7-12، م8-1: its number and day are those of the final edition."""
+    copies = sent(library)
+    answered(library, copies[0])
+    pass_days(library, 1)
+    closed(library)
+    with library.store.read() as reader:
+        (one,) = tracked(reader)
+    assert (one.list_unsent, one.sent_on, one.letter_no) == (True, None, None)
+    assert one.due_on == TODAY + dt.timedelta(7)  # from the ruling, not from the closing
+    assert one.next_steps == ((MinutesStepKind.SEND, None),)
+    before = rows(library, Item), rows(library, MinutesRow)
+    day = pass_days(library, 2)
+    for outcome in (Stepped, Unchanged):
+        told = send(library, "1405/1", act(library), letter(library, "۱۲/۹۰"))
+        assert isinstance(told, outcome), told
+    assert (told.state, told.revision) == (MinutesState.CLOSED, 2)  # type: ignore[union-attr]
+    with library.store.read() as reader:
+        (one,) = tracked(reader)
+    assert (one.list_unsent, one.sent_on, one.letter_no, one.letter_on, one.due_on) == (False, day, "۱۲/۹۰", day, None)
+    assert one.next_steps == ()
+    assert (rows(library, Item), rows(library, MinutesRow)) == before
+    first = min(rows(library, Minutes), key=lambda minutes: minutes.revision)
+    assert (first.letter_no, first.sent_on) == ("۱۲/۱", TODAY)
+    assert check_library(library).broken == ()
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_the_letter_of_the_final_list_is_not_older_than_the_list_nor_of_tomorrow(library: Library, days: int) -> None:
+    sent(library)
+    answered(library)
+    day = pass_days(library, 2) + dt.timedelta(days)
+    closed(library)
+    told = send(library, "1405/1", act(library), letter(library, "۱۲/۹۰", day))
+    assert isinstance(told, Refused)
+    assert [refusal.code for refusal in told.refusals] == ["minutes.letter_day"]
 
 
 def test_who_may_close_and_when(library: Library) -> None:

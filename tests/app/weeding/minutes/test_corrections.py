@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.check import check_library
+from app.circulation.checkin import CheckinRequest, check_in
 from app.library import Library
 from app.outcome import Refused
 from app.weeding.minutes.corrections import (
@@ -125,6 +126,20 @@ def test_a_copy_weeded_by_minutes_that_stands_in_the_stacks_is_restored(library:
     restored = row(library, Item, copy.id)
     assert (restored.status, restored.seen_on, restored.on_minutes_id) == (S.AVAILABLE, act(library).day, None)
     assert check_library(library).broken == ()
+
+
+def test_a_copy_that_was_here_after_the_conversion_is_weeded_by_minutes_only(library: Library) -> None:
+    """002 م8-1: code 3 of another program says nothing of a copy that was lent or read on the shelf since."""
+    lent, read_on_shelf, untouched = (add_copy(library) for _ in range(3))
+    lend(library, add_member(library), lent)
+    check_in(library, CheckinRequest(lent.barcode), act(library))
+    change(library, Item, read_on_shelf.id, seen_on=act(library).day)
+    outcome = corrected(library, StatusCorrection(C.WEEDED, first=1, last=3, reason="کد ۳"))
+    said = {copy.accession_no: [refusal.code for refusal in copy.refusals] for copy in outcome.preview.copies}
+    assert said == {1: ["correction.used"], 2: ["correction.used"], 3: []}
+    assert [status(library, copy) for copy in (lent, read_on_shelf, untouched)] == [
+        S.AVAILABLE, S.AVAILABLE, S.WEEDED_CONTENT,
+    ]  # fmt: skip
 
 
 def test_a_packed_copy_is_taken_out_of_its_package_first(library: Library) -> None:

@@ -1,6 +1,8 @@
 """Minutes sent, answered, corrected and taken back, against a real store (002 م7-3 … م7-11)."""
 
 import datetime as dt
+import io
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from app.check import check_library
 from app.library import Library
 from app.outcome import NotFound, Refused, Sought
-from app.papers import Printed, document
+from app.papers import XLSX, Printed, document
 from app.refusal import NO_ANSWER, Answer, Weight
 from app.undo import undo_last
 from app.weeding.minutes.attaching import Attached, attach
@@ -19,7 +21,8 @@ from app.weeding.minutes.paper import MinutesPaper
 from app.weeding.minutes.review import ask_correction, enter_rulings, reissue, send, withdraw
 from app.weeding.minutes.tracking import minutes_detail, tracked
 from app.wording import message
-from db.codes import DocumentKind, ItemStatus, MinutesState, MinutesStepKind, Role, RulingLevel, Verdict
+from db.codes import Condition, DocumentKind, ItemStatus, MinutesState, MinutesStepKind, Role, RulingLevel, Verdict
+from db.models.catalogue import Title
 from db.models.collection import Document, Minutes, MinutesRow, MinutesStep, RulingRow
 from db.models.items import Item
 from db.models.sync import JournalEntry
@@ -173,7 +176,7 @@ def test_a_copy_the_county_refused_is_not_asked_of_the_province(library: Library
     assert (outcome.approved, outcome.redirected, outcome.rejected) == (1, 1, 0)
     by_province = [ruling for ruling in rows(library, RulingRow) if ruling.level is PROVINCE]
     assert len(by_province) == 2
-    assert newest(library).answer_due_on is None
+    assert newest(library).answer_due_on == TODAY + dt.timedelta(7)  # م7-9: the final list
 
 
 def test_every_copy_gets_a_verdict(library: Library) -> None:
@@ -237,8 +240,10 @@ def test_an_answer_rests_on_a_letter(library: Library) -> None:
 
 @pytest.mark.parametrize("days", [-1, 1])
 def test_an_answer_is_not_older_than_the_question_nor_of_tomorrow(library: Library, days: int) -> None:
-    sent(library)
-    told = answer(library, letter=Letter("۱", TODAY + dt.timedelta(days)))
+    finalised(library)
+    pass_days(library, 2)
+    send(library, "1405/1", act(library), letter(library))
+    told = answer(library, letter=Letter("۱", TODAY + dt.timedelta(2 + days)))
     assert refused(told) == ["minutes.letter_day"]
 
 
@@ -289,6 +294,20 @@ def test_the_letter_is_filed_with_the_minutes(library: Library) -> None:
         "نامه.pdf", SCAN.content, "application/pdf", "1405/1",
     )  # fmt: skip
     assert {ruling.document_id for ruling in rows(library, RulingRow)} == {filed.id}
+    again = Rulings("1405/1", PROVINCE, letter(library, "۴۶/۱"), APPROVE)  # one sheet that carries both answers
+    assert isinstance(enter_rulings(library, again, act(library), scan=SCAN), Ruled)
+    assert rows(library, Document, kind=DocumentKind.ATTACHMENT) == [filed]
+    assert {ruling.document_id for ruling in rows(library, RulingRow)} == {filed.id}
+
+
+def test_a_letter_that_nobody_could_read_later_holds_up_its_answer(library: Library) -> None:
+    """002 م7-15."""
+    sent(library)
+    before = entries(library)
+    rulings = Rulings("1405/1", COUNTY, letter(library), APPROVE)
+    told = enter_rulings(library, rulings, act(library), scan=Scan("نامه.exe", b"MZ\x90"))
+    assert refused(told) == ["minutes.file_unreadable"]
+    assert (entries(library), rows(library, RulingRow)) == (before, [])
 
 
 # Corrections
@@ -336,6 +355,60 @@ def test_the_superseded_revision_stays_as_it_was(library: Library) -> None:
     assert newest(library).document_id != old.document_id
 
 
+def test_everything_known_of_a_row_goes_with_it_to_the_next_edition(library: Library) -> None:
+    """002 م5-2: criterion, permit, what takes its place, remark and author of the proposal."""
+    copy, other = sent(library, 2)
+    (first, _) = rows(library, MinutesRow)
+    known = {
+        "permit_no": "۴۴/۱", "permit_on": TODAY, "replaced_by": other.title_id, "remark": "شیرازه ندارد",
+        "unbindable": True,
+    }  # fmt: skip
+    change(library, MinutesRow, first.id, **known)
+    ask_correction(library, "1405/1", COUNTY, "سال", act(library))
+    pass_days(library, 1)
+    reissued(library)
+    before, after = rows(library, MinutesRow, item_id=copy.id)
+    own = {"id", "ver", "minutes_id", "rh", "bpos"}
+    columns = [column.name for column in MinutesRow.__table__.columns if column.name not in own]
+    assert {name: getattr(after, name) for name in columns} == {name: getattr(before, name) for name in columns}
+    assert (after.permit_no, after.remark, after.replaced_by) == ("۴۴/۱", "شیرازه ندارد", other.title_id)
+    assert newest(library).guideline == library.guideline.version
+
+
+def test_an_older_edition_tells_only_what_was_ruled_by_then(library: Library) -> None:
+    copies = sent(library)
+    ruled(library, COUNTY)
+    ask_correction(library, "1405/1", PROVINCE, "سال", act(library))
+    old = newest(library)
+    reissued(library)
+    ruled(library, PROVINCE, copies=[CopyRuling(copies[0].barcode, REJECT)])
+    with library.store.read() as reader:
+        then, now = minutes_detail(reader, old.id), minutes_detail(reader, newest(library).id)
+    assert then is not None
+    assert now is not None
+    assert [set(one.rulings) for one in then.rows] == [{COUNTY}] * 3
+    assert [one.verdict for one in then.rows] == [APPROVE] * 3
+    assert [one.verdict for one in now.rows] == [REJECT, APPROVE, APPROVE]
+
+
+def test_what_was_put_right_in_the_catalogue_stands_on_the_new_edition_alone(library: Library) -> None:
+    """002 م7-9."""
+    papers: list[MinutesPaper] = []
+
+    def keeping(paper: MinutesPaper) -> Printed:
+        papers.append(paper)
+        return plain_printer(paper)
+
+    (copy,) = sent(library, 1)
+    old = row(library, Document, newest(library).document_id)
+    ask_correction(library, "1405/1", COUNTY, "سال نشر و نام کتاب نادرست است", act(library))
+    change(library, Title, copy.title_id, title="نام درست", year=1390)
+    reissue(library, "1405/1", [], keeping, act(library))
+    assert [(one.title, one.year) for one in papers[0].rows] == [("نام درست", 1390)]
+    assert row(library, Document, old.id) == old
+    assert "نام درست".encode() not in old.content
+
+
 def test_what_was_struck_stays_on_every_later_paper_and_what_left_the_draft_is_on_none(library: Library) -> None:
     from app.weeding.service import finalise, strike
     from tests.app.weeding.minutes.on_the_way import WORN, worn_copies
@@ -361,6 +434,19 @@ def test_what_was_struck_stays_on_every_later_paper_and_what_left_the_draft_is_o
     ]
     assert [(paper.number, paper.revision) for paper in papers] == [("1405/1", 1), ("1405/1", 2), ("1405/1", 3)]
     assert papers[0].guideline == "ویراست ۱، پیش‌نویس"
+    with library.store.read() as reader:
+        assert [one.struck for one in tracked(reader)] == [2]  # of the three that the first paper had
+
+
+def test_what_left_the_draft_is_not_counted_as_crossed_out(library: Library) -> None:
+    from app.weeding.service import finalise, strike
+    from tests.app.weeding.minutes.on_the_way import WORN, worn_copies
+
+    gone, *_ = worn_copies(library, 3)
+    strike(library, gone.barcode, WORN, "اشتباه", act(library))
+    finalise(library, WORN, plain_printer, act(library))
+    with library.store.read() as reader:
+        assert [(one.copies, one.struck) for one in tracked(reader)] == [(2, 0)]
 
 
 def test_an_answer_to_an_older_revision_is_refused(library: Library) -> None:
@@ -372,6 +458,8 @@ def test_an_answer_to_an_older_revision_is_refused(library: Library) -> None:
     assert isinstance(told, Refused)
     assert (told.refusals[0].limit, told.refusals[0].have, told.refusals[0].rule) == (2, 1, "7-9")
     assert isinstance(answer(library, revision=2), Ruled)
+    for default in (APPROVE, REJECT):  # the newest has been answered since
+        assert "ruling.older_revision" in refused(answer(library, revision=1, default=default))
 
 
 def test_verdicts_given_before_a_correction_hold_after_it(library: Library) -> None:
@@ -461,11 +549,11 @@ def many(library: Library, number: int) -> list[ACopy]:
                 barcode = f"N{accession}"
                 item_id = tx.insert(
                     Item, title_id=first.title_id, accession_no=accession, accession_date=TODAY, barcode=barcode,
-                    copy_no=place, on_minutes_id=minutes.id, shelf_key="",
+                    copy_no=place, on_minutes_id=minutes.id, shelf_key="", condition=Condition.WORN,
                 )  # fmt: skip
                 tx.insert(
                     MinutesRow, minutes_id=minutes.id, position=place, item_id=item_id, criterion="worn",
-                    article="4-1-ج", author_id=model.author_id, proposed_at=model.proposed_at,
+                    article="4-1-ج", unbindable=True, author_id=model.author_id, proposed_at=model.proposed_at,
                 )  # fmt: skip
                 copies.append(ACopy(item_id, first.title_id, barcode, accession))
             tx.record("test.stocked", act(library))
@@ -524,9 +612,40 @@ def test_a_receipt_is_filed_once(library: Library) -> None:
     assert kept.content == SCAN.content
 
 
+def archive_of(*names: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return made.getvalue()
+
+
 @pytest.mark.parametrize(
-    ("content", "code"), [(b"MZ\x90", "minutes.file_unreadable"), (b"%PDF-" + bytes(10 << 20), "minutes.file_too_big")]
-)
+    ("content", "media_type"),
+    [
+        (b"%PDF-1.4", "application/pdf"), (b"\xff\xd8\xff\xe0", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"II*\x00", "image/tiff"), (b"MM\x00*", "image/tiff"),
+        (archive_of("[Content_Types].xml", "xl/workbook.xml"), XLSX),
+    ],
+)  # fmt: skip
+def test_what_scanners_cameras_and_offices_make_is_filed_as_what_it_is(
+    library: Library, content: bytes, media_type: str
+) -> None:
+    finalised(library)
+    assert isinstance(attach(library, "1405/1", Scan("رسید", content), act(library)), Attached)
+    (filed,) = rows(library, Document, kind=DocumentKind.ATTACHMENT)
+    assert (filed.media_type, filed.content) == (media_type, content)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"MZ\x90", "minutes.file_unreadable"), (b"", "minutes.file_unreadable"),
+        (b"PK\x03\x04 no archive", "minutes.file_unreadable"),
+        (archive_of("word/document.xml"), "minutes.file_unreadable"),
+        (b"%PDF-" + bytes(10 << 20), "minutes.file_too_big"),
+    ],
+)  # fmt: skip
 def test_a_file_that_is_no_paper_is_not_filed(library: Library, content: bytes, code: str) -> None:
     finalised(library)
     assert refused(attach(library, "1405/1", Scan("برنامه.exe", content), act(library))) == [code]

@@ -80,6 +80,9 @@ def test_the_same_file_twice_changes_nothing(library: Library) -> None:
     entries = len(rows(library, JournalEntry))
     assert isinstance(take_ruling_file(library, content, act(library)), Unchanged)
     assert len(rows(library, JournalEntry)) == entries
+    ask_correction(library, "1405/1", PROVINCE, "سال", act(library))
+    reissued(library)  # the file was taken when the edition it speaks of was the newest
+    assert isinstance(take_ruling_file(library, content, act(library)), Unchanged)
 
 
 def another_key(content: bytes) -> bytes:

@@ -11,13 +11,22 @@ from typing import Any
 
 import pytest
 
+from app.actions import Action
 from app.library import Library
 from app.outcome import NotFound, Refused
 from app.refusal import Refusal
 from app.weeding.minutes.closing import close_minutes
 from app.weeding.minutes.outcomes import Closed, Reissued, Ruled, Rulings, Stepped
 from app.weeding.minutes.review import ask_correction, enter_rulings, reissue, send, withdraw
-from app.weeding.minutes.workflow import TRANSITIONS, Transition, answer_kind, days_of, outcome_of, transition
+from app.weeding.minutes.workflow import (
+    TRANSITIONS,
+    Transition,
+    answer_kind,
+    days_of,
+    outcome_of,
+    step_done,
+    transition,
+)
 from app.weeding.service import Finalised, finalise
 from app.wording import message
 from db.codes import BranchKind, MinutesState, MinutesStepKind, RulingLevel, Verdict
@@ -42,25 +51,28 @@ from tests.app.weeding.printing import plain_printer
 from tests.library import act, change, found, reopened, row, rows
 
 S, K = MinutesState, MinutesStepKind
-# What the guideline says, written down a second time: from, step, level, to, field of the terms, article.
+HEAD, OFFICE = Action.FINALISE_MINUTES, Action.ENTER_RULING
+# What the guideline says, written down a second time: from, step, level, to, field of the terms, article; and who takes
+# the step or enters it.
 GUIDELINE = [
-    (S.DRAFT, K.FINALISE, None, S.FINALISED, None, "7-2"),
-    (S.FINALISED, K.SEND, None, S.AT_COUNTY, "county_days", "7-3"),
-    (S.FINALISED, K.WITHDRAW, None, S.SUPERSEDED, None, "7-3"),
-    (S.AT_COUNTY, K.FORWARD, COUNTY, S.AT_PROVINCE, "province_days", "7-5"),
-    (S.AT_COUNTY, K.RULE, COUNTY, S.RULED, None, "7-7"),
-    (S.AT_COUNTY, K.ASK_CORRECTION, COUNTY, S.CORRECTION, "correction_days", "7-5"),
-    (S.AT_COUNTY, K.WITHDRAW, None, S.SUPERSEDED, None, "7-3"),
-    (S.AT_PROVINCE, K.RULE, PROVINCE, S.RULED, None, "7-6"),
-    (S.AT_PROVINCE, K.ASK_CORRECTION, PROVINCE, S.CORRECTION, "correction_days", "7-8"),
-    (S.AT_PROVINCE, K.FORWARD, PROVINCE, S.AT_HEAD_OFFICE, None, "14-4"),
-    (S.AT_HEAD_OFFICE, K.RULE, HEAD_OFFICE, S.RULED, None, "14-4"),
-    (S.CORRECTION, K.REISSUE, COUNTY, S.AT_COUNTY, "county_days", "7-9"),
-    (S.CORRECTION, K.REISSUE, PROVINCE, S.AT_PROVINCE, "province_days", "7-9"),
-    (S.CORRECTION, K.WITHDRAW, None, S.SUPERSEDED, None, "7-9"),
-    (S.RULED, K.CLOSE, None, S.CLOSED, None, "7-12"),
+    (S.DRAFT, K.FINALISE, None, S.FINALISED, None, "7-2", HEAD),
+    (S.FINALISED, K.SEND, None, S.AT_COUNTY, "county_days", "7-3", HEAD),
+    (S.FINALISED, K.WITHDRAW, None, S.SUPERSEDED, None, "7-3", HEAD),
+    (S.AT_COUNTY, K.FORWARD, COUNTY, S.AT_PROVINCE, "province_days", "7-5", OFFICE),
+    (S.AT_COUNTY, K.RULE, COUNTY, S.RULED, "correction_days", "7-7", OFFICE),
+    (S.AT_COUNTY, K.ASK_CORRECTION, COUNTY, S.CORRECTION, "correction_days", "7-5", OFFICE),
+    (S.AT_COUNTY, K.WITHDRAW, None, S.SUPERSEDED, None, "7-3", HEAD),
+    (S.AT_PROVINCE, K.RULE, PROVINCE, S.RULED, "correction_days", "7-6", OFFICE),
+    (S.AT_PROVINCE, K.ASK_CORRECTION, PROVINCE, S.CORRECTION, "correction_days", "7-8", OFFICE),
+    (S.AT_PROVINCE, K.FORWARD, PROVINCE, S.AT_HEAD_OFFICE, None, "14-4", OFFICE),
+    (S.AT_HEAD_OFFICE, K.RULE, HEAD_OFFICE, S.RULED, "correction_days", "14-4", OFFICE),
+    (S.CORRECTION, K.REISSUE, COUNTY, S.AT_COUNTY, "county_days", "7-9", HEAD),
+    (S.CORRECTION, K.REISSUE, PROVINCE, S.AT_PROVINCE, "province_days", "7-9", HEAD),
+    (S.CORRECTION, K.WITHDRAW, None, S.SUPERSEDED, None, "7-9", HEAD),
+    (S.RULED, K.CLOSE, None, S.CLOSED, None, "7-12", HEAD),
+    (S.CLOSED, K.SEND, None, S.CLOSED, None, "7-12", HEAD),  # the final list, by letter
 ]
-ALLOWED = {(state, kind, level): (becomes, term, article) for state, kind, level, becomes, term, article in GUIDELINE}
+ALLOWED = {(state, kind, level): tuple(rest) for state, kind, level, *rest in GUIDELINE}
 LEVELS = (None, *RulingLevel)
 EVERYTHING = list(product(MinutesState, MinutesStepKind, LEVELS))
 
@@ -75,7 +87,7 @@ def test_a_step_leads_where_the_guideline_says_or_is_refused(
     found_step = transition(state, kind, level)
     if (state, kind, level) in ALLOWED:
         assert isinstance(found_step, Transition)
-        said = (found_step.becomes, found_step.days_of_term, found_step.article)
+        said = (found_step.becomes, found_step.days_of_term, found_step.article, found_step.action)
         assert said == ALLOWED[state, kind, level]
     else:
         assert isinstance(found_step, Refusal)
@@ -138,21 +150,45 @@ def test_what_an_answer_is(level: RulingLevel, verdicts: set[Verdict], central: 
     assert answer_kind(level, frozenset(verdicts), head_office_too=central) is kind
 
 
+@pytest.mark.parametrize(
+    ("kind", "became", "words"),
+    [
+        (K.SEND, S.AT_COUNTY, "فرستاده شد"),
+        (K.SEND, S.CLOSED, "فهرست نهایی فرستاده شد"),  # م7-12
+        (K.FORWARD, S.AT_PROVINCE, "به ادارهٔ کل استان رفت"),
+        (K.FORWARD, S.AT_HEAD_OFFICE, "به ادارهٔ کل منابع رفت"),  # م14-4
+    ],
+)
+def test_a_step_is_named_by_where_it_led(kind: MinutesStepKind, became: MinutesState, words: str) -> None:
+    assert step_done(kind, became) == words
+
+
+def test_every_step_of_the_table_has_its_words() -> None:
+    said = [step_done(kind, way.becomes) for (_, kind, _), way in TRANSITIONS.items()]
+    assert all(said)
+    assert len(set(said)) == len(set(MinutesStepKind)) + 2  # the final list, and the way to the head office
+
+
 # The same through the use cases
 
 
 def stand_at(library: Library, state: MinutesState, asked_by: RulingLevel | None = COUNTY) -> None:
     """Minutes 1405/1 in a state, as sync might bring them."""
     minutes = rows(library, Minutes)[0]
-    values: dict[str, Any] = {"state": state, "asked_by": asked_by if state is S.CORRECTION else None}
+    values: dict[str, Any] = {"state": state, "asked_by": asked_by}
     change(library, Minutes, minutes.id, **values)
 
 
-def answer_with(verdict: Verdict) -> Callable[[Library, RulingLevel], object]:
-    def entered(library: Library, level: RulingLevel) -> object:
-        return enter_rulings(library, Rulings("1405/1", level, letter(library), verdict), act(library))
+def answered(library: Library, level: RulingLevel, verdict: Verdict) -> object:
+    return enter_rulings(library, Rulings("1405/1", level, letter(library), verdict), act(library))
 
-    return entered
+
+def handed_on(library: Library, level: RulingLevel) -> object:
+    """The county hands on what it approves; the province does so for a provincial central library (002 م14-4)."""
+    if level is PROVINCE:
+        change(library, Branch, library.branch.id, kind=BranchKind.PROVINCIAL_CENTRAL)
+        library.forget_rules()
+    return answered(library, level, APPROVE)
 
 
 # How each step is taken: by kind, with the level it speaks of.
@@ -161,8 +197,8 @@ TAKEN: dict[MinutesStepKind, Callable[[Library, Any], object]] = {
     K.SEND: lambda library, _: send(library, "1405/1", act(library), letter(library)),
     K.ASK_CORRECTION: lambda library, level: ask_correction(library, "1405/1", level, "سال نشر", act(library)),
     K.REISSUE: lambda library, _: reissue(library, "1405/1", (), plain_printer, act(library)),
-    K.FORWARD: answer_with(APPROVE),
-    K.RULE: answer_with(APPROVE),
+    K.FORWARD: handed_on,
+    K.RULE: lambda library, level: answered(library, level, REJECT if level is COUNTY else APPROVE),
     K.CLOSE: lambda library, _: close_minutes(library, "1405/1", plain_printer, act(library)),
     K.WITHDRAW: lambda library, _: withdraw(library, "1405/1", "دیگر لازم نیست", act(library)),
 }
@@ -186,16 +222,14 @@ def library(origin: Path, tmp_path: Path) -> Iterator[Library]:
 
 
 def expressible(state: MinutesState, kind: MinutesStepKind, level: RulingLevel | None) -> bool:
-    """Whether a person can ask for it at all: who answers names a level, the library's own steps have none, and an
-    answer that approves is handed on or is the ruling by the level itself."""
+    """Whether a person can ask for it at all: who answers names a level, the library's own steps have none, and above
+    the head office there is nobody to hand on to."""
     if state is S.DRAFT:
         return False  # it has no number to be named by; that of a draft is tested below
     if kind is K.REISSUE:
-        return level in (COUNTY, PROVINCE)
+        return True  # for whichever level asked, as the minutes say
     if kind is K.FORWARD:
-        return level is COUNTY
-    if kind is K.RULE:
-        return level in (PROVINCE, HEAD_OFFICE)
+        return level in (COUNTY, PROVINCE)
     return (level is not None) is (kind in BY_A_LEVEL)
 
 
@@ -203,7 +237,7 @@ def expressible(state: MinutesState, kind: MinutesStepKind, level: RulingLevel |
 def test_a_use_case_takes_the_steps_of_the_table_and_no_other(
     library: Library, state: MinutesState, kind: MinutesStepKind, level: RulingLevel | None
 ) -> None:
-    stand_at(library, state, level if kind is K.REISSUE else COUNTY)
+    stand_at(library, state, level)
     if state is S.RULED and kind is K.CLOSE:
         stand_at(library, S.AT_COUNTY)
         ruled(library, COUNTY)
@@ -224,11 +258,14 @@ def test_a_use_case_takes_the_steps_of_the_table_and_no_other(
         assert rows(library, Minutes) == before
 
 
+@pytest.mark.parametrize("level", RulingLevel)
 @pytest.mark.parametrize("kind", [kind for kind in MinutesStepKind if kind is not K.FINALISE])
-def test_a_draft_has_no_number_and_goes_nowhere_but_to_be_finalised(tmp_path: Path, kind: MinutesStepKind) -> None:
+def test_a_draft_has_no_number_and_goes_nowhere_but_to_be_finalised(
+    tmp_path: Path, kind: MinutesStepKind, level: RulingLevel
+) -> None:
     with (library := found(tmp_path)).store:
         worn_copies(library, 1)
-        assert isinstance(TAKEN[kind](library, COUNTY), NotFound)
+        assert isinstance(TAKEN[kind](library, level), NotFound)
         assert isinstance(TAKEN[K.FINALISE](library, None), Finalised)
         assert row(library, Minutes, rows(library, Minutes)[0].id).state is S.FINALISED
 

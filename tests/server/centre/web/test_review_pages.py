@@ -18,6 +18,7 @@ from db.codes import DirectiveKind
 from db.models.centre import Directive, EnrolmentCode, Review
 from db.models.collection import Document, Minutes, MinutesRow, QuarterlyReport
 from db.models.members import Member
+from db.models.schema import METADATA
 from db.models.sync import Device
 from server.centre.web.auth import CODE_FIELD
 from tests.library import MORNING, rows
@@ -114,6 +115,17 @@ def test_minutes_show_what_is_weighed(seen: Desk) -> None:
     for wanted in ("در امانت؛ پس از بازگشت کنار گذاشته می‌شود", "اینجا:", "شهرستان:", "فضای مخزن", "فرسودگی"):
         assert wanted in said, wanted
     assert 'aria-label="۱۴۰۰' in page, "uses by year are said, not only drawn"
+
+
+def test_the_permit_of_a_cultural_package_stands_beside_its_copy(desk: Desk) -> None:
+    """002 م4-2 تبصره: number and day."""
+    with desk.world.centre.store._writer_engine.connect() as connection:
+        connection.execute(sa.text("SET session_replication_role = replica"))
+        permit = {"permit_no": "12/345", "permit_on": dt.date(2026, 8, 23)}
+        connection.execute(sa.update(METADATA.tables["minutes_row"]).values(permit))
+        connection.execute(sa.text("RESET session_replication_role"))
+    with desk.world.client("county") as client:
+        assert "مجوز ۱۲/۳۴۵ ، ۱۴۰۵/۰۶/۰۱" in words(client.get(desk.worn).text)
 
 
 @pytest.mark.parametrize("path", ["/minutes?level=all", "worn", "/overview", "/archive", "/branches", "/supervision"])
