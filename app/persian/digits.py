@@ -39,8 +39,9 @@ def number(n: int, grouped: bool = True) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """«۲۵٪», rounded half up to a whole percent; «۰٪» of nothing."""
-    return number((200 * part + whole) // (2 * whole) if whole else 0) + PERCENT
+    """«۲۵٪», rounded half up to a whole percent; «۰٪» of nothing. «۱۰۰٪» is only the whole: 405 of 407 are «۹۹٪»."""
+    rounded = (200 * part + whole) // (2 * whole) if whole else 0
+    return number(min(rounded, 99) if part < whole else rounded) + PERCENT
 
 
 def parse_int(text: str) -> int | None:

@@ -30,7 +30,8 @@ def test_a_year_or_accession_number_is_not_grouped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "shown"), [(1, 4, "۲۵٪"), (1, 3, "۳۳٪"), (1, 200, "۱٪"), (3, 2, "۱۵۰٪"), (0, 0, "۰٪")]
+    ("part", "whole", "shown"),
+    [(1, 4, "۲۵٪"), (1, 3, "۳۳٪"), (1, 200, "۱٪"), (3, 2, "۱۵۰٪"), (0, 0, "۰٪"), (405, 407, "۹۹٪"), (7, 7, "۱۰۰٪")],
 )
 def test_percent_rounds_to_a_whole_number(part: int, whole: int, shown: str) -> None:
     assert percent(part, whole) == shown
