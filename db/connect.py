@@ -42,6 +42,9 @@ PRAGMAS = (
     Pragma("busy_timeout", "5000", 5000),
 )
 
+# Lists over a whole large library read every copy more than once, and each page that has gone is decrypted anew.
+READING_CACHE = -65536
+
 
 def open_file(path: Path, key: bytes, *, read_only: bool = False) -> Any:
     """A driver connection to an encrypted file (made if absent), with every pragma set and read back.
@@ -57,6 +60,7 @@ def open_file(path: Path, key: bytes, *, read_only: bool = False) -> Any:
             assert_pragmas(connection)
             if read_only:
                 connection.execute("PRAGMA query_only = ON")
+                connection.execute(f"PRAGMA cache_size = {READING_CACHE}")
         except BaseException:
             connection.close()
             raise
