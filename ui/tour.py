@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.check import check_library
 from app.clock import SystemClock
-from app.demo.queries import card_with_loans, free_copies, worn_copies
+from app.demo.queries import card_with_loans, free_copies
 from app.library import Library, last_known
 from app.papers import document
+from app.weeding.candidates import candidates
 from app.weeding.service import Finalised, finalise
 from db.codes import WeedingReason
 from db.files import safe_write
@@ -88,7 +89,8 @@ class Tour:
         """Worn books go on minutes, which are finalised; their paper and sheet are saved."""
         library, session = self.app.session.library, self.app.session
         with library.store.read() as reader:
-            worn = worn_copies(reader)
+            found = candidates(library, reader, WeedingReason.WORN, session.act().day)
+        worn = [one.barcode for one in found if not one.refusals and not one.listed]
         self.app.window.open_page("weeding")
         QTest.keyClick(self.app.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
         for barcode in worn[:COPIES_ON_MINUTES]:
@@ -111,8 +113,8 @@ class Tour:
         QTest.qWait(60)
 
     def picture(self, name: str) -> None:
-        """Keep what the window shows."""
-        QTest.qWait(30)
+        """Keep what the window shows, once it has come to rest."""
+        QTest.qWait(300)
         path = self._out / f"{name}.png"
         self.app.window.grab().save(str(path))
         self.left.append(path)
