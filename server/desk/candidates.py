@@ -1,6 +1,6 @@
 """Weeding candidates at the headless desk: the worklist of a reason, and what is decided about a copy of it."""
 
-from typing import Annotated, assert_never
+from typing import Annotated, Literal, assert_never
 
 from msgspec import Meta
 
@@ -29,11 +29,12 @@ class WeedingCandidates(Request, kw_only=True):
 
 
 class WeedingNote(Request, kw_only=True):
-    """Decide about a candidate without putting it on minutes; it comes up again on `until`."""
+    """Put a candidate off or keep it, without minutes; it comes up again on `until`. To the bindery it goes by
+    `weeding.bind`, which takes it there."""
 
     item: str
     reason: WeedingReason
-    decision: CandidateDecision
+    decision: Literal["later", "keep"]
     until: Day | None = None
     remark: Line | None = None
 
@@ -111,7 +112,7 @@ def note(session: Session, request: WeedingNote) -> Facts:
         session.library,
         item,
         request.reason,
-        request.decision,
+        CandidateDecision(request.decision),
         session.act(request.key),
         remark,
         day(request.until),

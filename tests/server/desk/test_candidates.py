@@ -190,3 +190,11 @@ def test_a_guideline_with_a_key_is_stored_once(desk: Desk) -> None:
     first = desk.ask("guideline.set", terms={"county_days": 9}, key="g")
     again = desk.ask("guideline.set", terms={"county_days": 9}, key="g")
     assert (again["outcome"], again["version"]) == ("already_done", first["version"])
+
+
+def test_nothing_is_noted_as_gone_to_the_bindery_that_did_not_go_there(desk_with_worn: Desk) -> None:
+    """م4-1-ج: `weeding.bind` puts it on the request and notes it, in one."""
+    before = desk_with_worn.ask("weeding.decided", reason="worn")
+    told = desk_with_worn.ask("weeding.note", item="B1", reason="worn", decision="to_binding")
+    assert told["ok"] is False
+    assert desk_with_worn.ask("weeding.decided", reason="worn") == before
